@@ -1,0 +1,40 @@
+# Cliffhanger. `make help` lists the targets.
+PORT ?= 8000
+VAR_DIR ?= var
+PY := .venv/bin/python
+export PORT VAR_DIR
+
+.DEFAULT_GOAL := help
+.PHONY: help run setup setup-dev test check lock format frontend bench
+
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+run: setup ## start everything on http://127.0.0.1:8000 (PORT=, VAR_DIR=); Ctrl-C ends it
+	@exec $(PY) -m studio.run
+
+setup: ## install what running needs into .venv
+	@sh studio/setup.sh
+
+setup-dev: setup
+	@sh studio/setup.sh dev
+
+test: setup-dev ## run every test against a PostgreSQL and a Redis of its own (ARGS= for pytest)
+	@$(PY) -m pytest $(ARGS)
+
+check: setup-dev ## run linters, types, import contracts, migrations, deploy check, formats, bundles
+	@$(PY) -m studio.check
+
+format: setup-dev ## format Python and templates
+	@.venv/bin/ruff check --fix -q . ; .venv/bin/ruff format -q . ; git ls-files -z 'templates/*.html' | xargs -0r .venv/bin/djade --target-version 6.1
+
+frontend: ## rebuild the committed bundles (needs Node)
+	@cd frontend && npm ci --silent && node build.mjs
+
+bench: setup-dev ## measure the transcoding pipeline against the sum of its parts
+	@$(PY) bench/transcode.py $(ARGS)
+
+lock: setup ## write requirements*.txt anew from requirements*.in
+	@for name in requirements requirements-dev; do \
+		.venv/bin/uv pip compile -q --universal --python-version 3.12 --generate-hashes \
+			--no-emit-index-url --no-header $$name.in -o $$name.txt || exit 1; done

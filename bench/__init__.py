@@ -1,0 +1,1 @@
+"""Measurements that hold the studio to its promises. Not shipped."""

@@ -1,0 +1,1 @@
+"""The read side of /api/v1: what the public may browse and play."""

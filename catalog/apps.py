@@ -1,0 +1,29 @@
+from __future__ import annotations
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+READ = {
+    "series": "view",
+    "episode": "view",
+    "cut": "view",
+    "serieschange": "view",
+    "episodechange": "view",
+}
+
+
+class CatalogConfig(AppConfig):
+    name = "catalog"
+    verbose_name = _("Catalogue")
+    role_permissions = {
+        "producer": READ
+        | {
+            "series": "view add change delete publish",
+            "episode": "view add change delete publish upload",
+            "master": "view",
+            "transcode": "view",
+        },
+        "post": READ | {"episode": "view upload", "master": "view", "transcode": "view retry", "stream": "view"},
+        "writer": {"series": "view", "episode": "view"},
+        "finance": {"series": "view", "episode": "view"},
+    }

@@ -1,0 +1,29 @@
+"""manage.py demo: the demo series and logins."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.core.management.base import BaseCommand
+
+from catalog.titles import demo
+from studio.environment import LOOPBACK
+from studio.lib.commands import exit_with, print_json
+from studio.lib.errors import Failure
+
+
+class Command(BaseCommand):
+    help = "Load the demo series and its logins; only where PUBLIC_URL is on this machine, since their password is known."
+    requires_system_checks = ()
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        try:
+            if f"{urlsplit(settings.PUBLIC_URL).hostname}" not in LOOPBACK:
+                raise Failure("not_here", f"The demo logins have a known password: not on {settings.PUBLIC_URL}.")
+            series = demo.load()
+        except Failure as failure:
+            exit_with(failure)
+        else:
+            print_json({"series": series.slug if series else None})

@@ -1,0 +1,1 @@
+"""From master to stream. Knows nothing of series and episodes."""

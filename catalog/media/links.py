@@ -1,0 +1,50 @@
+"""Signed addresses of streams: they hold for some hours, are the same for everybody, and need no database to check."""
+
+from __future__ import annotations
+
+import time
+from datetime import UTC, datetime
+from typing import NamedTuple
+
+from django.conf import settings
+from django.core.signing import Signer
+from django.urls import reverse
+from django.utils.crypto import constant_time_compare
+
+from catalog.media.models import Stream
+
+MASTER_PLAYLIST = "master.m3u8"
+MANIFEST = "manifest.mpd"
+POSTER = "poster.jpg"
+_signer = Signer(salt="cliffhanger.stream")
+
+
+class Playback(NamedTuple):
+    """Paths of one stream below the site's root, and when they stop working."""
+
+    hls: str
+    dash: str
+    poster: str
+    expires_at: datetime
+
+
+def playback(stream: Stream) -> Playback:
+    """Addresses that hold for 1 to 2 times STREAM_URL_HOURS.
+
+    The end is rounded to a common boundary, so that everyone's address is the same and a CDN can keep the files.
+    """
+    window = settings.STREAM_URL_HOURS * 3600
+    expires = (int(time.time()) // window + 2) * window
+    paths = [
+        reverse("stream", args=[stream.key, expires, _signature(stream.key, expires), name])
+        for name in (MASTER_PLAYLIST, MANIFEST, POSTER)
+    ]
+    return Playback(*paths, datetime.fromtimestamp(expires, UTC))
+
+
+def is_valid(key: str, expires: int, signature: str) -> bool:
+    return expires > time.time() and constant_time_compare(_signature(key, expires), signature)
+
+
+def _signature(key: str, expires: int) -> str:
+    return _signer.signature(f"{key}/{expires}")[:32]

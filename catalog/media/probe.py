@@ -1,0 +1,152 @@
+"""What a master is, read from ffprobe's answer, and whether it is taken. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from fractions import Fraction
+from typing import Any
+
+from catalog.media import errors
+
+MIN_SIDE = 64  # pixels
+MIN_SECONDS = 1.0
+STILL_CODECS = frozenset({"png", "apng", "gif", "webp", "bmp", "tiff", "jpegls", "jpeg2000"})
+TRUNCATION_TOLERANCE = 1.5  # seconds by which the last packet may miss the declared length
+
+# The first bytes of what people upload by mistake.
+PICTURES = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"BM", b"II*\x00", b"MM\x00*")
+PLAYLISTS = (b"#EXTM3U", b"ffconcat", b"[playlist]", b"<?xml", b"<MPD")
+
+
+@dataclass(frozen=True)
+class Picture:
+    """The upright picture with square pixels, as it is meant to be seen."""
+
+    codec: str
+    width: int
+    height: int
+    frame_rate: Fraction  # frames a second, average
+    constant_rate: bool
+
+
+@dataclass(frozen=True)
+class Probe:
+    """A master that can be read: its container, length in seconds, picture, and sound where it has one."""
+
+    container: str
+    duration_s: float
+    picture: Picture
+    audio_codec: str
+    audio_channels: int
+    video_start_s: float
+
+    def as_json(self) -> dict[str, Any]:
+        data = asdict(self)
+        data["picture"]["frame_rate"] = str(self.picture.frame_rate)
+        return data
+
+    @classmethod
+    def from_json(cls, data: dict[str, Any]) -> Probe:
+        picture = data["picture"] | {"frame_rate": Fraction(data["picture"]["frame_rate"])}
+        return cls(**(data | {"picture": Picture(**picture)}))
+
+
+def check_head(head: bytes) -> None:
+    """Refuse, by its first bytes, what ffprobe would call no more than unreadable."""
+    if not head:
+        raise errors.empty_file()
+    text = head.lstrip(b"\xef\xbb\xbf \r\n\t")
+    if text.startswith(PLAYLISTS):
+        raise errors.playlist()
+    if head.startswith(PICTURES) or head[8:12] == b"WEBP":
+        raise errors.still_picture()
+
+
+def parse(answer: dict[str, Any], *, max_seconds: int, max_pixels: int) -> Probe:
+    """Return what ffprobe's ``-show_format -show_streams`` says. Raises Refused."""
+    streams = [stream for stream in answer.get("streams", []) if isinstance(stream, dict)]
+    videos = [stream for stream in streams if stream.get("codec_type") == "video" and not _is_cover(stream)]
+    audios = [stream for stream in streams if stream.get("codec_type") == "audio" and stream.get("codec_name")]
+    if not videos:
+        raise errors.no_picture() if audios else errors.not_a_video()
+    video = videos[0]
+    if video.get("codec_name") in STILL_CODECS and not _seconds(answer.get("format", {}).get("duration")):
+        raise errors.still_picture()
+    picture = _picture(video)
+    if int(video["width"]) * int(video["height"]) > max_pixels:
+        raise errors.picture_too_large(picture.width, picture.height, max_pixels)
+    if min(picture.width, picture.height) < MIN_SIDE:
+        raise errors.picture_too_small(picture.width, picture.height)
+    container = answer.get("format", {})
+    duration = _seconds(video.get("duration")) or _tag_seconds(video) or _seconds(container.get("duration"))
+    if duration > max_seconds or _seconds(container.get("duration")) > max_seconds:
+        raise errors.too_long(max(duration, _seconds(container.get("duration"))), max_seconds)
+    if duration < MIN_SECONDS:
+        raise errors.too_short()
+    sound = audios[0] if audios else {}
+    return Probe(
+        container=str(container.get("format_name", "")),
+        duration_s=round(duration, 3),
+        picture=picture,
+        audio_codec=str(sound.get("codec_name", "")),
+        audio_channels=int(sound.get("channels", 0) or 0),
+        video_start_s=_seconds(video.get("start_time")),
+    )
+
+
+def check_whole(found_end: float, declared: float) -> None:
+    """Refuse a file whose last picture comes well before its declared end: ffmpeg would return half and say nothing."""
+    if found_end < declared - TRUNCATION_TOLERANCE - declared * 0.01:
+        raise errors.truncated(found_end, declared)
+
+
+def _picture(video: dict[str, Any]) -> Picture:
+    try:
+        width, height = int(video["width"]), int(video["height"])
+    except (KeyError, ValueError):
+        raise errors.not_a_video() from None
+    if width < 1 or height < 1:
+        raise errors.not_a_video()
+    aspect = _fraction(video.get("sample_aspect_ratio", "1:1").replace(":", "/")) or Fraction(1)
+    if aspect > 1:
+        width = round(width * aspect)
+    else:
+        height = round(height / aspect)
+    if _quarter_turned(video):
+        width, height = height, width
+    average, nominal = _fraction(video.get("avg_frame_rate")), _fraction(video.get("r_frame_rate"))
+    rate = average or nominal or Fraction(30)
+    constant = not (average and nominal) or abs(average - nominal) <= average / 200
+    return Picture(str(video.get("codec_name", "")), width, height, rate, constant)
+
+
+def _is_cover(stream: dict[str, Any]) -> bool:
+    return bool(stream.get("disposition", {}).get("attached_pic"))
+
+
+def _quarter_turned(video: dict[str, Any]) -> bool:
+    for side in video.get("side_data_list", []):
+        if "rotation" in side:
+            return round(float(side["rotation"]) / 90) % 2 == 1
+    return False
+
+
+def _fraction(text: object) -> Fraction:
+    try:
+        return Fraction(str(text))
+    except (ValueError, ZeroDivisionError):
+        return Fraction(0)
+
+
+def _seconds(text: object) -> float:
+    try:
+        return max(0.0, float(str(text)))
+    except ValueError:
+        return 0.0
+
+
+def _tag_seconds(video: dict[str, Any]) -> float:
+    """Matroska keeps a track's length in a tag: 00:00:12.480000000."""
+    text = str(video.get("tags", {}).get("DURATION", ""))
+    parts = text.split(":")
+    return sum(_seconds(part) * 60**power for power, part in enumerate(reversed(parts))) if len(parts) == 3 else 0.0

@@ -1,0 +1,161 @@
+"""The verbs of the pipeline: request a stream of a master, make it, retry."""
+
+from __future__ import annotations
+
+import logging
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+from django.conf import settings
+from django.core.files.storage import storages
+from django.db import IntegrityError, transaction
+from kombu.exceptions import OperationalError
+
+from catalog.media import pipeline
+from catalog.media.errors import Refused, TranscodeFailed
+from catalog.media.models import Master, Rendition, Stream, Transcode
+from studio.celery import app
+from studio.jobs import services as jobs
+from studio.jobs.models import JobState
+from studio.lib.errors import Failure
+from studio.lib.ids import public_id
+
+TASK = "catalog.transcode"
+Adopt = Callable[[Stream], None]
+log = logging.getLogger(__name__)
+
+
+@transaction.atomic
+def request_stream(*, master: Master) -> tuple[Transcode | None, Stream | None]:
+    """Return the master's stream if it has one, else the job that makes it, queued now unless it was already."""
+    stream = master.streams.first()
+    if stream:
+        return None, stream
+    try:
+        with transaction.atomic():
+            job = Transcode.objects.create(master=master)
+    except IntegrityError:  # transcode_once: it is queued or running
+        return Transcode.objects.filter(master=master).first(), None
+    transaction.on_commit(lambda: wake(job.pk))
+    return job, None
+
+
+def wake(job_id: int) -> None:
+    """Tell a worker. When the broker is away the sweep finds the row within seconds, so that is only noted."""
+    try:
+        app.send_task(TASK, args=[job_id], queue="media", retry=False)
+    except OperationalError as error:
+        log.warning("transcode %s waits for the sweep: %s", job_id, error)
+
+
+def retry(*, job: Transcode) -> None:
+    """Queue a failed transcode again. Raises Failure ``not_failed``."""
+    if Transcode.objects.filter(master=job.master_id, state__in=[JobState.QUEUED, JobState.RUNNING]).exists():
+        raise Failure("not_failed", "This master is being worked on already.", status=409)
+    if not jobs.retry(Transcode.objects.all(), pk=job.pk):
+        raise Failure("not_failed", "Only a failed transcode can be retried. Reload the page.", status=409)
+    transaction.on_commit(lambda: wake(job.pk))
+
+
+def sweep() -> int:
+    """Wake workers for due jobs that no message reached, and fail those out of attempts. Two queries; returns how many."""
+    rows = Transcode.objects.all()
+    jobs.give_up(rows)
+    due = list(jobs.due(rows).order_by("pk").values_list("pk", flat=True)[:100])
+    for job_id in due:
+        wake(job_id)
+    return len(due)
+
+
+def run(*, job_id: int, adopt: Adopt, watch: Callable[[], None] | None = None) -> bool:
+    """Do the job if it is due, from claim to end; return whether it was this call that did it.
+
+    ``adopt`` is called with the new stream in the transaction that makes it visible; ``watch`` after each
+    report of progress. May be called twice, at once, and after a crash: the lease lets one through, and what
+    an earlier attempt left is removed first.
+    """
+    owner = jobs.owner_name()
+    if not jobs.claim(Transcode.objects.all(), pk=job_id, owner=owner):
+        return False
+    job = Transcode.objects.select_related("master").get(pk=job_id)
+    work = work_folder(job)
+    try:
+        _clear_earlier(job, work)
+        _make(job, pipeline.Reporter(job.pk, owner, watch), work, adopt)
+    except jobs.LeaseLost:
+        log.warning("transcode %s was taken over; this worker stops", job_id)
+        return False
+    except (KeyboardInterrupt, SystemExit):
+        _hand_back(job, owner)
+        raise
+    except Exception as error:
+        _fail(job, owner, error)
+    finally:
+        shutil.rmtree(work, ignore_errors=True)
+    return True
+
+
+def work_folder(job: Transcode) -> Path:
+    return Path(settings.WORK_DIR) / f"transcode-{job.pk}-{job.attempt}"
+
+
+def _make(job: Transcode, report: pipeline.Reporter, work: Path, adopt: Adopt) -> None:
+    key = public_id()
+    jobs.beat(Transcode.objects.all(), pk=job.pk, owner=report.owner, output_key=key)
+    job.output_key = key
+    result = pipeline.make_stream(job.master, key=key, work=work, report=report)
+    with transaction.atomic():
+        stream = Stream.objects.create(
+            master=job.master, transcode=job, key=key, duration_s=result.duration_s, size_bytes=result.size_bytes,
+            has_audio=result.has_audio,
+        )  # fmt: skip
+        Rendition.objects.bulk_create(Rendition(stream=stream, **made._asdict()) for made in result.renditions)
+        adopt(stream)
+        jobs.finish(Transcode.objects.all(), pk=job.pk, owner=report.owner)
+
+
+def _clear_earlier(job: Transcode, work: Path) -> None:
+    """Remove what an attempt that was killed left: its work folder, and its half-written output."""
+    for left in work.parent.glob(f"transcode-{job.pk}-*"):
+        shutil.rmtree(left, ignore_errors=True)
+    if job.output_key and not Stream.objects.filter(key=job.output_key).exists():
+        pipeline.remove_output(job.output_key)
+
+
+def _fail(job: Transcode, owner: str, error: Exception) -> None:
+    """Note the reason; a cause that was not expected is logged with its traceback, and named to the person all the same."""
+    if isinstance(error, (Refused, TranscodeFailed, Failure)):
+        code, message = error.code, error.message
+    else:
+        log.error("transcode %s failed", job.pk, exc_info=error)
+        code, message = "unexpected", f"Something unforeseen happened ({type(error).__name__}). Retry; the log has details."
+    try:
+        jobs.fail(Transcode.objects.all(), pk=job.pk, owner=owner, code=code, message=message)
+    except jobs.LeaseLost:
+        return
+    if job.output_key:
+        pipeline.remove_output(job.output_key)
+
+
+def _hand_back(job: Transcode, owner: str) -> None:
+    try:
+        jobs.hand_back(Transcode.objects.all(), pk=job.pk, owner=owner)
+    except jobs.LeaseLost:
+        return
+    if job.output_key:
+        pipeline.remove_output(job.output_key)
+
+
+def tidy() -> int:
+    """Remove work folders of jobs that are not running and half-written files a day old. Returns how many."""
+    running = set(Transcode.objects.filter(state=JobState.RUNNING).values_list("pk", flat=True))
+    removed = 0
+    for folder in Path(settings.WORK_DIR).glob("transcode-*-*"):
+        if int(folder.name.split("-")[1]) not in running:
+            shutil.rmtree(folder, ignore_errors=True)
+            removed += 1
+    for old in pipeline.stale_parts([storages[name] for name in ("default", "masters", "streams")]):
+        old.unlink(missing_ok=True)
+        removed += 1
+    return removed

@@ -1,0 +1,6 @@
+"""A manifest: one migration history for the app."""
+
+from catalog.media.models import Master, Rendition, Stream, Transcode
+from catalog.titles.models import Cut, Episode, EpisodeChange, Series, SeriesChange
+
+__all__ = ["Cut", "Episode", "EpisodeChange", "Master", "Rendition", "Series", "SeriesChange", "Stream", "Transcode"]

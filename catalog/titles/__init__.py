@@ -1,0 +1,1 @@
+"""Series and episodes, their cuts, and when the world may see them."""

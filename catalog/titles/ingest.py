@@ -1,0 +1,95 @@
+"""Handing over a master from a shell: find or make the episode, wait for the work, tell what came of it."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+
+from catalog.media import links
+from catalog.media import services as media
+from catalog.media.models import Master, Transcode
+from catalog.titles import services
+from catalog.titles.models import Episode, Series
+from studio.jobs.models import JobState
+from studio.jobs.presence import somebody_serves
+from studio.lib.errors import Failure
+
+POLL = 0.5  # seconds
+WORKER_CHECK = 5.0
+
+
+def find_episode(slug: str, number: int, *, create: bool) -> Episode | None:
+    """The episode, or None where it is missing and may be made. Raises Failure ``no_such_episode``."""
+    episode = Episode.objects.select_related("series").filter(series__slug=slug, number=number).first()
+    if not episode and not create:
+        raise Failure("no_such_episode", f"There is no episode {slug}/{number}. Add --create to make it.", status=404)
+    return episode
+
+
+@transaction.atomic
+def make_episode(slug: str, number: int) -> Episode:
+    """Make the episode, and its series with a title made of the slug. Made meanwhile by another: that one."""
+    title = slug.replace("-", " ").replace("_", " ").strip().capitalize() or slug
+    series, _made = Series.objects.get_or_create(slug=slug, defaults={"title": title})
+    episode, _made = Episode.objects.get_or_create(series=series, number=number)
+    return episode
+
+
+def hand_over(*, episode: Episode, master: Master, publish: bool) -> Transcode | None:
+    """Submit the master; return the work to wait for, if there is any. A failed job is queued anew."""
+    submitted = services.submit_master(episode=episode, master=master, publish_when_ready=publish)
+    return submitted.job
+
+
+def wait(job: Transcode, show: Callable[[Transcode], None]) -> None:
+    """Return when the job is done. Raises Failure with its reason when it failed.
+
+    With no live worker on the media queue, the work is done in this process; a worker that dies meanwhile is replaced too.
+    """
+    checked = 0.0
+    while job.is_active:
+        show(job)
+        if time.monotonic() - checked > WORKER_CHECK:
+            checked = time.monotonic()
+            if not somebody_serves("media"):
+                _work_here(job, show)
+        else:
+            time.sleep(POLL)
+        job.refresh_from_db()
+    show(job)
+    if job.state == JobState.FAILED:
+        raise Failure(job.error_code, job.error_message)
+
+
+def _work_here(job: Transcode, show: Callable[[Transcode], None]) -> None:
+    media.run(job_id=job.pk, adopt=services.adopt_stream, watch=lambda: show(Transcode.objects.get(pk=job.pk)))
+
+
+def describe(episode: Episode) -> dict[str, Any]:
+    """What became of the episode's current cut, as the command prints it."""
+    episode = Episode.objects.select_related("series", "cut__master", "stream").get(pk=episode.pk)
+    assert episode.cut is not None
+    job = services.latest_job(episode)
+    stream = episode.stream if episode.stream and episode.stream.master_id == episode.cut.master_id else None
+    return {
+        "episode": f"{episode.series.slug}/{episode.number}",
+        "master": episode.cut.master.sha256,
+        "version": episode.cut.number,
+        "state": JobState.DONE.value if stream else job.state if job else JobState.QUEUED.value,
+        "release": episode.state,
+        "renditions": [
+            {
+                "codec": made.codec,
+                "width": made.width,
+                "height": made.height,
+                "bitrate_bps": made.bitrate_bps,
+                "duration_s": made.duration_s,
+            }
+            for made in (stream.renditions.all() if stream else [])
+        ],
+        "hls": settings.PUBLIC_URL + links.playback(stream).hls if stream else None,
+    }

@@ -1,0 +1,137 @@
+"""The verbs of series and episodes: hand over a master, adopt its stream, publish, withdraw."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from django.db import IntegrityError, transaction
+from django.db.models import F, Max, Q
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from catalog.media import services as media
+from catalog.media.models import Master, Stream, Transcode
+from catalog.titles.models import (
+    EPISODE_MOVES,
+    SERIES_MOVES,
+    Cut,
+    Episode,
+    EpisodeChange,
+    EpisodeState,
+    Series,
+    SeriesChange,
+    SeriesState,
+)
+from studio.lib.errors import Failure
+from studio.lib.transitions import move
+
+
+class Submitted(NamedTuple):
+    """What became of a handed-over master: its cut, whether it is new to the episode, and the work or the stream."""
+
+    cut: Cut
+    is_new: bool
+    job: Transcode | None
+    stream: Stream | None
+
+
+@transaction.atomic
+def submit_master(*, episode: Episode, master: Master, by: Any = None, publish_when_ready: bool = False) -> Submitted:
+    """Make the master the episode's cut and have its stream made. The same master again starts nothing twice.
+
+    The old stream plays on until the new one is complete; where the master has a stream already, it is switched at once.
+    """
+    Episode.objects.select_for_update().get(pk=episode.pk)
+    cut, is_new = _cut_of(episode, master, by)
+    if publish_when_ready and not cut.publish_when_ready:
+        Cut.objects.filter(pk=cut.pk).update(publish_when_ready=True)
+        cut.publish_when_ready = True
+    Episode.objects.filter(pk=episode.pk).update(cut=cut)
+    episode.cut = cut
+    job, stream = media.request_stream(master=master)
+    if stream:
+        adopt_stream(stream)
+        episode.refresh_from_db()
+    return Submitted(cut, is_new, job, stream)
+
+
+def _cut_of(episode: Episode, master: Master, by: Any) -> tuple[Cut, bool]:
+    known = Cut.objects.filter(episode=episode, master=master).first()
+    if known:
+        return known, False
+    last = Cut.objects.filter(episode=episode).aggregate(last=Max("number"))["last"] or 0
+    return Cut.objects.create(episode=episode, master=master, number=last + 1, made_by=by), True
+
+
+def adopt_stream(stream: Stream) -> None:
+    """Switch every episode whose cut is this stream's master to it, and publish those that wait for that."""
+    waiting = Episode.objects.filter(cut__master=stream.master_id).filter(~Q(stream=stream) | Q(stream=None))
+    waiting.update(stream=stream)
+    ready = Cut.objects.filter(master=stream.master_id, publish_when_ready=True, episode__cut=F("pk"))
+    for cut in ready.select_related("episode__series", "made_by"):
+        Cut.objects.filter(pk=cut.pk).update(publish_when_ready=False)
+        if cut.episode.state in (EpisodeState.DRAFT, EpisodeState.WITHDRAWN):
+            publish_episode(episode=cut.episode, by=cut.made_by, with_series=True)
+
+
+@transaction.atomic
+def publish_episode(
+    *, episode: Episode, by: Any, at: datetime | None = None, with_series: bool = False, why: str = ""
+) -> None:
+    """Publish now, or at a time that lies ahead. Raises Failure ``no_stream`` or IllegalTransition.
+
+    ``with_series`` publishes the series too where it is not yet: an episode of an unpublished one is seen by nobody.
+    """
+    now = timezone.now()
+    later = at is not None and at > now
+    state = EpisodeState.SCHEDULED if later else EpisodeState.PUBLISHED
+    try:
+        with transaction.atomic():
+            move(
+                episode, table=EPISODE_MOVES, to=state, changes=EpisodeChange, by=by, why=why,
+                publish_at=at if later else now,
+            )  # fmt: skip
+    except IntegrityError:
+        raise no_stream(episode) from None
+    if with_series and episode.series.state != SeriesState.PUBLISHED:
+        publish_series(series=episode.series, by=by)
+
+
+def no_stream(episode: Episode) -> Failure:
+    sentence = _("%(episode)s can't be published: it has no complete stream. Upload its video, or wait until it is ready.")
+    return Failure("no_stream", sentence % {"episode": episode}, status=409)
+
+
+def withdraw_episode(*, episode: Episode, by: Any, why: str = "") -> None:
+    """Take a published episode off, or a scheduled one back to draft. Raises IllegalTransition."""
+    state = EpisodeState.DRAFT if episode.state == EpisodeState.SCHEDULED else EpisodeState.WITHDRAWN
+    move(episode, table=EPISODE_MOVES, to=state, changes=EpisodeChange, by=by, why=why)
+
+
+def publish_series(*, series: Series, by: Any) -> None:
+    """Let the public see the series as soon as an episode of it is out. Raises IllegalTransition."""
+    first = series.published_at or timezone.now()
+    move(series, table=SERIES_MOVES, to=SeriesState.PUBLISHED, changes=SeriesChange, by=by, published_at=first)
+
+
+def withdraw_series(*, series: Series, by: Any, why: str = "") -> None:
+    """Hide the series with all its episodes. Raises IllegalTransition."""
+    move(series, table=SERIES_MOVES, to=SeriesState.WITHDRAWN, changes=SeriesChange, by=by, why=why)
+
+
+def publish_due() -> int:
+    """Turn scheduled episodes whose time has come to published; they are visible since that minute either way."""
+    due = list(Episode.objects.filter(state=EpisodeState.SCHEDULED).out()[:500])
+    for episode in due:
+        move(
+            episode, table=EPISODE_MOVES, to=EpisodeState.PUBLISHED, changes=EpisodeChange, by=None, why="its time came"
+        )
+    return len(due)
+
+
+def latest_job(episode: Episode) -> Transcode | None:
+    """The last work on the episode's cut. One query."""
+    if episode.cut_id is None:
+        return None
+    return Transcode.objects.filter(master__cuts=episode.cut_id).order_by("-pk").first()

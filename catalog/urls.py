@@ -1,0 +1,13 @@
+"""A manifest: the addresses of the catalogue."""
+
+from __future__ import annotations
+
+from django.urls import include, path, re_path
+
+from catalog.media.views import stream_file
+
+urlpatterns = [
+    path("api/v1/", include("catalog.api.urls")),
+    re_path(r"^v/(?P<key>[0-9a-z]{16})\.(?P<expires>\d{1,12})\.(?P<signature>[\w-]{32})/(?P<name>[\w./-]+)$", stream_file, name="stream"),
+    path("", include("catalog.player.urls")),
+]

@@ -1,0 +1,1 @@
+"""The project package: settings, entry points, and what every room shares."""

@@ -1,0 +1,1 @@
+"""Staff and their roles; viewers and their device tokens."""

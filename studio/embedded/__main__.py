@@ -1,0 +1,3 @@
+from studio.embedded.keeper import main
+
+main()

@@ -1,0 +1,142 @@
+"""Turns environment variables into settings: URLs, secrets, hosts."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+from django.core.exceptions import ImproperlyConfigured
+
+from studio import embedded
+
+LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
+
+
+def public_url(var: Path) -> str:
+    """PUBLIC_URL, or the address of the `make run` that uses this VAR_DIR, or the default port on loopback."""
+    if value := os.environ.get("PUBLIC_URL"):
+        return value.rstrip("/")
+    if port := os.environ.get("PORT"):
+        return f"http://127.0.0.1:{port}"
+    try:
+        return (var / "locks" / "url").read_text().strip()
+    except OSError:
+        return "http://127.0.0.1:8000"
+
+
+def secret_key(var: Path) -> str:
+    """SECRET_KEY, or one that is made once and kept in VAR_DIR/secret-key."""
+    if value := os.environ.get("SECRET_KEY"):
+        return value
+    path = var / "secret-key"
+    try:
+        if kept := path.read_text().strip():
+            return kept
+        path.unlink()
+    except FileNotFoundError:
+        pass
+    except OSError as error:
+        raise ImproperlyConfigured(f"{path} can't be read: {error.strerror}.") from None
+    fresh = path.with_name(f"secret-key.{secrets.token_hex(4)}")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        fresh.touch(mode=0o600)
+        fresh.write_text(secrets.token_urlsafe(64))
+        try:
+            os.link(fresh, path)  # whoever comes first wins, whole
+        except FileExistsError:
+            pass
+    except OSError as error:
+        raise embedded.EmbeddedError(
+            f"{var} can't be written to: {error.strerror}. Free some space or choose another folder with VAR_DIR=."
+        ) from None
+    finally:
+        fresh.unlink(missing_ok=True)
+    return path.read_text().strip()
+
+
+def allowed_hosts(url: str) -> list[str]:
+    named = [host for host in os.environ.get("ALLOWED_HOSTS", "").split(",") if host]
+    return [urlsplit(url).hostname or "localhost", *LOOPBACK, *named]
+
+
+def database(var: Path) -> dict[str, Any]:
+    """Django's description of DATABASE_URL (postgres://user:password@host:port/name?sslmode=…), or of the embedded one."""
+    options = {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
+    url = os.environ.get("DATABASE_URL")
+    if not url:
+        folder, _ = embedded.addresses(var)
+        return {"ENGINE": "studio.embedded.postgres", "NAME": "cliffhanger", "USER": "cliffhanger", "HOST": folder, **options}
+    parts = urlsplit(url)
+    if parts.scheme not in ("postgres", "postgresql") or len(parts.path) < 2:
+        raise ImproperlyConfigured("DATABASE_URL must look like postgres://user:password@host:5432/name")
+    query = dict(parse_qsl(parts.query))
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": unquote(parts.path[1:]),
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": query.pop("host", parts.hostname or ""),
+        "PORT": str(parts.port or ""),
+        "OPTIONS": query,
+        **options,
+    }
+
+
+def redis_url(var: Path) -> str:
+    return os.environ.get("REDIS_URL") or embedded.addresses(var)[1]
+
+
+def broker_url(url: str) -> str:
+    """The same Redis in Celery's spelling: redis+socket:// where redis-py says unix://."""
+    return url.replace("unix://", "redis+socket://", 1)
+
+
+def storages(var: Path) -> dict[str, dict[str, Any]]:
+    """Three storages at STORAGE_URL: file:///folder (VAR_DIR/media by default) or s3://bucket/prefix?endpoint=…&region=…."""
+    url = urlsplit(os.environ.get("STORAGE_URL") or f"file://{var / 'media'}")
+    if url.scheme not in ("file", "s3"):
+        raise ImproperlyConfigured("STORAGE_URL must begin with file:// or s3://")
+    make = _file_storage if url.scheme == "file" else _s3_storage
+    return {
+        "default": make(url, "artwork"),
+        "masters": make(url, "masters"),
+        "streams": make(url, "streams"),
+        "staticfiles": {"BACKEND": "studio.uploads.StaticStorage"},
+    }
+
+
+def _file_storage(url: Any, name: str) -> dict[str, Any]:
+    options = {"location": str(Path(unquote(url.path)) / name), "base_url": "/artwork/" if name == "artwork" else None}
+    return {"BACKEND": "studio.uploads.AtomicFileSystemStorage", "OPTIONS": options}
+
+
+def _s3_storage(url: Any, name: str) -> dict[str, Any]:
+    query = dict(parse_qsl(url.query))
+    options: dict[str, Any] = {
+        "bucket_name": url.netloc,
+        "location": "/".join(part for part in (url.path.strip("/"), name) if part),
+        "file_overwrite": True,
+        "default_acl": None,
+        "querystring_auth": True,
+        "signature_version": "s3v4",
+    }
+    if endpoint := query.get("endpoint"):
+        options["endpoint_url"] = endpoint
+    if region := query.get("region"):
+        options["region_name"] = region
+    return {"BACKEND": "storages.backends.s3.S3Storage", "OPTIONS": options}
+
+
+def storage_origins() -> list[str]:
+    """Origins from which pages load pictures and segments when storage is S3, for the Content-Security-Policy."""
+    url = urlsplit(os.environ.get("STORAGE_URL", ""))
+    if url.scheme != "s3":
+        return []
+    if endpoint := dict(parse_qsl(url.query)).get("endpoint"):
+        parts = urlsplit(endpoint)
+        return [f"{parts.scheme}://{parts.netloc}"]
+    return [f"https://{url.netloc}.s3.amazonaws.com", "https://*.amazonaws.com"]

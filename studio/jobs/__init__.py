@@ -1,0 +1,1 @@
+"""Work in the background: the truth is a row with a lease; a message only wakes a worker."""

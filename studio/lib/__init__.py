@@ -1,0 +1,1 @@
+"""Ids, errors and state transitions. No models, no imports of apps."""

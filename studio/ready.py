@@ -1,0 +1,70 @@
+"""What `make run` shows while the demo is made, and the line that says where to go."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Callable
+
+from django.db import connection
+
+from catalog.media.models import Transcode
+from catalog.titles import demo
+from catalog.titles.models import Series
+from studio.accounts.models import User
+from studio.jobs.models import JobState
+from studio.lib.errors import Failure
+
+POLL = 0.5  # seconds
+SAY_EVERY = 5.0  # where stdout is no terminal
+
+
+def load_demo(watch: Callable[[], None]) -> None:
+    """Load the demo series and show how far its episodes are. ``watch`` is called between looks."""
+    try:
+        series = demo.load()
+    except Failure as failure:
+        print(f"The demo series could not be loaded: {failure}", flush=True)
+        return
+    if series is None:
+        return
+    jobs = Transcode.objects.filter(master__cuts__episode__series=series).distinct()
+    said = 0.0
+    while any(job.is_active for job in jobs.all()):
+        watch()
+        if sys.stdout.isatty() or time.monotonic() - said > SAY_EVERY:
+            _progress(list(jobs.all()))
+            said = time.monotonic()
+        time.sleep(POLL)
+    if said:
+        print(flush=True)
+    for job in jobs.filter(state=JobState.FAILED):
+        print(f"{job.master} failed: {job.error_message}", flush=True)
+
+
+def _progress(jobs: list[Transcode]) -> None:
+    done = sum(job.state == JobState.DONE for job in jobs)
+    percent = sum(job.percent for job in jobs) / len(jobs)
+    full = int(30 * percent / 100)
+    line = f"Transcoding the demo {'█' * full}{'░' * (30 - full)} {percent:3.0f} %, {done} of {len(jobs)} episodes"
+    print(f"\r{line}" if sys.stdout.isatty() else line, end="" if sys.stdout.isatty() else "\n", flush=True)
+
+
+def announce(port: int) -> None:
+    """One line that says it is ready, then the pages and the logins."""
+    url = f"http://127.0.0.1:{port}"
+    data = demo.content()
+    has_demo = Series.objects.filter(slug=data["series"]["slug"]).exists()
+    names = [person["username"] for person in data["staff"]]
+    pages = {
+        "Watch": f"{url}/watch/{data['series']['slug']}/1" if has_demo else f"{url}/",
+        "Admin": f"{url}/admin/",
+        "API": f"{url}/api/v1/series",
+    }
+    if User.objects.filter(username__in=names).exists():
+        pages["Logins"] = f"{', '.join(names)} (password of each: {demo.PASSWORD})"
+    print(f"Cliffhanger is ready: {url}")
+    for name, where in pages.items():
+        print(f"  {name:<10} {where}")
+    print("  Ctrl-C ends it.", flush=True)
+    connection.close()

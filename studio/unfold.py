@@ -1,0 +1,65 @@
+"""How admin looks: unfold's settings. Colours as in docs/glossary.md's states; one accent, rose."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse_lazy
+from django.utils.translation import gettext_lazy as _
+
+
+def _may(permission: str) -> Any:
+    def allowed(request: HttpRequest) -> bool:
+        return bool(request.user.has_perm(permission))
+
+    return allowed
+
+
+def _item(title: Any, icon: str, name: str, permission: str) -> dict[str, Any]:
+    return {"title": title, "icon": icon, "link": reverse_lazy(f"admin:{name}_changelist"), "permission": _may(permission)}
+
+
+UNFOLD: dict[str, Any] = {
+    "SITE_TITLE": "Cliffhanger",
+    "SITE_HEADER": "Cliffhanger",
+    "SITE_SUBHEADER": _("The studio"),
+    "SITE_SYMBOL": "movie",
+    "SITE_URL": "/",
+    "SHOW_HISTORY": True,
+    "SHOW_VIEW_ON_SITE": True,
+    "BORDER_RADIUS": "6px",
+    "COLORS": {
+        "primary": {
+            "50": "#fff1f4", "100": "#ffe1e8", "200": "#fec8d5", "300": "#fc9fb5", "400": "#f76a8e", "500": "#ec3f6e",
+            "600": "#e0245e", "700": "#bb1850", "800": "#9c1748", "900": "#861742", "950": "#4b0720",
+        }
+    },
+    "SIDEBAR": {
+        "show_search": False,
+        "show_all_applications": False,
+        "navigation": [
+            {
+                "title": _("Catalogue"),
+                "items": [
+                    _item(_("Series"), "theaters", "catalog_series", "catalog.view_series"),
+                    _item(_("Episodes"), "smart_display", "catalog_episode", "catalog.view_episode"),
+                ],
+            },
+            {
+                "title": _("Post"),
+                "items": [
+                    _item(_("Transcodes"), "memory", "catalog_transcode", "catalog.view_transcode"),
+                    _item(_("Masters"), "hard_drive", "catalog_master", "catalog.view_master"),
+                ],
+            },
+            {
+                "title": _("People with access"),
+                "items": [
+                    _item(_("Staff"), "badge", "accounts_user", "accounts.view_user"),
+                    _item(_("Viewers"), "group", "accounts_viewer", "accounts.view_viewer"),
+                ],
+            },
+        ],
+    },
+}  # fmt: skip
