@@ -22,13 +22,13 @@ from typing import Any
 import ffmpeg as streams
 from django.conf import settings
 
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+
+from bench import measure
+from catalog.media import ffmpeg, graph, probe
+from studio.lib.errors import Failure
+
 ROOT = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(ROOT))
-
-from bench import measure  # noqa: E402
-from catalog.media import ffmpeg, graph, probe  # noqa: E402
-from studio.lib.errors import Failure  # noqa: E402
-
 PROMISE = 1.15
 FOOTAGE = ("samples/clips/*.mp4", "../shared/footage/big_buck_bunny_trailer.mp4")
 CLIP_SECONDS = 12.0

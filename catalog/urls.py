@@ -8,6 +8,10 @@ from catalog.media.views import stream_file
 
 urlpatterns = [
     path("api/v1/", include("catalog.api.urls")),
-    re_path(r"^v/(?P<key>[0-9a-z]{16})\.(?P<expires>\d{1,12})\.(?P<signature>[\w-]{32})/(?P<name>[\w./-]+)$", stream_file, name="stream"),
+    re_path(
+        r"^v/(?P<key>[0-9a-z]{16})\.(?P<expires>\d{1,12})\.(?P<signature>[\w-]{32})/(?P<name>[\w./-]+)$",
+        stream_file,
+        name="stream",
+    ),
     path("", include("catalog.player.urls")),
 ]

@@ -35,5 +35,3 @@ def give_sign_of_life(sender: Any, **kwargs: Any) -> None:
     worker = sender.eventer
     queues = [str(name) for name in worker.app.amqp.queues.consume_from]
     announce(worker.hostname, queues)
-
-

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import secrets
 from pathlib import Path
@@ -45,10 +46,8 @@ def secret_key(var: Path) -> str:
         path.parent.mkdir(parents=True, exist_ok=True)
         fresh.touch(mode=0o600)
         fresh.write_text(secrets.token_urlsafe(64))
-        try:
-            os.link(fresh, path)  # whoever comes first wins, whole
-        except FileExistsError:
-            pass
+        with contextlib.suppress(FileExistsError):  # whoever comes first wins, whole
+            os.link(fresh, path)
     except OSError as error:
         raise embedded.EmbeddedError(
             f"{var} can't be written to: {error.strerror}. Free some space or choose another folder with VAR_DIR=."
@@ -64,12 +63,18 @@ def allowed_hosts(url: str) -> list[str]:
 
 
 def database(var: Path) -> dict[str, Any]:
-    """Django's description of DATABASE_URL (postgres://user:password@host:port/name?sslmode=…), or of the embedded one."""
+    """Django's description of DATABASE_URL, postgres://user:password@host:port/name?sslmode=…, or the embedded one."""
     options = {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
     url = os.environ.get("DATABASE_URL")
     if not url:
         folder, _ = embedded.addresses(var)
-        return {"ENGINE": "studio.embedded.postgres", "NAME": "cliffhanger", "USER": "cliffhanger", "HOST": folder, **options}
+        return {
+            "ENGINE": "studio.embedded.postgres",
+            "NAME": "cliffhanger",
+            "USER": "cliffhanger",
+            "HOST": folder,
+            **options,
+        }
     parts = urlsplit(url)
     if parts.scheme not in ("postgres", "postgresql") or len(parts.path) < 2:
         raise ImproperlyConfigured("DATABASE_URL must look like postgres://user:password@host:5432/name")
@@ -96,7 +101,7 @@ def broker_url(url: str) -> str:
 
 
 def storages(var: Path) -> dict[str, dict[str, Any]]:
-    """Three storages at STORAGE_URL: file:///folder (VAR_DIR/media by default) or s3://bucket/prefix?endpoint=…&region=…."""
+    """Three storages at STORAGE_URL: file:///folder, VAR_DIR/media by default, or s3://bucket/prefix?endpoint=…&region=…"""
     url = urlsplit(os.environ.get("STORAGE_URL") or f"file://{var / 'media'}")
     if url.scheme not in ("file", "s3"):
         raise ImproperlyConfigured("STORAGE_URL must begin with file:// or s3://")

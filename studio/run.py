@@ -13,7 +13,6 @@ import signal
 import socket
 import subprocess
 import sys
-import time
 from pathlib import Path
 from types import FrameType
 from typing import IO
@@ -112,7 +111,9 @@ def _check_port(port: int) -> None:
         except PermissionError:
             raise Stop(f"port {port} needs rights that you don't have. Choose another: make run PORT=8000") from None
         except OSError:
-            raise Stop(f"port {port} is taken{_holder(port)}. End that program or choose another: make run PORT={port + 1}") from None
+            raise Stop(
+                f"port {port} is taken{_holder(port)}. End that program or choose another: make run PORT={port + 1}"
+            ) from None
 
 
 def _holder(port: int) -> str:
@@ -120,7 +121,7 @@ def _holder(port: int) -> str:
     lsof = shutil.which("ss")
     if not lsof:
         return ""
-    found = subprocess.run([lsof, "-Hltnp", f"sport = :{port}"], capture_output=True, text=True).stdout
+    found = subprocess.run([lsof, "-Hltnp", f"sport = :{port}"], capture_output=True, text=True, check=False).stdout
     _before, users, after = found.partition('users:(("')
     return f" by {after.partition(chr(34))[0]}" if users else ""
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import functools
 import os
-
 from typing import TYPE_CHECKING
 
 from django.conf import settings

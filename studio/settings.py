@@ -9,7 +9,7 @@ from django.utils.csp import CSP
 from django.utils.translation import gettext_lazy as _
 
 from studio import environment as env
-from studio.unfold import UNFOLD as UNFOLD
+from studio import unfold
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = Path(os.environ.get("VAR_DIR") or "var")
@@ -176,6 +176,8 @@ ADMIN_CSP = {
     "script-src": [CSP.SELF, CSP.UNSAFE_EVAL, CSP.UNSAFE_INLINE],
     "style-src": [CSP.SELF, CSP.UNSAFE_INLINE],
 }
+
+UNFOLD = unfold.UNFOLD
 
 LOGGING = {
     "version": 1,

@@ -15,7 +15,6 @@ import urllib.request
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
-from types import TracebackType
 from typing import Self
 
 from studio import embedded
@@ -47,7 +46,7 @@ class Supervisor:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(self, *error: object) -> None:
         self._end_all()
 
     def serve(self) -> None:
@@ -75,7 +74,8 @@ class Supervisor:
         self._start("web", [
             python, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(self.port),
             "--workers", "1", "--blocking-threads", "8", "--no-ws", "--log-level", "warning",
-            "--static-path-route", "/static", "--static-path-mount", str(self.var / "static"), "studio.wsgi:application",
+            "--static-path-route", "/static", "--static-path-mount", str(self.var / "static"),
+            "studio.wsgi:application",
         ])  # fmt: skip
         self._start("worker-media", [*celery, "worker", "-Q", "media", "-c", "1", "-n", "media@%h", *quiet])
         self._start("worker-default", [*celery, "worker", "-Q", "default,money", "-c", "1", "-n", "default@%h", *quiet])
@@ -93,7 +93,7 @@ class Supervisor:
         with (self.var / "log" / f"{child.name}.log").open("ab") as log:
             child.process = subprocess.Popen(
                 child.command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, cwd=ROOT, env=environment,
-                start_new_session=True, preexec_fn=_die_with_parent(),
+                start_new_session=True, preexec_fn=_die_with_parent(),  # noqa: PLW1509 - this process has one thread
             )  # fmt: skip
         child.started = time.monotonic()
 
@@ -115,10 +115,8 @@ class Supervisor:
         deadline = time.monotonic() + WEB_TIMEOUT
         while time.monotonic() < deadline:
             with contextlib.suppress(OSError):
-                try:
+                with contextlib.suppress(urllib.error.HTTPError):  # it answers: the worker is not up yet
                     urllib.request.urlopen(f"http://127.0.0.1:{self.port}/healthz", timeout=5)
-                except urllib.error.HTTPError:
-                    pass  # it answers: the worker is not up yet
                 return
             self._watch()
             time.sleep(0.1)

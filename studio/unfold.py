@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import HttpRequest
+from django.templatetags.static import static
 from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 
@@ -17,7 +18,12 @@ def _may(permission: str) -> Any:
 
 
 def _item(title: Any, icon: str, name: str, permission: str) -> dict[str, Any]:
-    return {"title": title, "icon": icon, "link": reverse_lazy(f"admin:{name}_changelist"), "permission": _may(permission)}
+    return {
+        "title": title,
+        "icon": icon,
+        "link": reverse_lazy(f"admin:{name}_changelist"),
+        "permission": _may(permission),
+    }
 
 
 UNFOLD: dict[str, Any] = {
@@ -26,6 +32,7 @@ UNFOLD: dict[str, Any] = {
     "SITE_SUBHEADER": _("The studio"),
     "SITE_SYMBOL": "movie",
     "SITE_URL": "/",
+    "STYLES": [lambda request: static("dist/episode.css")],
     "SHOW_HISTORY": True,
     "SHOW_VIEW_ON_SITE": True,
     "BORDER_RADIUS": "6px",

@@ -22,7 +22,7 @@ CHUNK = 1024 * 1024  # bytes
 class WorkFile(TemporaryUploadedFile):
     """An upload in WORK_DIR/uploads: the disk that is made for videos, not the system's temporary one."""
 
-    def __init__(self, name: str, content_type: str | None, size: int, charset: str | None, extra: Any) -> None:
+    def __init__(self, name: str | None, content_type: str | None, size: int, charset: str | None, extra: Any) -> None:
         folder = Path(settings.WORK_DIR) / "uploads"
         folder.mkdir(parents=True, exist_ok=True)
         file = tempfile.NamedTemporaryFile(suffix=".upload", dir=folder)  # noqa: SIM115 - closed with the upload
@@ -54,7 +54,7 @@ class AtomicFileSystemStorage(FileSystemStorage):
                 os.fsync(out.fileno())
             if self.file_permissions_mode is not None:
                 part.chmod(self.file_permissions_mode)
-            os.replace(part, target)
+            part.replace(target)
         finally:
             part.unlink(missing_ok=True)
         return name.replace("\\", "/")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-
 from rest_framework.pagination import CursorPagination
 
 
@@ -18,5 +17,3 @@ class ByNumber(CursorPagination):
     page_size_query_param = "page_size"
     max_page_size = 100
     ordering = ("number",)
-
-

@@ -51,7 +51,7 @@ class EpisodeSerializer(serializers.Serializer[Episode]):
 
 class CaptionsSerializer(serializers.Serializer[dict[str, str]]):
     language = serializers.CharField(help_text="BCP 47.")
-    label = serializers.CharField(help_text="The language's own name.")
+    label = serializers.CharField(help_text="The language's own name.")  # type: ignore[assignment]
     url = serializers.CharField(help_text="WebVTT.")
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.utils.cache import patch_cache_control
 from django.utils.translation import gettext as _
@@ -26,7 +25,7 @@ MAX_AGE = 30  # seconds; a title that is withdrawn is gone from every cache afte
 class PublicView(GenericAPIView[Any]):
     """Read by any site without credentials; kept by browsers and edges for MAX_AGE, then asked for again by ETag."""
 
-    def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> HttpResponseBase:
+    def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Response:
         answer = super().finalize_response(request, response, *args, **kwargs)
         answer["Access-Control-Allow-Origin"] = "*"
         if answer.status_code == 200:

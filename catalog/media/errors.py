@@ -26,11 +26,15 @@ def empty_file() -> Refused:
 
 
 def not_a_video() -> Refused:
-    return Refused("not_a_video", _("This is not a video that can be read. Upload MP4, MOV, MKV, WebM, MXF, TS or AVI."))
+    return Refused(
+        "not_a_video", _("This is not a video that can be read. Upload MP4, MOV, MKV, WebM, MXF, TS or AVI.")
+    )
 
 
 def playlist() -> Refused:
-    return Refused("playlist", _("This is a playlist, not a video: it only points to other files. Upload the video itself."))
+    return Refused(
+        "playlist", _("This is a playlist, not a video: it only points to other files. Upload the video itself.")
+    )
 
 
 def still_picture() -> Refused:
@@ -44,7 +48,7 @@ def no_picture() -> Refused:
 def picture_too_large(width: int, height: int, limit: int) -> Refused:
     return Refused(
         "picture_too_large",
-        _("The picture is %(width)s × %(height)s; up to %(limit)s million pixels are taken. Export it at 2160 × 3840 or less.")
+        _("The picture is %(width)s × %(height)s; up to %(limit)s million pixels are taken. Export it smaller.")
         % {"width": width, "height": height, "limit": limit // 1_000_000},
     )
 
@@ -66,12 +70,14 @@ def too_long(seconds: float, limit: int) -> Refused:
 
 
 def too_short() -> Refused:
-    return Refused("too_short", _("The video is shorter than a second, or says nothing of its length. Export it again."))
+    return Refused(
+        "too_short", _("The video is shorter than a second, or says nothing of its length. Export it again.")
+    )
 
 
 def truncated(found: float, declared: float) -> Refused:
     return Refused(
         "truncated",
-        _("The file breaks off: it holds %(found)s of %(declared)s seconds. The upload or export was cut short; repeat it.")
+        _("The file breaks off: it holds %(found)s of %(declared)s seconds. Repeat the upload or the export.")
         % {"found": f"{found:.1f}", "declared": f"{declared:.1f}"},
     )

@@ -75,9 +75,7 @@ def input_options(max_pixels: int) -> dict[str, Any]:
     return {"protocol_whitelist": "file", "format_whitelist": DEMUXERS, "max_pixels": max_pixels}
 
 
-def run(
-    command: Sequence[str], *, limits: Limits, tick: Tick | None = None, cwd: Path | None = None
-) -> bytes:
+def run(command: Sequence[str], *, limits: Limits, tick: Tick | None = None, cwd: Path | None = None) -> bytes:
     """Run a program to its end and return its stdout. Raises ToolFailed.
 
     ``tick`` is called about twice a second with the seconds of output made so far, as ffmpeg's -progress

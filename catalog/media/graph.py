@@ -50,7 +50,7 @@ def plan_for(probe: Probe) -> Plan:
 def encode_command(
     *, ffmpeg: str, source: Path, out: Path, probe: Probe, plan: Plan, input_options: dict[str, Any]
 ) -> list[str]:
-    """One process: decode once, crop, split, scale each rung from the one above, encode all. Files <rung>.mp4, audio.mp4."""
+    """One process: decode once, crop, scale each rung from the one above, encode all: <rung>.mp4, audio.mp4."""
     master = graph.input(str(source), **input_options)
     pictures = cascade(master, probe, plan)
     outputs = [video_output(picture, rung, plan, out) for rung, picture in zip(plan.rungs, pictures, strict=True)]
@@ -109,7 +109,9 @@ def audio_output(master: Any, plan: Plan, out: Path) -> Any:
 
 def poster_command(*, ffmpeg: str, source: Path, out: Path, duration_s: float) -> list[str]:
     """A still from the second tenth of the episode, the most typical of a hundred frames, as JPEG."""
-    still = graph.input(str(source), ss=f"{duration_s / 10:.3f}", protocol_whitelist="file").video.filter("thumbnail", 48)
+    still = graph.input(str(source), ss=f"{duration_s / 10:.3f}", protocol_whitelist="file").video.filter(
+        "thumbnail", 48
+    )
     words = ("-nostdin", "-v", "error", "-y")
     return list(graph.output(still, str(out), vframes=1, **{"q:v": 3}).global_args(*words).compile(cmd=ffmpeg))
 

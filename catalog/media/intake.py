@@ -99,5 +99,7 @@ def _store(path: Path, digest: str) -> str:
 
 def storage_failed(error: Exception) -> Failure:
     if isinstance(error, OSError) and error.errno == 28:
-        return Failure("disk_full", "The disk is full. Free some space, then try again; nothing half-made was kept.", status=507)
+        return Failure(
+            "disk_full", "The disk is full. Free some space, then try again; nothing half-made was kept.", status=507
+        )
     return Failure("storage_failed", f"The storage did not take the file: {error}. Try again in a moment.", status=503)

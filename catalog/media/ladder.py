@@ -33,7 +33,8 @@ STANDARD = (
 )
 
 FRAME_RATES = tuple(
-    Fraction(*rate) for rate in ((24000, 1001), (24, 1), (25, 1), (30000, 1001), (30, 1), (50, 1), (60000, 1001), (60, 1))
+    Fraction(*rate)
+    for rate in ((24000, 1001), (24, 1), (25, 1), (30000, 1001), (30, 1), (50, 1), (60000, 1001), (60, 1))
 )
 RATE_TOLERANCE = Fraction(1, 500)
 DEFAULT_RATE = Fraction(30)
@@ -72,15 +73,13 @@ def rungs_for(crop: Crop) -> tuple[Rung, ...]:
 
 
 def frame_rate_for(average: Fraction, *, constant: bool) -> Fraction:
-    """The constant rate to encode at: the master's own where it is a usual one, else 30.
+    """The constant rate to encode at: the usual one nearest to the master's own, else and for a variable rate 30.
 
-    ``average`` is frames a second over the whole master; a variable rate becomes 30, up to 60 it is kept.
+    ``average`` is frames a second over the whole master.
     """
-    if constant:
-        for rate in FRAME_RATES:
-            if abs(average - rate) <= rate * RATE_TOLERANCE:
-                return rate
-    return DEFAULT_RATE
+    nearest = min(FRAME_RATES, key=lambda rate: abs(average - rate))
+    is_usual = abs(average - nearest) <= nearest * RATE_TOLERANCE
+    return nearest if constant and is_usual else DEFAULT_RATE
 
 
 def keyframe_interval(rate: Fraction) -> int:

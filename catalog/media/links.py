@@ -35,11 +35,11 @@ def playback(stream: Stream) -> Playback:
     """
     window = settings.STREAM_URL_HOURS * 3600
     expires = (int(time.time()) // window + 2) * window
-    paths = [
+    hls, dash, poster = (
         reverse("stream", args=[stream.key, expires, _signature(stream.key, expires), name])
         for name in (MASTER_PLAYLIST, MANIFEST, POSTER)
-    ]
-    return Playback(*paths, datetime.fromtimestamp(expires, UTC))
+    )
+    return Playback(hls, dash, poster, datetime.fromtimestamp(expires, UTC))
 
 
 def is_valid(key: str, expires: int, signature: str) -> bool:

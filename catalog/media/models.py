@@ -13,7 +13,7 @@ from studio.jobs.models import Job, JobState, job_constraints
 from studio.lib.ids import public_id
 
 if TYPE_CHECKING:
-    from django.db.models.manager import RelatedManager
+    from django_stubs_ext.db.models.manager import RelatedManager
 
 
 def master_storage() -> Storage:
@@ -60,7 +60,9 @@ class Transcode(Job):
         constraints = [
             *job_constraints("transcode"),
             models.UniqueConstraint(
-                fields=["master"], condition=models.Q(state__in=[JobState.QUEUED, JobState.RUNNING]), name="transcode_once"
+                fields=["master"],
+                condition=models.Q(state__in=[JobState.QUEUED, JobState.RUNNING]),
+                name="transcode_once",
             ),
         ]
 

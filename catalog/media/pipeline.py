@@ -15,6 +15,7 @@ from django.core.files.storage import FileSystemStorage, Storage, storages
 
 from catalog.media import ffmpeg, graph, intake, links, verify
 from catalog.media.errors import TranscodeFailed
+from catalog.media.ladder import Rung
 from catalog.media.models import Master, Transcode
 from catalog.media.probe import Probe
 from studio.jobs import services as jobs
@@ -94,13 +95,13 @@ def _fetch(master: Master, work: Path, report: Reporter) -> Path:
     report("fetch", 0)
     storage = master.file.storage
     if isinstance(storage, FileSystemStorage):
-        path = Path(storage.path(master.file.name))
+        path = Path(storage.path(str(master.file.name)))
         if not path.exists():
             raise TranscodeFailed("master_missing", "The master is no longer in storage. Upload it again.")
         return path
     copy, count = work / "master", 0
     try:
-        with storage.open(master.file.name) as file, copy.open("wb") as out:
+        with storage.open(str(master.file.name)) as file, copy.open("wb") as out:
             while chunk := file.read(intake.CHUNK):
                 out.write(chunk)
                 count += len(chunk)
@@ -141,11 +142,15 @@ def _encode_failed(error: ffmpeg.ToolFailed) -> TranscodeFailed:
     if "No space left" in error.words:
         return TranscodeFailed("disk_full", "The disk is full. Free some space, then retry.")
     if error.code in (-signal.SIGXCPU, -signal.SIGALRM, -signal.SIGKILL):
-        return TranscodeFailed("took_too_long", "The encode was ended at its time limit. Retry; if it happens again, export anew.")
+        return TranscodeFailed(
+            "took_too_long", "The encode was ended at its time limit. Retry; if it happens again, export anew."
+        )
     if "Cannot allocate memory" in error.words:
         return TranscodeFailed("out_of_memory", "The encode needs more memory than it may use (MEDIA_MEMORY_MB).")
     last = error.words.splitlines()[-1][-300:] if error.words else f"exit {error.code}"
-    return TranscodeFailed("encode_failed", f"The video could not be decoded to its end ({last}). Export it again, or retry.")
+    return TranscodeFailed(
+        "encode_failed", f"The video could not be decoded to its end ({last}). Export it again, or retry."
+    )
 
 
 def _package(encoded: Path, plan: graph.Plan, report: Reporter) -> None:
@@ -153,7 +158,9 @@ def _package(encoded: Path, plan: graph.Plan, report: Reporter) -> None:
     try:
         ffmpeg.run(command, limits=_limits(plan.duration_s), cwd=encoded, tick=lambda _position: report("package", 0))
     except ffmpeg.ToolFailed as error:
-        raise TranscodeFailed("package_failed", f"The segments could not be written: {error.words[-300:]}. Retry.") from error
+        raise TranscodeFailed(
+            "package_failed", f"The segments could not be written: {error.words[-300:]}. Retry."
+        ) from error
     master = encoded / "stream" / links.MASTER_PLAYLIST
     master.write_text(graph.reorder_master(master.read_text(), plan.lead.name))
 
@@ -174,10 +181,12 @@ def _packets(stream: Path, name: str) -> verify.Packets:
     try:
         return ffmpeg.playlist_packets(stream / name / "main.m3u8")
     except ffmpeg.ToolFailed as error:
-        raise TranscodeFailed("verify_failed", f"The result of {name} can't be read: {error.words[-200:]}. Retry.") from error
+        raise TranscodeFailed(
+            "verify_failed", f"The result of {name} can't be read: {error.words[-200:]}. Retry."
+        ) from error
 
 
-def _rendition(rung: graph.Rung, folder: Path, plan: graph.Plan) -> Made:
+def _rendition(rung: Rung, folder: Path, plan: graph.Plan) -> Made:
     size = sum(file.stat().st_size for file in folder.glob("*.m4s"))
     return Made(
         "h264", rung.width, rung.height, str(plan.frame_rate), round(size * 8 / plan.duration_s), plan.duration_s
@@ -185,7 +194,7 @@ def _rendition(rung: graph.Rung, folder: Path, plan: graph.Plan) -> Made:
 
 
 def _store(stream: Path, key: str, report: Reporter) -> int:
-    """Copy every file below ``key``; return their bytes. The playlists last: whoever lists the key sees no half stream."""
+    """Copy every file below ``key``, the playlists last; return their bytes."""
     storage = storages["streams"]
     files = sorted((file for file in stream.rglob("*") if file.is_file()), key=lambda file: file.suffix == ".m3u8")
     total = 0

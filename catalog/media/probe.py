@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import asdict, dataclass
 from fractions import Fraction
 from typing import Any
@@ -64,23 +65,21 @@ def check_head(head: bytes) -> None:
 
 def parse(answer: dict[str, Any], *, max_seconds: int, max_pixels: int) -> Probe:
     """Return what ffprobe's ``-show_format -show_streams`` says. Raises Refused."""
-    streams = [stream for stream in answer.get("streams", []) if isinstance(stream, dict)]
+    container = _table(answer.get("format"))
+    streams = [_table(stream) for stream in _list(answer.get("streams"))]
     videos = [stream for stream in streams if stream.get("codec_type") == "video" and not _is_cover(stream)]
     audios = [stream for stream in streams if stream.get("codec_type") == "audio" and stream.get("codec_name")]
     if not videos:
         raise errors.no_picture() if audios else errors.not_a_video()
     video = videos[0]
-    if video.get("codec_name") in STILL_CODECS and not _seconds(answer.get("format", {}).get("duration")):
+    container_s = _seconds(container.get("duration"))
+    if str(video.get("codec_name")) in STILL_CODECS and not container_s:
         raise errors.still_picture()
-    picture = _picture(video)
-    if int(video["width"]) * int(video["height"]) > max_pixels:
-        raise errors.picture_too_large(picture.width, picture.height, max_pixels)
-    if min(picture.width, picture.height) < MIN_SIDE:
-        raise errors.picture_too_small(picture.width, picture.height)
-    container = answer.get("format", {})
-    duration = _seconds(video.get("duration")) or _tag_seconds(video) or _seconds(container.get("duration"))
-    if duration > max_seconds or _seconds(container.get("duration")) > max_seconds:
-        raise errors.too_long(max(duration, _seconds(container.get("duration"))), max_seconds)
+    picture = _picture(video, max_pixels)
+    duration = _seconds(video.get("duration")) or _tag_seconds(video) or container_s
+    longest = max(duration, container_s)
+    if longest > max_seconds:
+        raise errors.too_long(longest, max_seconds)
     if duration < MIN_SECONDS:
         raise errors.too_short()
     sound = audios[0] if audios else {}
@@ -89,7 +88,7 @@ def parse(answer: dict[str, Any], *, max_seconds: int, max_pixels: int) -> Probe
         duration_s=round(duration, 3),
         picture=picture,
         audio_codec=str(sound.get("codec_name", "")),
-        audio_channels=int(sound.get("channels", 0) or 0),
+        audio_channels=_whole(sound.get("channels")),
         video_start_s=_seconds(video.get("start_time")),
     )
 
@@ -100,53 +99,72 @@ def check_whole(found_end: float, declared: float) -> None:
         raise errors.truncated(found_end, declared)
 
 
-def _picture(video: dict[str, Any]) -> Picture:
-    try:
-        width, height = int(video["width"]), int(video["height"])
-    except (KeyError, ValueError):
-        raise errors.not_a_video() from None
-    if width < 1 or height < 1:
+def _picture(video: dict[str, Any], max_pixels: int) -> Picture:
+    coded = width, height = _whole(video.get("width")), _whole(video.get("height"))
+    if min(coded) < 1:
         raise errors.not_a_video()
-    aspect = _fraction(video.get("sample_aspect_ratio", "1:1").replace(":", "/")) or Fraction(1)
+    aspect = _fraction(video.get("sample_aspect_ratio"), ":") or Fraction(1)
     if aspect > 1:
         width = round(width * aspect)
     else:
         height = round(height / aspect)
     if _quarter_turned(video):
         width, height = height, width
-    average, nominal = _fraction(video.get("avg_frame_rate")), _fraction(video.get("r_frame_rate"))
+    if max(width * height, coded[0] * coded[1]) > max_pixels:
+        raise errors.picture_too_large(width, height, max_pixels)
+    if min(width, height) < MIN_SIDE:
+        raise errors.picture_too_small(width, height)
+    average, nominal = _fraction(video.get("avg_frame_rate"), "/"), _fraction(video.get("r_frame_rate"), "/")
     rate = average or nominal or Fraction(30)
     constant = not (average and nominal) or abs(average - nominal) <= average / 200
     return Picture(str(video.get("codec_name", "")), width, height, rate, constant)
 
 
 def _is_cover(stream: dict[str, Any]) -> bool:
-    return bool(stream.get("disposition", {}).get("attached_pic"))
+    return bool(_table(stream.get("disposition")).get("attached_pic"))
 
 
 def _quarter_turned(video: dict[str, Any]) -> bool:
-    for side in video.get("side_data_list", []):
+    for side in map(_table, _list(video.get("side_data_list"))):
         if "rotation" in side:
-            return round(float(side["rotation"]) / 90) % 2 == 1
+            return round(_number(side["rotation"]) / 90) % 2 == 1
     return False
 
 
-def _fraction(text: object) -> Fraction:
-    try:
-        return Fraction(str(text))
-    except (ValueError, ZeroDivisionError):
-        return Fraction(0)
+def _table(value: object) -> dict[str, Any]:
+    return value if isinstance(value, dict) else {}
 
 
-def _seconds(text: object) -> float:
+def _list(value: object) -> list[Any]:
+    return value if isinstance(value, list) else []
+
+
+def _fraction(text: object, divider: str) -> Fraction:
+    """30000/1001 or 4:3; 0 for what is neither."""
+    above, _divider, below = str(text).partition(divider)
+    parts = _whole(below or 1)
+    return Fraction(_whole(above), parts) if parts else Fraction(0)
+
+
+def _whole(value: object) -> int:
+    """A count; 0 for what is none."""
+    text = str(value)
+    return int(text) if text.isdecimal() and len(text) < 12 else 0
+
+
+def _number(value: object) -> float:
     try:
-        return max(0.0, float(str(text)))
+        number = float(str(value))
     except ValueError:
         return 0.0
+    return number if math.isfinite(number) else 0.0
+
+
+def _seconds(value: object) -> float:
+    return max(0.0, _number(value))
 
 
 def _tag_seconds(video: dict[str, Any]) -> float:
     """Matroska keeps a track's length in a tag: 00:00:12.480000000."""
-    text = str(video.get("tags", {}).get("DURATION", ""))
-    parts = text.split(":")
+    parts = str(_table(video.get("tags")).get("DURATION", "")).split(":")
     return sum(_seconds(part) * 60**power for power, part in enumerate(reversed(parts))) if len(parts) == 3 else 0.0

@@ -59,7 +59,7 @@ def retry(*, job: Transcode) -> None:
 
 
 def sweep() -> int:
-    """Wake workers for due jobs that no message reached, and fail those out of attempts. Two queries; returns how many."""
+    """Wake workers for due jobs that no message reached, fail those out of attempts. Two queries; returns how many."""
     rows = Transcode.objects.all()
     jobs.give_up(rows)
     due = list(jobs.due(rows).order_by("pk").values_list("pk", flat=True)[:100])
@@ -89,7 +89,7 @@ def run(*, job_id: int, adopt: Adopt, watch: Callable[[], None] | None = None) -
     except (KeyboardInterrupt, SystemExit):
         _hand_back(job, owner)
         raise
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001 - _fail notes it; a job never ends without its reason
         _fail(job, owner, error)
     finally:
         shutil.rmtree(work, ignore_errors=True)
@@ -124,12 +124,15 @@ def _clear_earlier(job: Transcode, work: Path) -> None:
 
 
 def _fail(job: Transcode, owner: str, error: Exception) -> None:
-    """Note the reason; a cause that was not expected is logged with its traceback, and named to the person all the same."""
+    """Note the reason. A cause that was not expected is logged with its traceback, and named to the person too."""
     if isinstance(error, (Refused, TranscodeFailed, Failure)):
         code, message = error.code, error.message
     else:
         log.error("transcode %s failed", job.pk, exc_info=error)
-        code, message = "unexpected", f"Something unforeseen happened ({type(error).__name__}). Retry; the log has details."
+        code, message = (
+            "unexpected",
+            f"Something unforeseen happened ({type(error).__name__}). Retry; the log has details.",
+        )
     try:
         jobs.fail(Transcode.objects.all(), pk=job.pk, owner=owner, code=code, message=message)
     except jobs.LeaseLost:

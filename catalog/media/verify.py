@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
+from itertools import pairwise
 
 from catalog.media.errors import TranscodeFailed
 
@@ -47,7 +48,7 @@ def _check_length(name: str, end: float, duration_s: float) -> None:
 def _check_interval(name: str, times: list[float], seconds: float) -> None:
     if not times or abs(times[0]) > TIME_TOLERANCE:
         raise _failed(name, "it does not begin with a keyframe")
-    for earlier, later in zip(times, times[1:], strict=False):
+    for earlier, later in pairwise(times):
         if abs(later - earlier - seconds) > TIME_TOLERANCE:
             raise _failed(name, f"keyframes at {earlier:.3f} and {later:.3f} s are not {seconds:.3f} s apart")
 

@@ -22,22 +22,22 @@ TYPES = {
     "jpg": "image/jpeg",
 }
 NAME = re.compile(r"^(?:[a-z0-9-]+/)?[A-Za-z0-9_-]+\.(m3u8|mpd|m4s|mp4|vtt|jpg)$")
-RANGE = re.compile(r"^bytes=(\d*)-(\d*)$")
+RANGE = re.compile(r"^bytes=(\d{0,18})-(\d{0,18})$")
 CHUNK = 256 * 1024  # bytes
 
 
 @require_safe
-def stream_file(request: HttpRequest, key: str, expires: int, signature: str, name: str) -> HttpResponse:
+def stream_file(request: HttpRequest, key: str, expires: str, signature: str, name: str) -> HttpResponse:
     """A playlist or picture itself; a segment itself from a folder, by redirection from S3."""
-    kind = NAME.match(name)
-    if not kind or not links.is_valid(key, expires, signature):
+    kind, end = NAME.match(name), int(expires)
+    if not kind or not links.is_valid(key, end, signature):
         raise Http404
     storage, path = storages["streams"], f"{key}/{name}"
     if kind[1] in ("m4s", "mp4") and not isinstance(storage, FileSystemStorage):
         response: HttpResponse = HttpResponseRedirect(storage.url(path))
     else:
         response = _file(request, storage, path, TYPES[kind[1]])
-    response["Cache-Control"] = f"public, max-age={max(0, expires - int(time.time()))}, immutable"
+    response["Cache-Control"] = f"public, max-age={max(0, end - int(time.time()))}, immutable"
     response["Access-Control-Allow-Origin"] = "*"
     return response
 
@@ -48,7 +48,7 @@ def _file(request: HttpRequest, storage: Any, path: str, content_type: str) -> H
     except FileNotFoundError:
         raise Http404 from None
     size = file.size
-    wanted = _wanted_range(request.headers.get("Range", ""), size)
+    wanted = _wanted_range(request.headers.get("Range", ""), size) if request.method == "GET" else None
     if wanted is None:
         response = FileResponse(file, content_type=content_type)
         response["Accept-Ranges"] = "bytes"
@@ -65,11 +65,16 @@ def _file(request: HttpRequest, storage: Any, path: str, content_type: str) -> H
 
 
 def _wanted_range(header: str, size: int) -> tuple[int, int] | None:
-    """(first, last) byte of a single range; None for the whole file; first > last where it can't be met."""
+    """(first, last) byte of a single range; first > last where it can't be met.
+
+    None for the whole file: where there is none, where it is not understood or turned round (RFC 9110, 14.1.1).
+    """
     found = RANGE.match(header.strip())
     if not found or found.groups() == ("", ""):
         return None
     first, last = found.groups()
+    if first and last and int(last) < int(first):
+        return None
     if not first:
         return max(0, size - int(last)), size - 1
     if int(first) >= size:

@@ -2,5 +2,10 @@ from __future__ import annotations
 
 from django.urls import path
 
+from catalog.player import views
+
 app_name = "player"
-urlpatterns: list = []
+urlpatterns = [
+    path("", views.grid, name="grid"),
+    path("watch/<slug:slug>/<int:number>", views.watch, name="watch"),
+]

@@ -48,7 +48,7 @@ def hand_over(*, episode: Episode, master: Master, publish: bool) -> Transcode |
 def wait(job: Transcode, show: Callable[[Transcode], None]) -> None:
     """Return when the job is done. Raises Failure with its reason when it failed.
 
-    With no live worker on the media queue, the work is done in this process; a worker that dies meanwhile is replaced too.
+    With no live worker on the media queue, the work is done in this process; a worker that dies is replaced too.
     """
     checked = 0.0
     while job.is_active:

@@ -16,7 +16,7 @@ from catalog.titles.artwork import artwork_path, check_poster, check_tall_poster
 from studio.lib.ids import public_id
 
 if TYPE_CHECKING:
-    from django.db.models.manager import RelatedManager
+    from django_stubs_ext.db.models.manager import RelatedManager
 
 TARGET_SECONDS = (60, 120)
 
@@ -70,7 +70,6 @@ class SeriesQuerySet(models.QuerySet["Series"]):
 class Series(models.Model):
     if TYPE_CHECKING:
         episodes: RelatedManager[Episode]
-        episodes_out: int
 
     title = models.CharField(_("title"), max_length=120)
     slug = models.SlugField(_("address"), max_length=80, unique=True, help_text=_("The series' part of /watch/…/1."))
@@ -104,7 +103,8 @@ class Series(models.Model):
         constraints = [
             models.CheckConstraint(condition=Q(state__in=SeriesState.values), name="series_state"),
             models.CheckConstraint(
-                condition=~Q(state=SeriesState.PUBLISHED) | Q(published_at__isnull=False), name="series_published_has_time"
+                condition=~Q(state=SeriesState.PUBLISHED) | Q(published_at__isnull=False),
+                name="series_published_has_time",
             ),
         ]
 
@@ -206,7 +206,12 @@ class StateChange(models.Model):
     old = models.CharField(_("from"), max_length=10, editable=False)
     new = models.CharField(_("to"), max_length=10, editable=False)
     by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, editable=False, related_name="+", verbose_name=_("by")
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        editable=False,
+        related_name="+",
+        verbose_name=_("by"),
     )
     why = models.CharField(_("why"), max_length=200, blank=True, editable=False)
     at = models.DateTimeField(_("at"), auto_now_add=True)

@@ -40,7 +40,7 @@ class Submitted(NamedTuple):
 def submit_master(*, episode: Episode, master: Master, by: Any = None, publish_when_ready: bool = False) -> Submitted:
     """Make the master the episode's cut and have its stream made. The same master again starts nothing twice.
 
-    The old stream plays on until the new one is complete; where the master has a stream already, it is switched at once.
+    The old stream plays on until the new one is complete; a master that has a stream is switched to at once.
     """
     Episode.objects.select_for_update().get(pk=episode.pk)
     cut, is_new = _cut_of(episode, master, by)
@@ -99,7 +99,9 @@ def publish_episode(
 
 
 def no_stream(episode: Episode) -> Failure:
-    sentence = _("%(episode)s can't be published: it has no complete stream. Upload its video, or wait until it is ready.")
+    sentence = _(
+        "%(episode)s can't be published: it has no complete stream. Upload its video, or wait until it is ready."
+    )
     return Failure("no_stream", sentence % {"episode": episode}, status=409)
 
 
@@ -128,6 +130,14 @@ def publish_due() -> int:
             episode, table=EPISODE_MOVES, to=EpisodeState.PUBLISHED, changes=EpisodeChange, by=None, why="its time came"
         )
     return len(due)
+
+
+def retry_episode(*, episode: Episode) -> None:
+    """Queue the failed work on the episode's cut again. Raises Failure ``not_failed``."""
+    job = latest_job(episode)
+    if job is None:
+        raise Failure("not_failed", _("There is no failed work on this episode. Reload the page."), status=409)
+    media.retry(job=job)
 
 
 def latest_job(episode: Episode) -> Transcode | None:

@@ -59,7 +59,9 @@ class Layout:
                 folder.mkdir(parents=True, exist_ok=True)
             self.sockets.mkdir(mode=0o700, exist_ok=True)
         except OSError as error:
-            raise EmbeddedError(f"{self.var} can't be used: {error.strerror}. Choose another folder with VAR_DIR=.") from None
+            raise EmbeddedError(
+                f"{self.var} can't be used: {error.strerror}. Choose another folder with VAR_DIR=."
+            ) from None
         if self.sockets.stat().st_uid not in (os.getuid(), server_uid()):
             raise EmbeddedError(f"{self.sockets} belongs to another user. Remove it, or choose a shorter VAR_DIR.")
 

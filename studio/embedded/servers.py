@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from typing import IO
 
 import psutil
 
@@ -97,15 +98,19 @@ class PostgresServer:
         pid_file.unlink(missing_ok=True)
         (self.layout.sockets / f"{POSTGRES_SOCKET}.lock").unlink(missing_ok=True)
 
-    def _spawn(self, command: list[str | Path], log: object) -> subprocess.Popen[bytes]:
+    def _spawn(self, command: list[str | Path], log: IO[bytes]) -> subprocess.Popen[bytes]:
         return subprocess.Popen(
-            self._as_server(command), stdin=subprocess.DEVNULL, stdout=log, stderr=log,  # type: ignore[arg-type]
+            self._as_server(command), stdin=subprocess.DEVNULL, stdout=log, stderr=log,
             start_new_session=True, cwd=self.layout.sockets,
         )  # fmt: skip
 
     def _run(self, name: str, *arguments: str | Path) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
-            self._as_server([self.bin / name, *arguments]), capture_output=True, text=True, cwd=self.layout.sockets
+            self._as_server([self.bin / name, *arguments]),
+            capture_output=True,
+            text=True,
+            check=False,
+            cwd=self.layout.sockets,
         )
 
     def _as_server(self, command: list[str | Path]) -> list[str]:

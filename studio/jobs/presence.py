@@ -24,8 +24,8 @@ def announce(hostname: str, queues: list[str]) -> None:
 def live_workers() -> dict[str, list[str]]:
     """Return {worker: queues it serves}. Raises redis.RedisError when Redis does not answer."""
     client = redis_client()
-    names = sorted(client.scan_iter(match=PREFIX + "*", count=500))
-    values = client.mget(names) if names else []
+    names: list[bytes] = sorted(client.scan_iter(match=PREFIX + "*", count=500))
+    values: list[bytes | None] = client.mget(names) if names else []  # type: ignore[assignment]
     return {
         name.decode().removeprefix(PREFIX): value.decode().split(",")
         for name, value in zip(names, values, strict=True)

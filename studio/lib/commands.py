@@ -32,7 +32,12 @@ class Bar:
         if self.shown:
             full = int(BAR * percent / 100)
             left = f" · {left_s} s left" if left_s is not None else ""
-            print(f"\r{label:<10} {'█' * full}{'░' * (BAR - full)} {percent:3.0f}%{left:<16}", end="", file=sys.stderr, flush=True)
+            print(
+                f"\r{label:<10} {'█' * full}{'░' * (BAR - full)} {percent:3.0f}%{left:<16}",
+                end="",
+                file=sys.stderr,
+                flush=True,
+            )
 
     def close(self) -> None:
         if self.shown:

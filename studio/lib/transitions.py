@@ -9,7 +9,7 @@ from django.db import models, transaction
 
 from studio.lib.errors import Failure
 
-Table = Mapping[str, frozenset[str]]
+Table = Mapping[Any, frozenset[Any]]
 
 
 class IllegalTransition(Failure):
@@ -31,7 +31,7 @@ def move(
     ``changes`` has the fields subject, old, new, by and why. Two queries in one transaction. Raises
     IllegalTransition; ``thing`` is changed in memory only when the row was.
     """
-    old = str(getattr(thing, "state"))
+    old = str(vars(thing)["state"])
     if to not in table.get(old, frozenset()):
         raise IllegalTransition(thing, old, to)
     with transaction.atomic():

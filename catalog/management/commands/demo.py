@@ -15,7 +15,9 @@ from studio.lib.errors import Failure
 
 
 class Command(BaseCommand):
-    help = "Load the demo series and its logins; only where PUBLIC_URL is on this machine, since their password is known."
+    help = (
+        "Load the demo series and its logins; only where PUBLIC_URL is on this machine, since their password is known."
+    )
     requires_system_checks = ()
 
     def handle(self, *args: Any, **options: Any) -> None:

@@ -24,9 +24,13 @@ class Command(BaseCommand):
     def add_arguments(self, parser: argparse.ArgumentParser) -> None:
         parser.add_argument("file", type=Path)
         parser.add_argument("--episode", required=True, metavar="SLUG/NUMBER")
-        parser.add_argument("--create", action="store_true", help="make the series and the episode where they are missing")
+        parser.add_argument(
+            "--create", action="store_true", help="make the series and the episode where they are missing"
+        )
         parser.add_argument("--publish", action="store_true", help="publish as soon as the stream is complete")
-        parser.add_argument("--wait", action="store_true", help="until the stream is complete; works here if no worker is alive")
+        parser.add_argument(
+            "--wait", action="store_true", help="until the stream is complete; works here if no worker is alive"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         bar = Bar()
@@ -50,7 +54,9 @@ class Command(BaseCommand):
         if not size:
             raise errors.empty_file()
         episode = ingest.find_episode(named[1], int(named[2]), create=options["create"])
-        master, _new = intake.take(path=path, name=path.name, progress=lambda done: bar.draw("reading", 100 * done / size))
+        master, _new = intake.take(
+            path=path, name=path.name, progress=lambda done: bar.draw("reading", 100 * done / size)
+        )
         episode = episode or ingest.make_episode(named[1], int(named[2]))
         job = ingest.hand_over(episode=episode, master=master, publish=options["publish"])
         if options["wait"] and job:

@@ -1,0 +1,6 @@
+"""A manifest: imports alone."""
+
+from catalog.media.admin import MasterAdmin, TranscodeAdmin
+from catalog.titles.admin import EpisodeAdmin, SeriesAdmin
+
+__all__ = ["EpisodeAdmin", "MasterAdmin", "SeriesAdmin", "TranscodeAdmin"]

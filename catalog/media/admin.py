@@ -1,0 +1,116 @@
+"""Masters and transcodes, for post: what is there, what runs, what failed and why."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin
+from django.http import Http404, HttpRequest
+from django.template.defaultfilters import filesizeformat
+from django.urls import URLPattern, path, reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from unfold.admin import ModelAdmin
+from unfold.decorators import display
+
+from catalog.media import services
+from catalog.media.models import Master, Transcode
+from studio.admin_pages import ReadOnly, verb
+from studio.jobs.models import JobState
+
+LABELS: dict[str, str] = {
+    JobState.QUEUED: "default",
+    JobState.RUNNING: "warning",
+    JobState.DONE: "success",
+    JobState.FAILED: "danger",
+}
+
+
+@admin.register(Master)
+class MasterAdmin(ReadOnly, ModelAdmin):
+    list_display = ("original_name", "picture", "length", "size", "uploaded_by", "created_at")
+    list_select_related = ("uploaded_by",)
+    list_filter = ("created_at",)
+    search_fields = ("original_name", "sha256")
+    search_help_text = gettext_lazy("Name of the file or SHA-256")
+    fields = ("original_name", "sha256", "picture", "length", "size", "sound", "container", "uploaded_by", "created_at")
+
+    @display(description=gettext_lazy("picture"))
+    def picture(self, master: Master) -> str:
+        rate, codec = master.probe["picture"]["frame_rate"], master.probe["picture"]["codec"]
+        return f"{master.width} × {master.height} · {codec} · {_rate(rate)} fps"
+
+    @display(description=gettext_lazy("length"), ordering="duration_s")
+    def length(self, master: Master) -> str:
+        return f"{master.duration_s:.1f} s"
+
+    @display(description=gettext_lazy("size"), ordering="size_bytes")
+    def size(self, master: Master) -> str:
+        return filesizeformat(master.size_bytes)
+
+    @display(description=gettext_lazy("sound"))
+    def sound(self, master: Master) -> str:
+        codec, channels = master.probe["audio_codec"], master.probe["audio_channels"]
+        words = {"codec": codec, "channels": channels}
+        return _("%(codec)s, %(channels)s channels") % words if codec else _("none")
+
+    @display(description=gettext_lazy("container"))
+    def container(self, master: Master) -> str:
+        return str(master.probe["container"])
+
+
+def _rate(text: str) -> str:
+    number, _slash, divisor = text.partition("/")
+    return f"{int(number) / int(divisor or 1):.3f}".rstrip("0").rstrip(".")
+
+
+@admin.register(Transcode)
+class TranscodeAdmin(ReadOnly, ModelAdmin):
+    list_display = ("master_name", "state_label", "progress", "attempt", "created_at", "finished_at", "reason")
+    list_display_links = ("master_name",)
+    list_select_related = ("master",)
+    list_filter = ("state", "created_at")
+    search_fields = ("master__original_name", "master__sha256", "error_code")
+    search_help_text = gettext_lazy("Name of the file, SHA-256 or error code")
+    fields = (
+        "master_link", "state", "stage", "percent", "attempt", "lease_owner", "heartbeat_at", "created_at", "started_at",
+        "finished_at", "error_code", "error_message",
+    )  # fmt: skip
+    readonly_fields = fields
+
+    @display(description=gettext_lazy("master"), ordering="master__original_name")
+    def master_name(self, job: Transcode) -> str:
+        return job.master.original_name
+
+    @display(description=gettext_lazy("master"))
+    def master_link(self, job: Transcode) -> str:
+        return format_html(
+            '<a href="{}">{}</a>', reverse("admin:catalog_master_change", args=[job.master_id]), job.master
+        )
+
+    @display(description=gettext_lazy("state"), ordering="state", label=LABELS)
+    def state_label(self, job: Transcode) -> tuple[str, Any]:
+        return job.state, job.get_state_display()
+
+    @display(description=gettext_lazy("progress"))
+    def progress(self, job: Transcode) -> str:
+        return f"{job.stage} {job.percent} %" if job.state == JobState.RUNNING else f"{job.percent} %"
+
+    @display(description=gettext_lazy("reason"))
+    def reason(self, job: Transcode) -> str:
+        return job.error_message
+
+    change_form_outer_before_template = "catalog/media/transcode_panel.html"
+
+    def get_urls(self) -> list[URLPattern]:
+        retry = self.admin_site.admin_view(self.retry)
+        return [path("<int:object_id>/retry/", retry, name="catalog_transcode_retry"), *super().get_urls()]
+
+    @verb("catalog.retry_transcode")
+    def retry(self, request: HttpRequest, object_id: int) -> str:
+        job = Transcode.objects.filter(pk=object_id).first()
+        if not job:
+            raise Http404
+        services.retry(job=job)
+        return _("Queued again.")

@@ -1,0 +1,115 @@
+"""The grid of series, and the page on which an episode plays. Each costs the same queries however much there is."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from django.db.models import OuterRef, Subquery
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.text import Truncator
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import cache_control
+from django.views.decorators.http import require_safe
+
+from catalog.media import links
+from catalog.media.models import Stream
+from catalog.titles.models import Access, Episode, Series, SeriesQuerySet
+
+PAGE_SIZE = 24
+EDGE_SECONDS = 30  # as long as the API's answers; browsers ask each time, and get a 304 by ETag
+DESCRIPTION_LENGTH = 200  # characters; previews show no more
+
+kept_by_edges = cache_control(public=True, max_age=0, s_maxage=EDGE_SECONDS)
+
+
+class Image(NamedTuple):
+    """A picture for previews. Pixels; None where the file would have to be opened to know."""
+
+    url: str
+    width: int | None = None
+    height: int | None = None
+
+
+@require_safe
+@kept_by_edges
+def grid(request: HttpRequest) -> HttpResponse:
+    """Series that are out, newest first. One query."""
+    page = _page(request)
+    start = (page - 1) * PAGE_SIZE
+    found = list(_shown()[start : start + PAGE_SIZE + 1])
+    if page > 1 and not found:
+        raise Http404
+    series = found[:PAGE_SIZE]
+    context = {
+        "series_list": series,
+        "attributions": [one for one in series if one.attribution],
+        "newer_page": page - 1,
+        "older_page": page + 1 if len(found) > PAGE_SIZE else None,
+        "canonical": request.build_absolute_uri(reverse("player:grid") + (f"?page={page}" if page > 1 else "")),
+    }
+    return render(request, "player/grid.html", context)
+
+
+@require_safe
+@kept_by_edges
+def watch(request: HttpRequest, slug: str, number: int) -> HttpResponse:
+    """The player at one episode; 404 unless the episode and its series are out. Three queries at most."""
+    series = get_object_or_404(Series.objects.visible().with_counts(), slug=slug)
+    episode = get_object_or_404(Episode.objects.out().select_related("stream"), series=series, number=number)
+    name = _episode_name(episode)
+    context = {
+        "series": series,
+        "episode": episode,
+        "episode_name": name,
+        "page_title": f"{series.title} – {name}",
+        "description": Truncator(episode.synopsis or series.synopsis or series.title).chars(DESCRIPTION_LENGTH),
+        "canonical": request.build_absolute_uri(reverse("player:watch", args=[series.slug, episode.number])),
+        "image": _image(request, series, episode),
+        "poster": _still(episode),
+        "backdrop": series.poster_tall.url if series.poster_tall else "",
+    }
+    return render(request, "player/watch.html", context)
+
+
+def _page(request: HttpRequest) -> int:
+    value = request.GET.get("page", "1")
+    if not value.isdecimal() or not 1 <= int(value[:6]) <= 10_000:
+        raise Http404
+    return int(value)
+
+
+def _shown() -> SeriesQuerySet:
+    """Visible series with ``episodes_out`` and ``first_number``, the number of the first episode that is out."""
+    first = Episode.objects.filter(series=OuterRef("pk")).out().order_by("number").values("number")[:1]
+    shown = Series.objects.visible().with_counts().annotate(first_number=Subquery(first))
+    return shown.order_by("-published_at", "-id")
+
+
+def _episode_name(episode: Episode) -> str:
+    name = _("Episode {number}").format(number=episode.number)
+    return f"{name} · {episode.title}" if episode.title else name
+
+
+def _still(episode: Episode) -> str:
+    """The address of the stream's still; none of a paid episode, whose signature would open the whole stream."""
+    if episode.access == Access.PAID or episode.stream is None:
+        return ""
+    return links.playback(episode.stream).poster
+
+
+def _image(request: HttpRequest, series: Series, episode: Episode) -> Image | None:
+    """What previews of the page show: the tall poster, else the episode's still, else the poster of the grid."""
+    absolute = request.build_absolute_uri
+    if series.poster_tall:
+        return Image(absolute(series.poster_tall.url))
+    if still := _still(episode):
+        assert episode.stream is not None
+        return Image(absolute(still), *_largest(episode.stream))
+    return Image(absolute(series.poster.url)) if series.poster else None
+
+
+def _largest(stream: Stream) -> tuple[int, int] | tuple[()]:
+    """Width and height of the largest rendition, from which the still is taken. One query."""
+    return stream.renditions.order_by("-width").values_list("width", "height").first() or ()

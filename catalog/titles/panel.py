@@ -1,0 +1,93 @@
+"""What the episode's page in admin shows of its video: the work, the stream, its versions, its release."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from django.db.models import F, JSONField, OuterRef, QuerySet, Subquery
+from django.db.models.functions import JSONObject
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from catalog.media import links
+from catalog.media.models import Transcode
+from catalog.titles.models import Cut, Episode, EpisodeChange
+from studio.jobs.models import JobState
+
+STAGES = {
+    "": gettext_lazy("Starting"),
+    "fetch": gettext_lazy("Fetching the master"),
+    "probe": gettext_lazy("Looking at it"),
+    "encode": gettext_lazy("Encoding"),
+    "package": gettext_lazy("Packaging"),
+    "verify": gettext_lazy("Checking the result"),
+    "store": gettext_lazy("Storing"),
+}
+SHOWN = ("pk", "state", "stage", "percent", "seconds_left", "error_code", "error_message")
+
+
+@dataclass(frozen=True)
+class Work:
+    """How the work on an episode's cut stands, for a person and for the script."""
+
+    state: str  # none, queued, running, failed, done
+    percent: int
+    sentence: str
+    seconds_left: int | None = None
+    stage: str = ""
+    error_code: str = ""
+    error: str = ""
+
+    def as_json(self) -> dict[str, Any]:
+        return asdict(self)
+
+
+def with_work(episodes: QuerySet[Episode]) -> QuerySet[Episode]:
+    """Adds ``work``, the last transcode of the episode's cut, and ``stream_master``, by subquery."""
+    last = Transcode.objects.filter(master=OuterRef("cut__master")).order_by("-pk")
+    work = Subquery(last.values(row=JSONObject(**{name: name for name in SHOWN}))[:1], output_field=JSONField())
+    return episodes.annotate(work=work, stream_master=F("stream__master"), cut_master=F("cut__master"))
+
+
+def work_of(episode: Any) -> Work:
+    """Of an episode that came through with_work. No query."""
+    job = episode.work
+    if job and job["state"] in (JobState.QUEUED, JobState.RUNNING):
+        return _running(job)
+    if job and job["state"] == JobState.FAILED:
+        sentence = _("Failed: %(reason)s") % {"reason": job["error_message"]}
+        return Work(JobState.FAILED, 0, sentence, error_code=job["error_code"], error=job["error_message"])
+    if episode.stream_master and episode.stream_master == episode.cut_master:
+        return Work(JobState.DONE, 100, _("Ready"))
+    return Work("none", 0, _("No video yet"))
+
+
+def _running(job: dict[str, Any]) -> Work:
+    if job["state"] == JobState.QUEUED:
+        return Work(JobState.QUEUED, 0, _("Waiting for a worker"))
+    left = job["seconds_left"]
+    stage = str(STAGES.get(job["stage"], job["stage"]))
+    sentence = f"{stage} · {job['percent']} %"
+    if left is not None:
+        sentence += " · " + _("%(seconds)s s left") % {"seconds": left}
+    return Work(JobState.RUNNING, job["percent"], sentence, left, stage)
+
+
+def context(object_id: str | int) -> dict[str, Any]:
+    """What templates/catalog/titles/episode_panel.html shows. Four queries; empty for an episode that is not there."""
+    if not str(object_id).isdigit():
+        return {}
+    rows = with_work(Episode.objects.select_related("series", "stream", "cut__master"))
+    episode = rows.filter(pk=object_id).first()
+    if not episode:
+        return {}
+    stream = episode.stream
+    return {
+        "episode": episode,
+        "work": work_of(episode),
+        "playback": links.playback(stream) if stream else None,
+        "renditions": list(stream.renditions.all()) if stream else [],
+        "cuts": list(Cut.objects.filter(episode=episode).select_related("master", "made_by")[:10]),
+        "changes": list(EpisodeChange.objects.filter(subject=episode).select_related("by")[:10]),
+    }

@@ -1,0 +1,73 @@
+/** What lies over the picture: it names the episode, shows the state of its buttons, and leaves while one watches. */
+import * as captions from "./captions.js";
+import { sound } from "./sound.js";
+import { episodeName } from "./words.js";
+
+const LEAVE_MS = 3000;
+
+export class Overlay {
+  #timer = 0;
+
+  constructor(root, deck) {
+    Object.assign(this, { root, deck });
+    this.stage = root.querySelector("[data-stage]");
+    this.name = root.querySelectorAll("[data-episode-name]");
+    for (const event of ["pointermove", "pointerdown", "focusin"]) root.addEventListener(event, () => this.wake());
+    document.addEventListener("keydown", () => this.wake());
+    sound.addEventListener("change", () => this.draw());
+    for (const { video } of deck.slots) {
+      for (const event of ["play", "pause", "volumechange"]) video.addEventListener(event, () => this.draw());
+    }
+    for (const event of ["episode", "state"]) deck.addEventListener(event, () => this.draw());
+    addEventListener("resize", () => this.#placeCaptions());
+    this.draw();
+  }
+
+  draw() {
+    const { deck, root } = this;
+    const { video } = deck;
+    for (const element of this.name) element.textContent = episodeName(deck.episode);
+    root.toggleAttribute("data-paused", video.paused);
+    root.toggleAttribute("data-sound", sound.on);
+    root.toggleAttribute("data-silent", !sound.chosen);
+    root.toggleAttribute("data-unplayable", deck.current.state !== "ready" && deck.current.state !== "loading");
+    this.#press("sound", sound.on);
+    this.#press("captions", Boolean(captions.current(video)));
+    this.#button("captions").hidden = !captions.languages(video).length;
+    this.#button("next").disabled = !deck.neighbour(1);
+    this.#button("previous").disabled = !deck.neighbour(-1);
+    const play = this.#button("play");
+    play.ariaLabel = video.paused ? play.dataset.play : play.dataset.pause;
+    this.#placeCaptions();
+    this.wake();
+  }
+
+  /** Show the interface, and let it leave again when nothing happens while the episode plays. */
+  wake() {
+    clearTimeout(this.#timer);
+    this.root.toggleAttribute("data-idle", false);
+    this.#timer = setTimeout(() => this.#leave(), LEAVE_MS);
+  }
+
+  #leave() {
+    const isUsed = this.stage.querySelector(":focus-visible") || document.querySelector("dialog[open]");
+    if (this.deck.video.paused || isUsed) return this.wake();
+    this.root.toggleAttribute("data-idle", true);
+  }
+
+  /** Above the title, or above the controls where the title stands beside the picture. */
+  #placeCaptions() {
+    const { top, height } = this.stage.getBoundingClientRect();
+    const tops = [...this.stage.querySelectorAll("[data-floor]")].map((element) => element.getBoundingClientRect());
+    const floor = Math.min(...tops.filter((box) => box.height > 1).map((box) => box.top));
+    captions.show(this.deck.video, (floor - top) / height);
+  }
+
+  #button(name) {
+    return this.root.querySelector(`.control[data-action=${name}]`);
+  }
+
+  #press(name, is) {
+    this.#button(name).ariaPressed = String(is);
+  }
+}

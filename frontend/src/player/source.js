@@ -1,0 +1,74 @@
+/** Puts a stream into a <video>: the one place that knows how. */
+import Hls from "hls.js";
+
+const AHEAD_S = 3; // seconds buffered of an episode that is not playing yet
+const CURRENT_S = 20;
+
+let bandwidth = 0; // bits a second, as the last stream measured it
+
+/**
+ * Returns {current(), waiting(), destroy()}: the first two say how far to buffer, `ahead` to begin by waiting. `at` is
+ * the second to begin with; `onError` is called when the stream can't go on, with "network" or "media".
+ */
+export function attach(video, url, { at = 0, ahead = false, onError = () => {} } = {}) {
+  return Hls.isSupported() ? throughMediaSource(video, url, at, ahead, onError) : natively(video, url, at, onError);
+}
+
+function throughMediaSource(video, url, at, ahead, onError) {
+  const hls = new Hls({
+    enableWorker: false, // segments are fMP4 and pass through; a worker costs its start and gains nothing
+    capLevelToPlayerSize: true,
+    startPosition: at || -1,
+    backBufferLength: 30,
+    ...buffer(ahead ? AHEAD_S : CURRENT_S),
+    ...(bandwidth && { abrEwmaDefaultEstimate: bandwidth }),
+  });
+  if (!bandwidth) hls.on(Hls.Events.MANIFEST_PARSED, (_, { firstLevel }) => (hls.startLevel = firstLevel));
+  hls.on(Hls.Events.FRAG_BUFFERED, () => (bandwidth = hls.bandwidthEstimate));
+  hls.on(Hls.Events.ERROR, recoverOnce(hls, onError));
+  hls.attachMedia(video);
+  hls.loadSource(url);
+  return {
+    current: () => Object.assign(hls.config, buffer(CURRENT_S)),
+    waiting: () => Object.assign(hls.config, buffer(AHEAD_S)),
+    destroy: () => hls.destroy(),
+  };
+}
+
+/** Without the limit on top hls.js buffers 60 MB, whatever maxBufferLength says. */
+function buffer(seconds) {
+  return { maxBufferLength: seconds, maxMaxBufferLength: seconds };
+}
+
+/** A decoder that stumbles is started again, once; whatever else is fatal is told. */
+function recoverOnce(hls, onError) {
+  let recovered = false;
+  return (_, { fatal, type }) => {
+    if (!fatal) return;
+    if (type === Hls.ErrorTypes.MEDIA_ERROR && !recovered) {
+      recovered = true;
+      hls.recoverMediaError();
+    } else {
+      onError(type === Hls.ErrorTypes.NETWORK_ERROR ? "network" : "media");
+    }
+  };
+}
+
+/** Safari without Media Source Extensions plays HLS by itself. */
+function natively(video, url, at, onError) {
+  const begin = () => at && (video.currentTime = at);
+  const fail = () => onError(video.error?.code === MediaError.MEDIA_ERR_DECODE ? "media" : "network");
+  video.addEventListener("loadedmetadata", begin, { once: true });
+  video.addEventListener("error", fail);
+  video.src = url;
+  return {
+    current: () => (video.preload = "auto"),
+    waiting: () => {},
+    destroy() {
+      video.removeEventListener("loadedmetadata", begin);
+      video.removeEventListener("error", fail);
+      video.removeAttribute("src");
+      video.load();
+    },
+  };
+}

@@ -1,0 +1,71 @@
+"""What admin pages share: read-only models, and verbs behind buttons that answer with a sentence."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect, JsonResponse
+from django.utils.http import url_has_allowed_host_and_scheme
+
+from studio import problems
+from studio.lib.errors import Failure
+
+Verb = Callable[..., str]
+
+
+class ReadOnly:
+    """Mixed into a ModelAdmin whose rows are written by services alone."""
+
+    def has_add_permission(self, request: HttpRequest, *args: Any) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+def wants_json(request: HttpRequest) -> bool:
+    return request.headers.get("Accept", "").startswith("application/json")
+
+
+def verb(permission: str) -> Callable[[Verb], Callable[..., HttpResponse]]:
+    """A POST behind a button. The method does it and returns the sentence to show.
+
+    Answers JSON to scripts, else a message and the page again. PermissionDenied comes before the body is read.
+    """
+
+    def decorate(method: Verb) -> Callable[..., HttpResponse]:
+        @functools.wraps(method)
+        def view(self: Any, request: HttpRequest, object_id: str) -> HttpResponse:
+            if request.method != "POST":
+                return HttpResponseNotAllowed(["POST"])
+            if not request.user.has_perm(permission):
+                raise PermissionDenied
+            try:
+                sentence = method(self, request, object_id)
+            except Failure as failure:
+                if wants_json(request):
+                    return problems.problem(failure)
+                messages.error(request, failure.message)
+            else:
+                if wants_json(request):
+                    return JsonResponse({"message": sentence})
+                messages.success(request, sentence)
+            return _back(request)
+
+        return view
+
+    return decorate
+
+
+def _back(request: HttpRequest) -> HttpResponse:
+    origin = request.headers.get("Referer", "")
+    if url_has_allowed_host_and_scheme(origin, {request.get_host()}, require_https=request.is_secure()):
+        return HttpResponseRedirect(origin)
+    return HttpResponseRedirect("../../")

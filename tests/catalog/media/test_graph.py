@@ -1,0 +1,158 @@
+"""The commands that encode and package: what stands where."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from pathlib import Path
+
+import pytest
+
+from catalog.media import ffmpeg
+from catalog.media.graph import encode_command, in_playlist_order, package_command, plan_for, poster_command, reorder_master
+from catalog.media.probe import Picture, Probe
+
+OUT = Path("/work")
+
+MASTER = """#EXTM3U
+## Generated with https://github.com/shaka-project/shaka-packager version v3.8.0
+
+#EXT-X-INDEPENDENT-SEGMENTS
+
+#EXT-X-MEDIA:TYPE=AUDIO,URI="audio/main.m3u8",GROUP-ID="audio",NAME="main",CHANNELS="2"
+
+#EXT-X-STREAM-INF:BANDWIDTH=800000,RESOLUTION=360x640
+h264-360/main.m3u8
+#EXT-X-STREAM-INF:BANDWIDTH=2000000,RESOLUTION=540x960
+h264-540/main.m3u8
+
+#EXT-X-I-FRAME-STREAM-INF:BANDWIDTH=300000,RESOLUTION=540x960,URI="h264-540/iframe.m3u8"
+"""
+
+
+def probe_of(width: int = 1080, height: int = 1920, *, rate: str = "30", audio: str = "aac") -> Probe:
+    picture = Picture("h264", width, height, Fraction(rate), constant_rate=True)
+    return Probe("mov,mp4", 61.25, picture, audio, 2 if audio else 0, 0.0)
+
+
+def encode(probe: Probe) -> list[str]:
+    return encode_command(
+        ffmpeg="ffmpeg", source=Path("/in/master"), out=OUT, probe=probe, plan=plan_for(probe),
+        input_options=ffmpeg.input_options(9_000_000),
+    )  # fmt: skip
+
+
+def values(command: list[str], option: str) -> list[str]:
+    return [value for name, value in zip(command, command[1:], strict=False) if name == option]
+
+
+def outputs(command: list[str]) -> list[str]:
+    return [Path(word).name for word in command if word.startswith(f"{OUT}/")]
+
+
+def graph_of(command: list[str]) -> str:
+    return values(command, "-filter_complex")[0]
+
+
+def test_a_plan_of_a_landscape_master() -> None:
+    plan = plan_for(probe_of(1920, 1080, rate="24000/1001", audio=""))
+
+    assert [rung.name for rung in plan.rungs] == ["h264-540", "h264-360"]
+    assert (plan.keyframe_interval, plan.has_audio, plan.duration_s) == (48, False, 61.25)
+
+
+@pytest.mark.parametrize(
+    ("size", "lead"), [((1080, 1920), "h264-540"), ((720, 1280), "h264-540"), ((1280, 720), "h264-360"), ((200, 356), "h264-200")]
+)
+def test_the_rung_that_a_player_tries_first_is_nearest_to_540(size: tuple[int, int], lead: str) -> None:
+    plan = plan_for(probe_of(*size))
+
+    assert plan.lead.name == lead
+    assert in_playlist_order(plan)[0] is plan.lead
+
+
+def test_fences_stand_before_the_input() -> None:
+    command = encode(probe_of())
+
+    before = command[: command.index("-i")]
+
+    assert values(before, "-protocol_whitelist") == ["file"]
+    assert values(before, "-format_whitelist") == [ffmpeg.DEMUXERS]
+    assert values(before, "-max_pixels") == ["9000000"]
+    assert command.count("-i") == 1
+
+
+@pytest.mark.parametrize("forbidden", ["hls", "concat", "dash", "image2", "png_pipe", "lavfi", "sdp"])
+def test_no_demuxer_that_opens_other_files_is_on_the_list(forbidden: str) -> None:
+    assert forbidden not in ffmpeg.DEMUXERS.split(",")
+
+
+def test_it_ends_at_the_first_error_and_reads_no_terminal() -> None:
+    command = encode(probe_of())
+
+    assert {"-xerror", "-nostdin", "-y"} <= set(command)
+    assert values(command, "-progress") == ["pipe:1"]
+
+
+def test_one_process_makes_every_rung_and_the_sound() -> None:
+    command = encode(probe_of())
+
+    assert outputs(command) == ["h264-1080.mp4", "h264-720.mp4", "h264-540.mp4", "h264-360.mp4", "audio.mp4"]
+    assert values(command, "-t") == ["61.250"] * 5
+    assert values(command, "-g") == values(command, "-keyint_min") == ["60"] * 4
+
+
+def test_no_sound_no_sound_track() -> None:
+    command = encode(probe_of(audio=""))
+
+    assert "audio.mp4" not in outputs(command)
+    assert "-acodec" not in command
+    assert "[0:a]" not in graph_of(command)
+
+
+def test_each_rung_is_scaled_from_the_one_above() -> None:
+    graph = graph_of(encode(probe_of()))
+
+    assert graph.count("split=2") == 3
+    assert graph.index("h=1920:w=1080") < graph.index("h=1280:w=720") < graph.index("h=640:w=360")
+
+
+def test_landscape_is_cut_before_it_is_scaled() -> None:
+    graph = graph_of(encode(probe_of(1920, 1080)))
+
+    assert graph.index("crop=606:1080:657:0") < graph.index("h=960:w=540")
+
+
+def test_the_packager_gets_the_lead_first_and_the_sound_last() -> None:
+    command = package_command(packager="packager", plan=plan_for(probe_of()))
+
+    tracks = [word.split(",")[0] for word in command if word.startswith("in=")]
+
+    assert tracks == ["in=h264-540.mp4", "in=h264-360.mp4", "in=h264-720.mp4", "in=h264-1080.mp4", "in=audio.mp4"]
+    assert values(command, "--segment_duration") == ["2"]
+
+
+def test_the_packager_gets_no_sound_where_there_is_none() -> None:
+    command = package_command(packager="packager", plan=plan_for(probe_of(audio="")))
+
+    assert not [word for word in command if "audio" in word]
+
+
+def test_a_poster_is_one_still_from_the_second_tenth() -> None:
+    command = poster_command(ffmpeg="ffmpeg", source=Path("/in.mp4"), out=Path("/poster.jpg"), duration_s=60)
+
+    assert values(command[: command.index("-i")], "-ss") == ["6.000"]
+    assert values(command, "-vframes") == ["1"]
+
+
+def test_a_master_playlist_begins_with_the_lead() -> None:
+    lines = reorder_master(MASTER, "h264-540").splitlines()
+
+    variants = [line for line in lines if line.endswith("/main.m3u8")]
+    assert variants == ["h264-540/main.m3u8", "h264-360/main.m3u8"]
+    assert lines[lines.index("h264-540/main.m3u8") - 1].endswith("RESOLUTION=540x960")
+    assert sorted(lines) == sorted(MASTER.splitlines())
+
+
+@pytest.mark.parametrize("first", ["h264-360", "h264-720"])
+def test_a_master_playlist_that_begins_as_wanted_or_lacks_the_rung_stays(first: str) -> None:
+    assert reorder_master(MASTER, first) == MASTER

@@ -1,0 +1,43 @@
+"""Real clips, cut and scaled from the demo's material by the ffmpeg that the product uses."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+
+from catalog.media import ffmpeg
+
+MEADOW = Path(settings.BASE_DIR) / "samples" / "clips" / "something-in-the-burrow.mp4"
+FOOTAGE = Path(os.environ.get("FOOTAGE_DIR") or Path(settings.BASE_DIR).parent / "shared" / "footage")
+
+
+def footage(name: str) -> Path:
+    """A file of the shared test footage; the test is skipped where the folder is absent."""
+    path = FOOTAGE / name
+    if not path.exists():
+        pytest.skip(f"no test footage at {FOOTAGE}; set FOOTAGE_DIR")
+    return path
+
+
+def run(*words: str | Path) -> None:
+    subprocess.run([ffmpeg.ffmpeg_path(), "-nostdin", "-v", "error", "-y", *map(str, words)], check=True)
+
+
+def tall(path: Path, *, seconds: float, rate: str = "30") -> Path:
+    return _cut(path, seconds, f"fps={rate},crop=404:720,scale=1080:1920,setsar=1")
+
+
+def small(path: Path, *, seconds: float) -> Path:
+    return _cut(path, seconds, "crop=404:720,scale=202:360,setsar=1")
+
+
+def _cut(path: Path, seconds: float, filters: str) -> Path:
+    run(
+        "-ss", "9", "-t", str(seconds), "-i", MEADOW, "-vf", filters,
+        "-c:v", "libx264", "-preset", "ultrafast", "-crf", "20", "-c:a", "aac", "-b:a", "96k", "-movflags", "+faststart", path,
+    )  # fmt: skip
+    return path

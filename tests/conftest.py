@@ -1,0 +1,71 @@
+"""Fixtures for every test: real servers, real clips, people of each role."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from studio.accounts.models import User
+from studio.accounts.roles import Role
+from tests import clips, factories
+
+
+@pytest.fixture(scope="session")
+def clip_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("clips")
+
+
+@pytest.fixture(scope="session")
+def tall_clip(clip_folder: Path) -> Path:
+    """Three seconds at 1080 × 1920, 30 frames a second, with sound: the demo's pictures, enlarged."""
+    return clips.tall(clip_folder / "tall.mp4", seconds=3)
+
+
+@pytest.fixture(scope="session")
+def small_clip(clip_folder: Path) -> Path:
+    """Three seconds at 202 × 360, with sound: quick to transcode, one rung of its own size."""
+    return clips.small(clip_folder / "small.mp4", seconds=3)
+
+
+@pytest.fixture
+def person(db: None) -> Callable[[str], User]:
+    """``person("post")`` is a staff user with that role."""
+    return lambda role: factories.staff(Role(role))
+
+
+@pytest.fixture
+def as_role(person: Callable[[str], User]) -> Callable[[str], Client]:
+    """``as_role("producer")`` is a browser in which somebody of that role is logged in."""
+
+    def browser(role: str) -> Client:
+        client = Client()
+        client.force_login(person(role))
+        return client
+
+    return browser
+
+
+@pytest.fixture
+def queries_of(db: None) -> Callable[[Callable[[], object]], int]:
+    """How many queries a call makes."""
+
+    def count(call: Callable[[], object]) -> int:
+        with CaptureQueriesContext(connection) as captured:
+            call()
+        return len(captured)
+
+    return count
+
+
+@pytest.fixture(autouse=True)
+def _no_leftovers() -> Iterator[None]:
+    """No test leaves a work folder or half a file behind."""
+    yield
+    left = [*Path(settings.WORK_DIR).glob("transcode-*"), *Path(settings.VAR_DIR).glob("media/*/.parts/*")]
+    assert not left
