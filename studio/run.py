@@ -17,12 +17,9 @@ from pathlib import Path
 from types import FrameType
 from typing import IO
 
-ROOT = Path(__file__).resolve().parent.parent
+from studio.supervisor import ROOT, Stop, Supervisor
+
 LEAST_FREE_MB = 300
-
-
-class Stop(Exception):
-    """A sentence for the person; the run ends with it."""
 
 
 class Ended(Exception):
@@ -55,8 +52,6 @@ def _run() -> None:
     _check_port(port)
     os.environ.update(PORT=str(port), VAR_DIR=str(var), DJANGO_SETTINGS_MODULE="studio.settings")
     (var / "locks" / "url").write_text(f"http://127.0.0.1:{port}")
-    from studio.supervisor import Supervisor  # only now: settings read the environment
-
     with Supervisor(port=port, var=var) as supervisor:
         supervisor.serve()
     lock.close()

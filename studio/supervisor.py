@@ -18,13 +18,17 @@ from pathlib import Path
 from typing import Self
 
 from studio import embedded
-from studio.run import ROOT, Stop
 
+ROOT = Path(__file__).resolve().parent.parent
 PR_SET_PDEATHSIG = 1
 END_TIMEOUT = 8.0  # seconds until a child that does not end is killed
 CALM = 30.0  # seconds of life after which a child's ending counts as the first
 TRIES = 5
 WEB_TIMEOUT = 60.0
+
+
+class Stop(Exception):
+    """A sentence for the person; the run ends with it."""
 
 
 @dataclass

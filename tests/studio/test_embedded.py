@@ -1,0 +1,188 @@
+"""PostgreSQL and Redis from wheels: shared, ended with their last user, and up again after any crash."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import psutil
+import psycopg
+import pytest
+import redis
+from django.conf import settings
+
+from studio import embedded
+from studio.embedded.layout import SOCKET_PATH_LIMIT, Layout, is_locked
+
+USER = """
+import sys
+from studio import embedded
+embedded.ensure(sys.argv[1])
+print("up", flush=True)
+sys.stdin.readline()
+"""
+PATIENCE = 20.0
+
+
+@pytest.fixture
+def var() -> Iterator[Path]:
+    with tempfile.TemporaryDirectory(prefix="cliffhanger-embedded-") as folder:
+        yield Path(folder) / "var"
+        eventually(lambda: not servers(Path(folder)))
+
+
+def start_user(var: Path) -> subprocess.Popen[str]:
+    user = subprocess.Popen(
+        [sys.executable, "-c", USER, str(var)], cwd=settings.BASE_DIR, text=True,
+        stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+    )  # fmt: skip
+    assert user.stdout
+    assert user.stdout.readline() == "up\n"
+    return user
+
+
+def end(user: subprocess.Popen[str]) -> None:
+    user.communicate("\n", timeout=PATIENCE)
+
+
+def servers(var: Path) -> list[psutil.Process]:
+    """The keeper and both servers of this VAR_DIR."""
+    found = []
+    for process in psutil.process_iter():
+        try:
+            if str(var) in " ".join(process.cmdline()) and process.status() != psutil.STATUS_ZOMBIE:
+                found.append(process)
+        except psutil.Error:
+            continue
+    return [process for process in found if process.pid != os.getpid()]
+
+
+def eventually(true: Callable[[], object]) -> None:
+    deadline = time.monotonic() + PATIENCE
+    while not true():
+        assert time.monotonic() < deadline, "it did not come to be"
+        time.sleep(0.05)
+
+
+def answers(var: Path) -> bool:
+    folder, url = embedded.addresses(var)
+    try:
+        with psycopg.connect(host=folder, user="cliffhanger", dbname="cliffhanger") as connection:
+            connection.execute("SELECT 1")
+        return bool(redis.Redis.from_url(url).ping())
+    except (psycopg.OperationalError, redis.RedisError):
+        return False
+
+
+def named(var: Path, name: str) -> psutil.Process:
+    return next(process for process in servers(var) if name in " ".join(process.cmdline()[:2]))
+
+
+def test_they_answer_while_a_process_uses_them_and_are_gone_when_it_ends(var: Path) -> None:
+    user = start_user(var)
+    assert answers(var)
+    end(user)
+    assert servers(var) == []
+    assert not is_locked(Layout.of(var).locks / "keeper.lock")
+
+
+def test_two_users_share_them_and_the_last_one_ends_them(var: Path) -> None:
+    first, second = start_user(var), start_user(var)
+    assert len([process for process in servers(var) if "redis-server" in process.name()]) == 1
+    end(first)
+    assert answers(var)
+    end(second)
+    assert not servers(var)
+
+
+def test_a_user_that_is_killed_leaves_nothing_running(var: Path) -> None:
+    user = start_user(var)
+    user.kill()
+    user.communicate()
+    eventually(lambda: not servers(var))
+
+
+@pytest.mark.parametrize("name", ["redis-server", "bin/postgres"])
+def test_a_server_that_is_killed_is_started_again(var: Path, name: str) -> None:
+    user = start_user(var)
+    killed = named(var, name)
+    killed.kill()
+    eventually(lambda: not killed.is_running() or killed.status() == psutil.STATUS_ZOMBIE)
+    eventually(lambda: answers(var))
+    end(user)
+
+
+def test_when_the_keeper_is_killed_the_next_user_takes_the_servers_over(var: Path) -> None:
+    first = start_user(var)
+    with psycopg.connect(host=embedded.addresses(var)[0], user="cliffhanger", dbname="cliffhanger") as connection:
+        connection.execute("CREATE TABLE kept AS SELECT 7 AS number")
+    named(var, sys.executable).kill()
+    first.kill()
+    first.communicate()
+    second = start_user(var)
+    with psycopg.connect(host=embedded.addresses(var)[0], user="cliffhanger", dbname="cliffhanger") as connection:
+        assert connection.execute("SELECT number FROM kept").fetchone() == (7,)
+    end(second)
+    assert not servers(var)
+
+
+def test_after_a_power_cut_stale_pid_files_do_not_stop_a_start(var: Path) -> None:
+    user = start_user(var)
+    for process in servers(var):
+        process.send_signal(signal.SIGSTOP)
+    for process in servers(var):
+        process.kill()
+    user.kill()
+    user.communicate()
+    layout = Layout.of(var)
+    pid_file = layout.pgdata / "postmaster.pid"
+    lines = pid_file.read_text().split("\n")
+    pid_file.write_text("\n".join([str(os.getpid()), *lines[1:]]))  # the number now belongs to another program
+    (layout.locks / "redis.pid").write_text(str(os.getpid()))
+    eventually(lambda: not servers(var))
+    again = start_user(var)
+    assert answers(var)
+    end(again)
+
+
+def test_an_initdb_that_was_cut_short_is_begun_anew(var: Path) -> None:
+    half = var / "postgres.new"
+    half.mkdir(parents=True)
+    (half / "PG_VERSION").write_text("18")
+    user = start_user(var)
+    assert answers(var)
+    end(user)
+
+
+def test_many_who_come_at_once_get_one_pair_of_servers(var: Path) -> None:
+    starting = [
+        subprocess.Popen(
+            [sys.executable, "-c", USER, str(var)], cwd=settings.BASE_DIR, text=True,
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+        )
+        for _ in range(4)
+    ]  # fmt: skip
+    assert [user.stdout.readline() for user in starting if user.stdout] == ["up\n"] * 4
+    assert len([process for process in servers(var) if "redis-server" in process.name()]) == 1
+    for user in starting:
+        end(user)
+    assert not servers(var)
+
+
+def test_a_folder_that_can_not_be_made_is_a_sentence(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    with pytest.raises(embedded.EmbeddedError, match="Choose another folder with VAR_DIR="):
+        embedded.ensure(tmp_path / "file" / "var")
+
+
+def test_a_long_folder_has_its_sockets_elsewhere(tmp_path: Path) -> None:
+    deep = tmp_path / ("x" * 60) / ("y" * 60)
+    folder, _url = embedded.addresses(deep)
+    assert len(folder) < SOCKET_PATH_LIMIT
+    assert folder != embedded.addresses(deep / "other")[0]

@@ -1,0 +1,242 @@
+"""`make run` as a person meets it: ready with pages and logins, ended without orphans, quick the second time."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import re
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import psutil
+import pytest
+from django.conf import settings
+
+ROOT = Path(settings.BASE_DIR)
+PATIENCE = 180.0  # seconds; a first start on a busy machine
+
+
+class Run:
+    """One `python -m studio.run`, read line by line."""
+
+    def __init__(self, var: Path, port: int, **environment: str) -> None:
+        names = ("DATABASE_URL", "REDIS_URL", "STORAGE_URL", "PUBLIC_URL", "DJANGO_SETTINGS_MODULE")
+        kept = {name: value for name, value in os.environ.items() if name not in names}
+        self.var, self.port, self.lines = var, port, []
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "studio.run"], cwd=ROOT, text=True, stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE, stderr=subprocess.STDOUT, start_new_session=True,
+            env=kept | {"VAR_DIR": str(var), "PORT": str(port)} | environment,
+        )  # fmt: skip
+        self.ready = threading.Event()
+        self.reader = threading.Thread(target=self._read, daemon=True)
+        self.reader.start()
+
+    def _read(self) -> None:
+        assert self.process.stdout
+        for line in self.process.stdout:
+            self.lines.append(line.rstrip("\n"))
+            if line.strip() == "Ctrl-C ends it.":
+                self.ready.set()
+        self.ready.set()
+
+    def wait(self) -> Run:
+        assert self.ready.wait(PATIENCE), self.said
+        return self
+
+    @property
+    def said(self) -> str:
+        return "\n".join(self.lines)
+
+    def get(self, path: str) -> Any:
+        with urllib.request.urlopen(f"http://127.0.0.1:{self.port}{path}", timeout=10) as answer:
+            return answer.read().decode()
+
+    def family(self) -> list[psutil.Process]:
+        """Every process that the run began, and the servers of its VAR_DIR."""
+        mine = psutil.Process(self.process.pid).children(recursive=True) if self.process.poll() is None else []
+        return [*mine, *processes_of(self.var)]
+
+    def end(self, number: int = signal.SIGINT) -> int:
+        if self.process.poll() is None:
+            self.process.send_signal(number)
+        code = self.process.wait(60)
+        self.reader.join(10)
+        if self.process.stdout:
+            self.process.stdout.close()
+        return code
+
+
+def processes_of(var: Path) -> list[psutil.Process]:
+    found = []
+    for process in psutil.process_iter():
+        try:
+            if str(var) in " ".join(process.cmdline()) and process.pid != os.getpid():
+                found.append(process)
+        except psutil.Error:
+            continue
+    return found
+
+
+def named(run: Run, word: str) -> list[psutil.Process]:
+    """Leaders of the run's process groups with this word on their command line."""
+    found = []
+    for process in psutil.Process(run.process.pid).children():
+        with contextlib.suppress(psutil.Error):
+            if word in process.cmdline():
+                found.append(process)
+    return found
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@pytest.fixture(scope="module")
+def started() -> Iterator[Run]:
+    with tempfile.TemporaryDirectory(prefix="cliffhanger-run-") as folder:
+        run = Run(Path(folder) / "var", free_port())
+        try:
+            yield run.wait()
+        finally:
+            run.end(signal.SIGKILL if run.process.poll() is None and not run.lines else signal.SIGINT)
+
+
+def test_it_says_where_to_go_and_how_to_log_in(started: Run) -> None:
+    ready = [line for line in started.lines if line.startswith("Cliffhanger is ready: ")]
+    assert ready == [f"Cliffhanger is ready: http://127.0.0.1:{started.port}"]
+    for word in ("/watch/dont-wake-the-bunny/1", "/admin/", "/api/v1/series", "producer, writer, post, finance"):
+        assert word in started.said
+
+
+def test_the_demo_series_plays(started: Run) -> None:
+    episodes = json.loads(started.get("/api/v1/series/dont-wake-the-bunny/episodes"))["results"]
+    assert [episode["number"] for episode in episodes] == [1, 2, 3]
+    playback = json.loads(started.get(f"/api/v1/episodes/{episodes[0]['public_id']}/playback"))
+    path = playback["hls"].removeprefix(f"http://127.0.0.1:{started.port}")
+    assert started.get(path).startswith("#EXTM3U")
+
+
+def test_pages_posters_and_health_answer(started: Run) -> None:
+    grid = started.get("/")
+    poster = re.search(r'src="(/artwork/[^"]+)"', grid)
+    assert poster
+    with urllib.request.urlopen(f"http://127.0.0.1:{started.port}{poster[1]}", timeout=10) as answer:
+        assert answer.headers["Content-Type"] == "image/jpeg"
+    assert "Cliffhanger" in started.get("/admin/login/")
+    assert json.loads(started.get("/healthz"))["status"] == "ok"
+    style = re.search(r'href="(/static/dist/player[^"]*\.css)"', grid)
+    assert style
+    assert started.get(style[1])
+
+
+def test_a_command_uses_the_running_servers(started: Run) -> None:
+    before = {process.pid for process in processes_of(started.var)}
+    done = subprocess.run(
+        [sys.executable, "manage.py", "demo"], cwd=ROOT, capture_output=True, text=True, check=True,
+        env=os.environ | {"VAR_DIR": str(started.var)},
+    )  # fmt: skip
+    assert json.loads(done.stdout) == {"series": "dont-wake-the-bunny"}
+    assert {process.pid for process in processes_of(started.var)} == before
+
+
+def test_a_second_run_in_the_same_folder_is_refused_with_a_sentence(started: Run) -> None:
+    second = Run(started.var, free_port()).wait()
+    assert second.end() == 1
+    assert "it already runs from" in second.said
+    assert "Traceback" not in second.said
+
+
+def test_a_taken_port_is_a_sentence_and_starts_nothing(started: Run, tmp_path: Path) -> None:
+    second = Run(tmp_path / "var", started.port).wait()
+    assert second.end() == 1
+    assert f"port {started.port} is taken" in second.said
+    assert f"PORT={started.port + 1}" in second.said
+    assert processes_of(tmp_path) == []
+
+
+def test_a_child_that_is_killed_is_started_again(started: Run) -> None:
+    worker = named(started, "media@%h")[0]
+    worker.kill()
+    deadline = time.monotonic() + 60
+    while True:
+        if any(process.pid != worker.pid for process in named(started, "media@%h")):
+            break
+        assert time.monotonic() < deadline
+        time.sleep(0.2)
+    assert "worker-media ended" in started.said
+
+
+def test_ctrl_c_ends_everything_and_the_second_start_transcodes_nothing(started: Run) -> None:
+    family = started.family()
+    assert len(family) >= 7
+    assert started.end() == 0
+    _gone, alive = psutil.wait_procs(family, timeout=5)
+    assert alive == []
+    assert "Cliffhanger has ended." in started.said
+    streams = sorted(path.name for path in (started.var / "media" / "streams").iterdir())
+
+    again = Run(started.var, started.port).wait()
+    try:
+        assert "Transcoding" not in again.said
+        assert "Cliffhanger is ready" in again.said
+        kept = sorted(path.name for path in (started.var / "media" / "streams").iterdir() if path.name != "healthz")
+        assert kept == [name for name in streams if name != "healthz"]
+    finally:
+        family = again.family()
+        again.process.kill()  # even so nothing is left
+        again.end(signal.SIGKILL)
+        _gone, alive = psutil.wait_procs(family, timeout=30)
+        assert alive == []
+
+
+@pytest.mark.parametrize(("environment", "sentence"), [
+    ({"PORT": "eighty"}, "PORT=eighty is not a port"),
+    ({"VAR_DIR": "/proc/nowhere"}, "Choose another folder with VAR_DIR="),
+    ({"DATABASE_URL": "mysql://x/y", "REDIS_URL": "redis://127.0.0.1:1"}, "DATABASE_URL must look like postgres://"),
+    ({"DATABASE_URL": "postgres://x@127.0.0.1:1/x", "REDIS_URL": "redis://127.0.0.1:1"}, "Check DATABASE_URL"),
+])  # fmt: skip
+def test_what_can_not_work_is_a_sentence(tmp_path: Path, environment: dict[str, str], sentence: str) -> None:
+    run = Run(tmp_path / "var", free_port(), **environment).wait()
+    assert run.end() == 1
+    assert sentence in run.said
+    assert "Traceback" not in run.said
+
+
+def test_no_python_3_12_is_a_sentence(tmp_path: Path) -> None:
+    """The set-up in a copy of its own, on a machine that has no interpreter but an old one."""
+    (tmp_path / "studio").mkdir()
+    shutil.copy(ROOT / "studio" / "setup.sh", tmp_path / "studio")
+    (tmp_path / "requirements.txt").write_text("")
+    tools = tmp_path / "bin"
+    tools.mkdir()
+    for tool in ("sh", "dirname", "cat", "cksum", "tr", "df", "awk", "ls", "rm", "tail", "grep"):
+        found = shutil.which(tool)
+        assert found
+        (tools / tool).symlink_to(found)
+    old = tools / "python3"
+    old.write_text("#!/bin/sh\nexit 1\n")
+    old.chmod(0o755)
+    elsewhere = [*Path("/usr/bin").glob("python3.1[2-9]"), *Path("/usr/local/bin").glob("python3.1[2-9]")]
+    if elsewhere or list(Path("/opt").glob("*/bin/python3")):
+        pytest.skip("this machine has a fitting Python where the set-up looks for one")
+    done = subprocess.run(
+        [tools / "sh", "studio/setup.sh"], cwd=tmp_path, capture_output=True, text=True, check=False,
+        env={"PATH": str(tools), "HOME": str(tmp_path)},
+    )  # fmt: skip
+    assert done.returncode == 1
+    assert "no Python 3.12 or newer was found" in done.stderr
+    assert not (tmp_path / ".venv").exists()
