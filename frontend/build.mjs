@@ -14,7 +14,7 @@ const ENTRIES = [
   { in: "src/player/player.css", out: "player" },
   { in: "src/player/icon.svg", out: "icon" },
   { in: "src/admin/episode.js", out: "episode" },
-  { in: "src/admin/episode.css", out: "episode" },
+  { in: "src/admin/admin.css", out: "admin" },
 ];
 
 // hls.js from its sources, with the switches that its own light build uses, but with alternate audio, which our

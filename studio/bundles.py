@@ -46,7 +46,7 @@ def rebuilt_otherwise(root: Path) -> str:
             ["node", "build.mjs"], cwd=copy / "frontend", capture_output=True, text=True, check=False
         )
         if built.returncode != 0:
-            return f"The bundles can't be built: {built.stderr[-500:].decode()}"
+            return f"The bundles can't be built: {built.stderr[-500:]}"
         differing = [
             _name(path, copy) for path in _files(copy / DIST) if _digest(path) != _digest(root / _name(path, copy))
         ]

@@ -115,7 +115,11 @@ def storages(var: Path) -> dict[str, dict[str, Any]]:
 
 
 def _file_storage(url: Any, name: str) -> dict[str, Any]:
-    options = {"location": str(Path(unquote(url.path)) / name), "base_url": "/artwork/" if name == "artwork" else None}
+    options = {
+        "location": str(Path(unquote(url.path)) / name),
+        "base_url": "/artwork/" if name == "artwork" else None,
+        "allow_overwrite": True,  # as on S3: names are made of digests and random words, none is given twice
+    }
     return {"BACKEND": "studio.uploads.AtomicFileSystemStorage", "OPTIONS": options}
 
 

@@ -84,6 +84,7 @@ AUTH_PASSWORD_VALIDATORS = [
     )
 ]
 LOGIN_URL = "admin:login"
+LOGIN_REDIRECT_URL = "admin:index"
 
 # Words, places, times.
 LANGUAGE_CODE = "en"

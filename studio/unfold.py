@@ -32,7 +32,11 @@ UNFOLD: dict[str, Any] = {
     "SITE_SUBHEADER": _("The studio"),
     "SITE_SYMBOL": "movie",
     "SITE_URL": "/",
-    "STYLES": [lambda request: static("dist/episode.css")],
+    "SITE_FAVICONS": [
+        {"rel": "icon", "type": "image/svg+xml", "href": lambda request: static("dist/icon.svg")},
+    ],
+    "DASHBOARD_CALLBACK": "catalog.titles.desk.dashboard",
+    "STYLES": [lambda request: static("dist/admin.css")],
     "SHOW_HISTORY": True,
     "SHOW_VIEW_ON_SITE": True,
     "BORDER_RADIUS": "6px",

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.contrib import admin
+from django.http import HttpRequest, HttpResponseRedirect
+from django.templatetags.static import static
 from django.urls import include, path, re_path
+from django.utils.translation import gettext_lazy
 from django.views.static import serve
 
 from studio.errors import not_found, server_error
@@ -13,9 +16,17 @@ from studio.health import healthz
 handler404 = not_found
 handler500 = server_error
 
+
+def favicon(request: HttpRequest) -> HttpResponseRedirect:
+    """For browsers that ask at the old address, whatever the page says."""
+    return HttpResponseRedirect(static("dist/icon.svg"))
+
+
+admin.site.index_title = gettext_lazy("Your desk")
 admin.autodiscover()
 urlpatterns = [
     path("healthz", healthz, name="healthz"),
+    path("favicon.ico", favicon),
     path("admin/", admin.site.urls),
     path("", include("catalog.urls")),
 ]

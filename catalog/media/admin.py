@@ -74,8 +74,8 @@ class TranscodeAdmin(ReadOnly, ModelAdmin):
     search_fields = ("master__original_name", "master__sha256", "error_code")
     search_help_text = gettext_lazy("Name of the file, SHA-256 or error code")
     fields = (
-        "master_link", "state", "stage", "percent", "attempt", "lease_owner", "heartbeat_at", "created_at", "started_at",
-        "finished_at", "error_code", "error_message",
+        "master_link", "state", "stage", "percent", "attempt", "lease_owner", "heartbeat_at", "created_at",
+        "started_at", "finished_at", "error_code", "error_message",
     )  # fmt: skip
     readonly_fields = fields
 

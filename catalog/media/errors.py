@@ -81,3 +81,11 @@ def truncated(found: float, declared: float) -> Refused:
         _("The file breaks off: it holds %(found)s of %(declared)s seconds. Repeat the upload or the export.")
         % {"found": f"{found:.1f}", "declared": f"{declared:.1f}"},
     )
+
+
+def cut_short(size: int, declared: int) -> Refused:
+    return Refused(
+        "truncated",
+        _("The file breaks off: only %(percent)s%% of it is here. Repeat the upload or the export.")
+        % {"percent": 100 * size // declared},
+    )

@@ -81,13 +81,19 @@ def run(command: Sequence[str], *, limits: Limits, tick: Tick | None = None, cwd
     ``tick`` is called about twice a second with the seconds of output made so far, as ffmpeg's -progress
     tells them; what it raises ends the program.
     """
+    return _run(command, limits, tick, cwd)[0]
+
+
+def _run(
+    command: Sequence[str], limits: Limits, tick: Tick | None = None, cwd: Path | None = None
+) -> tuple[bytes, str]:
     tool = Path(command[0]).name.split("-")[0]
     process = subprocess.Popen(
         command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=cwd,
         preexec_fn=functools.partial(_fence, limits),  # noqa: PLW1509 - sets limits of the child, nothing else
     )  # fmt: skip
     try:
-        out, words = _watch(process, tick, limits.wall_s)
+        out, errors = _watch(process, tick, limits.wall_s)
     except BaseException:
         process.kill()
         process.wait()
@@ -96,9 +102,10 @@ def run(command: Sequence[str], *, limits: Limits, tick: Tick | None = None, cwd
         for pipe in (process.stdout, process.stderr):
             if pipe:
                 pipe.close()
+    words = errors.decode(errors="replace").strip()
     if process.returncode != 0:
-        raise ToolFailed(tool, process.returncode, words.decode(errors="replace").strip())
-    return out
+        raise ToolFailed(tool, process.returncode, words)
+    return out, words
 
 
 def _watch(process: subprocess.Popen[bytes], tick: Tick | None, wall_s: float) -> tuple[bytes, bytes]:
@@ -157,11 +164,12 @@ def _fence(limits: Limits) -> None:
 
 
 def probe(path: Path, *, max_pixels: int) -> dict[str, Any]:
-    """ffprobe's answer about a master's container and streams. Raises ToolFailed."""
+    """ffprobe's answer about a master's container and streams, with its ``complaints``. Raises ToolFailed."""
     options = [word for name, value in input_options(max_pixels).items() for word in (f"-{name}", str(value))]
     command = [ffprobe_path(), "-v", "error", *options, "-of", "json", "-show_format", "-show_streams", "-i", str(path)]
-    answer = json.loads(run(command, limits=Limits()))
-    return answer if isinstance(answer, dict) else {}
+    out, words = _run(command, Limits())
+    answer = json.loads(out)
+    return (answer if isinstance(answer, dict) else {}) | {"complaints": words}
 
 
 def last_picture_end(path: Path, *, max_pixels: int, near: float) -> float:
@@ -172,7 +180,7 @@ def last_picture_end(path: Path, *, max_pixels: int, near: float) -> float:
         where = ["-read_intervals", interval] if interval else []
         command = [
             ffprobe_path(), "-v", "quiet", *options, "-select_streams", "v:0", *where,
-            "-show_entries", "packet=pts_time,duration_time", "-of", "csv=p=0", "-i", str(path),
+            "-show_entries", "packet=pts_time,dts_time,duration_time", "-of", "csv=p=0", "-i", str(path),
         ]  # fmt: skip
         ends = [_packet_end(line) for line in run(command, limits=Limits()).decode().splitlines()]
         if ends:
@@ -181,13 +189,16 @@ def last_picture_end(path: Path, *, max_pixels: int, near: float) -> float:
 
 
 def _packet_end(line: str) -> float:
-    total = 0.0
-    for word in line.split(",")[:2]:
-        try:
-            total += float(word)
-        except ValueError:
-            continue
-    return total
+    """AVI tells decoding times alone, which are near enough."""
+    shown, decoded, lasts = (_seconds(word) for word in [*line.split(","), "", ""][:3])
+    return (shown or decoded or 0.0) + (lasts or 0.0)
+
+
+def _seconds(word: str) -> float | None:
+    try:
+        return float(word)
+    except ValueError:  # N/A
+        return None
 
 
 def playlist_packets(path: Path) -> list[tuple[float, bool]]:

@@ -12,7 +12,7 @@ from django.core.files.base import File
 from django.core.files.storage import storages
 from django.db import transaction
 
-from catalog.media import errors, ffmpeg, probe
+from catalog.media import errors, ffmpeg, outline, probe
 from catalog.media.models import Master
 from studio.lib.errors import Failure
 
@@ -24,13 +24,15 @@ Progress = Callable[[int], None]
 
 def look_at(path: Path) -> probe.Probe:
     """What the video is. Opens no other file and no network. Raises Refused."""
+    path = path.absolute()  # ffmpeg takes what stands before a colon for a protocol
     with path.open("rb") as file:
         probe.check_head(file.read(64))
+        probe.check_size(path.stat().st_size, outline.declared_bytes(file))
     limits = {"max_pixels": settings.MEDIA_MAX_PIXELS}
     try:
         answer = ffmpeg.probe(path, **limits)
-    except ffmpeg.ToolFailed:
-        raise errors.not_a_video() from None
+    except ffmpeg.ToolFailed as failed:
+        raise probe.unreadable(failed.words, **limits) from None
     found = probe.parse(answer, max_seconds=settings.MEDIA_MAX_SECONDS, **limits)
     near = found.video_start_s + found.duration_s - TAIL_SECONDS
     try:
@@ -52,6 +54,7 @@ def take(*, path: Path, name: str, by: Any = None, progress: Progress | None = N
     digest = sha256_of(path, progress)
     known = Master.objects.filter(sha256=digest).first()
     if known:
+        _store(path, digest)  # where its file was lost
         return known, False
     found = look_at(path)
     key = _store(path, digest)

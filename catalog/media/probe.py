@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from dataclasses import asdict, dataclass
 from fractions import Fraction
 from typing import Any
@@ -16,6 +17,7 @@ TRUNCATION_TOLERANCE = 1.5  # seconds by which the last packet may miss the decl
 
 # The first bytes of what people upload by mistake.
 PICTURES = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"BM", b"II*\x00", b"MM\x00*")
+TOO_LARGE = re.compile(r"Picture size (\d{1,9})x(\d{1,9}) exceeds")
 PLAYLISTS = (b"#EXTM3U", b"ffconcat", b"[playlist]", b"<?xml", b"<MPD")
 
 
@@ -63,8 +65,22 @@ def check_head(head: bytes) -> None:
         raise errors.still_picture()
 
 
+def check_size(size: int, declared: int) -> None:
+    """Refuse a file of fewer bytes than its boxes declare."""
+    if size < declared:
+        raise errors.cut_short(size, declared)
+
+
+def unreadable(words: str, max_pixels: int) -> errors.Refused:
+    """Why ffprobe, which is told the limit, could not read it: from its words."""
+    sides = TOO_LARGE.search(words)
+    if sides:
+        return errors.picture_too_large(int(sides[1]), int(sides[2]), max_pixels)
+    return errors.not_a_video()
+
+
 def parse(answer: dict[str, Any], *, max_seconds: int, max_pixels: int) -> Probe:
-    """Return what ffprobe's ``-show_format -show_streams`` says. Raises Refused."""
+    """Return what ffprobe's ``-show_format -show_streams`` and its ``complaints`` say. Raises Refused."""
     container = _table(answer.get("format"))
     streams = [_table(stream) for stream in _list(answer.get("streams"))]
     videos = [stream for stream in streams if stream.get("codec_type") == "video" and not _is_cover(stream)]
@@ -75,6 +91,8 @@ def parse(answer: dict[str, Any], *, max_seconds: int, max_pixels: int) -> Probe
     container_s = _seconds(container.get("duration"))
     if str(video.get("codec_name")) in STILL_CODECS and not container_s:
         raise errors.still_picture()
+    if min(_whole(video.get("width")), _whole(video.get("height"))) < 1:
+        raise unreadable(str(answer.get("complaints", "")), max_pixels)
     picture = _picture(video, max_pixels)
     duration = _seconds(video.get("duration")) or _tag_seconds(video) or container_s
     longest = max(duration, container_s)
@@ -101,8 +119,6 @@ def check_whole(found_end: float, declared: float) -> None:
 
 def _picture(video: dict[str, Any], max_pixels: int) -> Picture:
     coded = width, height = _whole(video.get("width")), _whole(video.get("height"))
-    if min(coded) < 1:
-        raise errors.not_a_video()
     aspect = _fraction(video.get("sample_aspect_ratio"), ":") or Fraction(1)
     if aspect > 1:
         width = round(width * aspect)

@@ -21,7 +21,7 @@ from unfold.contrib.filters.admin import RelatedDropdownFilter
 from unfold.decorators import display
 
 from catalog.titles import panel, services, uploads
-from catalog.titles.models import Episode, EpisodeState, Series, SeriesState
+from catalog.titles.models import RELEASED, Episode, EpisodeState, Series, SeriesState
 from studio.admin_pages import verb
 from studio.lib.errors import Failure
 
@@ -139,6 +139,12 @@ class EpisodeAdmin(ModelAdmin):
         (None, {"fields": (("series", "number"), "title", "synopsis")}),
         (gettext_lazy("Particulars"), {"fields": (("target_s", "access"),)}),
     )
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """What the public can see is withdrawn first."""
+        if isinstance(obj, Episode) and obj.state in RELEASED:
+            return False
+        return bool(super().has_delete_permission(request, obj))
 
     def get_urls(self) -> list[URLPattern]:
         wrap = self.admin_site.admin_view

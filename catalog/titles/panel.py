@@ -44,10 +44,13 @@ class Work:
 
 
 def with_work(episodes: QuerySet[Episode]) -> QuerySet[Episode]:
-    """Adds ``work``, the last transcode of the episode's cut, and ``stream_master``, by subquery."""
+    """Adds ``work``, the last transcode of the episode's cut, its ``work_state`` and the masters, by subquery."""
     last = Transcode.objects.filter(master=OuterRef("cut__master")).order_by("-pk")
     work = Subquery(last.values(row=JSONObject(**{name: name for name in SHOWN}))[:1], output_field=JSONField())
-    return episodes.annotate(work=work, stream_master=F("stream__master"), cut_master=F("cut__master"))
+    state = Subquery(last.values("state")[:1])
+    return episodes.annotate(
+        work=work, work_state=state, stream_master=F("stream__master"), cut_master=F("cut__master")
+    )
 
 
 def work_of(episode: Any) -> Work:

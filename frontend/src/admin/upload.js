@@ -2,6 +2,7 @@
 export function enableUpload(root, whenTaken) {
   const form = root.querySelector("[data-upload]");
   if (!form) return;
+  form.classList.add("is-scripted"); // choosing a file sends it: the button is for browsers without scripts
   const input = form.querySelector("input[type=file]");
   form.addEventListener("submit", (event) => { event.preventDefault(); send(root, form, whenTaken); });
   input.addEventListener("change", () => { if (input.files.length) form.requestSubmit(); });

@@ -1,12 +1,16 @@
 /** Captions as <track> elements, and the choice between them, which is kept from episode to episode. */
 
+const WIDTH_PERCENT = 60; // the rest at either side is the rail's
+const CHARACTER_PX = 9.5; // of the cues' type in watch.css, on average
+const LINE_PX = 24;
+
 let chosen = ""; // a language, or nothing
-let lowest = 0.75; // share of the picture's height below which cues would lie on the interface
+let floor = 0; // pixels from the top below which cues would lie on the interface
 
 export function addCaptions(video, captions) {
   for (const { language, label, url } of captions) {
     const track = Object.assign(document.createElement("track"), { kind: "subtitles", srclang: language, label, src: url });
-    track.addEventListener("load", () => place(track.track));
+    track.addEventListener("load", () => place(video, track.track));
     video.append(track);
   }
   show(video);
@@ -34,21 +38,31 @@ export function chooseNext(video) {
   return next?.label ?? "";
 }
 
-/** Show the chosen captions, above everything that is lower than this share of the picture's height. */
-export function show(video, share = lowest) {
-  lowest = share;
+/** Show the chosen captions, above everything that is lower than so many pixels from the video's top. */
+export function show(video, pixels = floor) {
+  floor = pixels;
   for (const { track } of video.querySelectorAll("track")) {
-    track.mode = chosen && track.language === chosen ? "showing" : "disabled";
-    place(track);
+    const mode = chosen && track.language === chosen ? "showing" : "disabled";
+    if (track.mode !== mode) track.mode = mode;
+    place(video, track);
   }
 }
 
 /** Native cues stand at the bottom, on the title: they are moved above it. */
-function place(track) {
+function place(video, track) {
+  const { clientWidth: width, clientHeight: height } = video;
   const fromBelow = "lineAlign" in VTTCue.prototype;
   for (const cue of track.cues ?? []) {
+    const top = floor - LINE_PX / 2 - (fromBelow ? 0 : LINE_PX * linesOf(cue.text, width));
     cue.snapToLines = false;
-    cue.line = Math.round(lowest * 100) - (fromBelow ? 0 : 3 + 4 * cue.text.split("\n").length);
+    cue.size = WIDTH_PERCENT;
+    cue.line = Math.min(100, Math.max(0, Math.round((100 * top) / height)));
     if (fromBelow) cue.lineAlign = "end";
   }
+}
+
+/** About how many lines a cue takes, for browsers that place it by its upper edge alone. */
+function linesOf(text, width) {
+  const room = Math.max(1, Math.floor((width * WIDTH_PERCENT) / 100 / CHARACTER_PX));
+  return text.split("\n").reduce((count, line) => count + Math.max(1, Math.ceil(line.length / room)), 0);
 }

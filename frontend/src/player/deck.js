@@ -1,4 +1,5 @@
 /** The episodes as a pack of slides: one is seen, its neighbours wait above and below, loaded ahead. */
+import { isBufferedToTheEnd, secondsAhead } from "./buffered.js";
 import { Slot } from "./slot.js";
 
 const COMFORT_S = 6; // seconds buffered of the current episode before the next one may load
@@ -97,9 +98,7 @@ export class Deck extends EventTarget {
   #isComfortable() {
     const { video, state } = this.current;
     if (state !== "ready") return state === "locked" || state === "gone";
-    const { buffered, currentTime, duration } = video;
-    const end = buffered.length ? buffered.end(buffered.length - 1) : 0;
-    return end - currentTime >= COMFORT_S || end >= duration - 0.5;
+    return secondsAhead(video) >= COMFORT_S || isBufferedToTheEnd(video);
   }
 
   /** The slot that holds the episode, or the one whose own is farthest from it. */

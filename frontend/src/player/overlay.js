@@ -30,10 +30,11 @@ export class Overlay {
     root.toggleAttribute("data-paused", video.paused);
     root.toggleAttribute("data-sound", sound.on);
     root.toggleAttribute("data-silent", !sound.chosen);
-    root.toggleAttribute("data-unplayable", deck.current.state !== "ready" && deck.current.state !== "loading");
+    root.toggleAttribute("data-unplayable", deck.current.hasNotice);
     this.#press("sound", sound.on);
     this.#press("captions", Boolean(captions.current(video)));
     this.#button("captions").hidden = !captions.languages(video).length;
+    root.toggleAttribute("data-last", !deck.neighbour(1));
     this.#button("next").disabled = !deck.neighbour(1);
     this.#button("previous").disabled = !deck.neighbour(-1);
     const play = this.#button("play");
@@ -57,10 +58,10 @@ export class Overlay {
 
   /** Above the title, or above the controls where the title stands beside the picture. */
   #placeCaptions() {
-    const { top, height } = this.stage.getBoundingClientRect();
+    const { top } = this.stage.getBoundingClientRect();
     const tops = [...this.stage.querySelectorAll("[data-floor]")].map((element) => element.getBoundingClientRect());
     const floor = Math.min(...tops.filter((box) => box.height > 1).map((box) => box.top));
-    captions.show(this.deck.video, (floor - top) / height);
+    captions.show(this.deck.video, floor - top);
   }
 
   #button(name) {

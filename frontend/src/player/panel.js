@@ -1,5 +1,5 @@
 /** The list of episodes: beside the stage where there is room, in a sheet where there is none. */
-import { clock } from "./words.js";
+import { clock, say } from "./words.js";
 
 export class Panel {
   #isFilled = false;
@@ -52,7 +52,8 @@ export class Panel {
     link.href = this.watchUrl({ number });
     link.dataset.number = number;
     row.querySelector("[data-name]").textContent = number;
-    row.querySelector("[data-title]").textContent = title;
+    row.querySelector("[data-name]").ariaHidden = String(!title);
+    row.querySelector("[data-title]").textContent = title || say("episode", { number });
     row.querySelector("[data-length]").textContent = clock(seconds);
     if (access !== "paid") row.querySelector("[data-paid]").remove();
     return row;

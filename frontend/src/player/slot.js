@@ -1,5 +1,6 @@
 /** One <video> and its slide: loads an episode, plays it, and says so when it can't. */
 import * as api from "./api.js";
+import { secondsAhead } from "./buffered.js";
 import { addCaptions, removeCaptions } from "./captions.js";
 import { notice } from "./notice.js";
 import { sound } from "./sound.js";
@@ -22,9 +23,14 @@ export class Slot extends EventTarget {
     this.video = slide.querySelector("video");
     this.playbackUrl = playbackUrl;
     this.poster = poster;
+    if (poster && !this.video.poster) this.video.poster = poster;
     this.video.addEventListener("playing", () => (this.#refreshed = false));
     for (const name of ["waiting", "seeking"]) this.video.addEventListener(name, () => this.#busy(true));
     for (const name of ["playing", "canplay", "seeked"]) this.video.addEventListener(name, () => this.#busy(false));
+  }
+
+  get hasNotice() {
+    return this.slide.hasAttribute("data-notice");
   }
 
   holds(episode) {
@@ -59,7 +65,7 @@ export class Slot extends EventTarget {
 
   async play() {
     const { video } = this;
-    this.#say(null);
+    if (this.hasNotice) this.#become("ready");
     video.muted = !sound.on;
     try {
       await video.play();
@@ -80,6 +86,7 @@ export class Slot extends EventTarget {
   /** Say over the picture that the last episode is over. */
   end() {
     this.#say("ended");
+    this.dispatchEvent(new Event("state"));
   }
 
   #isGood() {
@@ -117,8 +124,9 @@ export class Slot extends EventTarget {
     else this.#become(status === 404 ? "gone" : "failed");
   }
 
-  /** Addresses stop working after some hours: ask for new ones, once, and go on from the same second. */
+  /** Addresses stop working after some hours: play what is there, ask for new ones, once, and go on with those. */
   #broken(kind, began) {
+    if (kind === "network" && secondsAhead(this.video) > 1) return this.#brokenLater(kind, began);
     const at = this.video.currentTime || began;
     this.#detach();
     if (kind === "media" || this.#refreshed) {
@@ -127,6 +135,11 @@ export class Slot extends EventTarget {
       this.#refreshed = true;
       this.#load({ fresh: true, at });
     }
+  }
+
+  #brokenLater(kind, began) {
+    const turn = this.#turn;
+    this.video.addEventListener("waiting", () => turn === this.#turn && this.#broken(kind, began), { once: true });
   }
 
   #become(state) {

@@ -3,6 +3,15 @@ import Hls from "hls.js";
 
 const AHEAD_S = 3; // seconds buffered of an episode that is not playing yet
 const CURRENT_S = 20;
+const GONE = [403, 404, 410]; // the address holds no longer: hls.js would try the other variants and then again
+
+// As hls.js has it, but told after about 7 seconds, not 30.
+const SEGMENT_POLICY = {
+  maxTimeToFirstByteMs: 10_000,
+  maxLoadTimeMs: 60_000,
+  timeoutRetry: { maxNumRetry: 2, retryDelayMs: 0, maxRetryDelayMs: 0 },
+  errorRetry: { maxNumRetry: 3, retryDelayMs: 1000, maxRetryDelayMs: 4000 },
+};
 
 let bandwidth = 0; // bits a second, as the last stream measured it
 
@@ -20,12 +29,13 @@ function throughMediaSource(video, url, at, ahead, onError) {
     capLevelToPlayerSize: true,
     startPosition: at || -1,
     backBufferLength: 30,
+    fragLoadPolicy: { default: SEGMENT_POLICY },
     ...buffer(ahead ? AHEAD_S : CURRENT_S),
     ...(bandwidth && { abrEwmaDefaultEstimate: bandwidth }),
   });
   if (!bandwidth) hls.on(Hls.Events.MANIFEST_PARSED, (_, { firstLevel }) => (hls.startLevel = firstLevel));
   hls.on(Hls.Events.FRAG_BUFFERED, () => (bandwidth = hls.bandwidthEstimate));
-  hls.on(Hls.Events.ERROR, recoverOnce(hls, onError));
+  hls.on(Hls.Events.ERROR, failing(hls, onError));
   hls.attachMedia(video);
   hls.loadSource(url);
   return {
@@ -40,17 +50,21 @@ function buffer(seconds) {
   return { maxBufferLength: seconds, maxMaxBufferLength: seconds };
 }
 
-/** A decoder that stumbles is started again, once; whatever else is fatal is told. */
-function recoverOnce(hls, onError) {
+/** A decoder that stumbles is started again, once; whatever else stops the stream is told, once. */
+function failing(hls, onError) {
   let recovered = false;
-  return (_, { fatal, type }) => {
-    if (!fatal) return;
+  let told = false;
+  return (_, { fatal, type, response }) => {
+    const isGone = GONE.includes(response?.code);
+    if (told || !(fatal || isGone)) return;
     if (type === Hls.ErrorTypes.MEDIA_ERROR && !recovered) {
       recovered = true;
       hls.recoverMediaError();
-    } else {
-      onError(type === Hls.ErrorTypes.NETWORK_ERROR ? "network" : "media");
+      return;
     }
+    told = true;
+    hls.stopLoad();
+    onError(type === Hls.ErrorTypes.NETWORK_ERROR ? "network" : "media");
   };
 }
 
