@@ -131,6 +131,7 @@ def _s3_storage(url: Any, name: str) -> dict[str, Any]:
         "file_overwrite": True,
         "default_acl": None,
         "querystring_auth": True,
+        "querystring_expire": 12 * 3600,  # as long as a stream's own address: redirections to it are kept by caches
         "signature_version": "s3v4",
     }
     if endpoint := query.get("endpoint"):

@@ -17,7 +17,7 @@ from studio.jobs.models import JobState
 _numbers = itertools.count(1)
 PASSWORD = "correct horse battery"
 PROBE = {
-    "container": "mov,mp4", "duration_s": 61.0, "audio_codec": "aac", "audio_channels": 2, "video_start_s": 0.0,
+    "container": "mov,mp4", "duration_s": 61.0, "audio_codec": "aac", "audio_channels": 2, "start_s": 0.0,
     "picture": {"codec": "h264", "width": 1080, "height": 1920, "frame_rate": "30", "constant_rate": True},
 }  # fmt: skip
 

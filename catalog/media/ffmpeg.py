@@ -179,7 +179,7 @@ def last_picture_end(path: Path, *, max_pixels: int, near: float) -> float:
         options = [word for name, value in input_options(max_pixels).items() for word in (f"-{name}", str(value))]
         where = ["-read_intervals", interval] if interval else []
         command = [
-            ffprobe_path(), "-v", "quiet", *options, "-select_streams", "v:0", *where,
+            ffprobe_path(), "-v", "quiet", *options, "-select_streams", "V:0", *where,
             "-show_entries", "packet=pts_time,dts_time,duration_time", "-of", "csv=p=0", "-i", str(path),
         ]  # fmt: skip
         ends = [_packet_end(line) for line in run(command, limits=Limits()).decode().splitlines()]

@@ -69,7 +69,8 @@ def cascade(master: Any, probe: Probe, plan: Plan) -> list[Any]:
     """One filtered picture a rung, largest first, each scaled from the one above."""
     crop = centre_crop(probe.picture.width, probe.picture.height)
     upright = (
-        master.video.filter("fps", fps=str(plan.frame_rate), start_time=0)
+        master["V:0"]  # the first that is no cover
+        .filter("fps", fps=str(plan.frame_rate), start_time=0)
         .filter("scale", w=probe.picture.width, h=probe.picture.height)  # anamorphic pixels made square; else a no-op
         .filter("crop", crop.width, crop.height, crop.x, crop.y)
     )

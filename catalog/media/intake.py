@@ -34,12 +34,12 @@ def look_at(path: Path) -> probe.Probe:
     except ffmpeg.ToolFailed as failed:
         raise probe.unreadable(failed.words, **limits) from None
     found = probe.parse(answer, max_seconds=settings.MEDIA_MAX_SECONDS, **limits)
-    near = found.video_start_s + found.duration_s - TAIL_SECONDS
+    near = found.start_s + found.duration_s - TAIL_SECONDS
     try:
         end = ffmpeg.last_picture_end(path, near=near, **limits)
     except ffmpeg.ToolFailed:
         raise errors.not_a_video() from None
-    probe.check_whole(end - found.video_start_s, found.duration_s)
+    probe.check_whole(end - found.start_s, found.duration_s)
     return found
 
 

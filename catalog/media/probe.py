@@ -34,14 +34,17 @@ class Picture:
 
 @dataclass(frozen=True)
 class Probe:
-    """A master that can be read: its container, length in seconds, picture, and sound where it has one."""
+    """A master that can be read: its container, picture, and sound where it has one.
+
+    It lasts from where its first stream starts, ``start_s``, to where its picture ends. Seconds.
+    """
 
     container: str
     duration_s: float
     picture: Picture
     audio_codec: str
     audio_channels: int
-    video_start_s: float
+    start_s: float
 
     def as_json(self) -> dict[str, Any]:
         data = asdict(self)
@@ -94,7 +97,8 @@ def parse(answer: dict[str, Any], *, max_seconds: int, max_pixels: int) -> Probe
     if min(_whole(video.get("width")), _whole(video.get("height"))) < 1:
         raise unreadable(str(answer.get("complaints", "")), max_pixels)
     picture = _picture(video, max_pixels)
-    duration = _seconds(video.get("duration")) or _tag_seconds(video) or container_s
+    start = _number(container.get("start_time"))
+    duration = _picture_seconds(video, start) or _tag_seconds(video) or container_s
     longest = max(duration, container_s)
     if longest > max_seconds:
         raise errors.too_long(longest, max_seconds)
@@ -107,7 +111,7 @@ def parse(answer: dict[str, Any], *, max_seconds: int, max_pixels: int) -> Probe
         picture=picture,
         audio_codec=str(sound.get("codec_name", "")),
         audio_channels=_whole(sound.get("channels")),
-        video_start_s=_seconds(video.get("start_time")),
+        start_s=start,
     )
 
 
@@ -180,7 +184,13 @@ def _seconds(value: object) -> float:
     return max(0.0, _number(value))
 
 
+def _picture_seconds(video: dict[str, Any], start: float) -> float:
+    """From the start to the picture's end: where the sound begins first, the picture comes late."""
+    length = _seconds(video.get("duration"))
+    return length + max(0.0, _number(video.get("start_time", start)) - start) if length else 0.0
+
+
 def _tag_seconds(video: dict[str, Any]) -> float:
-    """Matroska keeps a track's length in a tag: 00:00:12.480000000."""
+    """Matroska keeps a track's end in a tag: 00:00:12.480000000."""
     parts = str(_table(video.get("tags")).get("DURATION", "")).split(":")
     return sum(_seconds(part) * 60**power for power, part in enumerate(reversed(parts))) if len(parts) == 3 else 0.0

@@ -82,7 +82,7 @@ export class Deck extends EventTarget {
   /** Load the next episode once the current one has enough to go on with. */
   prefetch() {
     const next = this.neighbour(1);
-    if (!next || !this.#isComfortable()) return;
+    if (!next || !this.#isComfortable() || navigator.connection?.saveData) return;
     const slot = this.#slotFor(next);
     if (slot.holds(next)) return;
     slot.open(next);

@@ -27,8 +27,8 @@ const player = new Player(deck, { watchUrl, loadList });
 const actions = {
   next: () => player.step(1),
   previous: () => player.step(-1),
-  forward: () => player.isReady && progress.skip(5),
-  back: () => player.isReady && progress.skip(-5),
+  forward: () => skip(5),
+  back: () => skip(-5),
   play: () => player.togglePlay(),
   again: () => player.again(),
   retry: () => deck.current.retry(),
@@ -40,6 +40,10 @@ const actions = {
   close: () => panel.close(),
   list: loadList,
 };
+
+function skip(seconds) {
+  if (player.isReady && !deck.current.hasNotice) progress.skip(seconds);
+}
 
 async function loadList() {
   try {
@@ -60,6 +64,7 @@ function shown() {
   panel.mark(episode);
   overlay.draw();
   progress.draw();
+  if (!document.activeElement || document.activeElement === document.body) find("stage").focus({ preventScroll: true });
 }
 
 /** For screen readers: the episode, or why it can't be played. */

@@ -16,6 +16,7 @@ export class Slot extends EventTarget {
   #expires = 0;
   #turn = 0; // answers to what was asked before the last change are dropped
   #refreshed = false;
+  #at = 0; // second to go on from after a failure
 
   constructor(slide, { playbackUrl, poster }) {
     super();
@@ -42,6 +43,7 @@ export class Slot extends EventTarget {
     if (this.holds(episode) && this.#isGood()) return;
     if (this.episode) this.#empty();
     this.episode = episode;
+    this.#at = 0;
     this.#load();
   }
 
@@ -78,9 +80,8 @@ export class Slot extends EventTarget {
   }
 
   retry() {
-    this.#detach();
     this.#refreshed = false;
-    this.#load({ fresh: true, at: this.video.currentTime });
+    this.#load({ fresh: true });
   }
 
   /** Say over the picture that the last episode is over. */
@@ -94,26 +95,26 @@ export class Slot extends EventTarget {
     return this.state === "loading" || this.state === "locked";
   }
 
-  async #load({ fresh = false, at = 0 } = {}) {
+  async #load({ fresh = false } = {}) {
     const turn = ++this.#turn;
     this.#become("loading");
     try {
       const playback = await api.playback(this.playbackUrl(this.episode), { fresh });
-      if (turn === this.#turn) this.#begin(playback, at);
+      if (turn === this.#turn) this.#begin(playback);
     } catch (problem) {
       if (!(problem instanceof api.Problem)) throw problem;
       if (turn === this.#turn) this.#refuse(problem);
     }
   }
 
-  #begin(playback, at) {
+  #begin(playback) {
     this.#expires = Date.parse(playback.expires_at);
     this.video.poster = playback.poster;
     addCaptions(this.video, playback.captions);
     this.#source = attach(this.video, playback.hls, {
-      at,
+      at: this.#at,
       ahead: !this.isCurrent,
-      onError: (kind) => this.#broken(kind, at),
+      onError: (kind) => this.#broken(kind),
     });
     this.#become("ready");
     if (this.isCurrent) this.enter();
@@ -125,21 +126,21 @@ export class Slot extends EventTarget {
   }
 
   /** Addresses stop working after some hours: play what is there, ask for new ones, once, and go on with those. */
-  #broken(kind, began) {
-    if (kind === "network" && secondsAhead(this.video) > 1) return this.#brokenLater(kind, began);
-    const at = this.video.currentTime || began;
+  #broken(kind) {
+    if (kind === "network" && secondsAhead(this.video) > 1) return this.#brokenLater(kind);
+    this.#at = this.video.currentTime || this.#at;
     this.#detach();
     if (kind === "media" || this.#refreshed) {
       this.#become("failed");
     } else {
       this.#refreshed = true;
-      this.#load({ fresh: true, at });
+      this.#load({ fresh: true });
     }
   }
 
-  #brokenLater(kind, began) {
+  #brokenLater(kind) {
     const turn = this.#turn;
-    this.video.addEventListener("waiting", () => turn === this.#turn && this.#broken(kind, began), { once: true });
+    this.video.addEventListener("waiting", () => turn === this.#turn && this.#broken(kind), { once: true });
   }
 
   #become(state) {

@@ -8,7 +8,14 @@ from pathlib import Path
 import pytest
 
 from catalog.media import ffmpeg
-from catalog.media.graph import encode_command, in_playlist_order, package_command, plan_for, poster_command, reorder_master
+from catalog.media.graph import (
+    encode_command,
+    in_playlist_order,
+    package_command,
+    plan_for,
+    poster_command,
+    reorder_master,
+)
 from catalog.media.probe import Picture, Probe
 
 OUT = Path("/work")

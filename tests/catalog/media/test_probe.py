@@ -52,7 +52,7 @@ def test_a_telephones_master() -> None:
         picture=Picture("h264", 1080, 1920, Fraction(30), constant_rate=True),
         audio_codec="aac",
         audio_channels=2,
-        video_start_s=0.0,
+        start_s=0.0,
     )
 
 
@@ -121,6 +121,15 @@ def test_a_cover_is_not_the_picture() -> None:
 
 def test_length_comes_from_the_picture_rather_than_from_the_container() -> None:
     assert read(video(duration="60.5"), duration="61.2").duration_s == 60.5
+
+
+def test_length_counts_from_the_sound_where_that_begins_first() -> None:
+    said = answer(video(start_time="2.4", duration="60.0"), audio(start_time="1.4"))
+    said["format"]["start_time"] = "1.400000"
+
+    probe = parse(said, **LIMITS)
+
+    assert (probe.start_s, probe.duration_s) == (1.4, 61.0)
 
 
 @pytest.mark.parametrize("tags", [{"DURATION": "00:01:01.250000000"}, {"DURATION": "00:01:01.25", "language": "eng"}])
@@ -221,7 +230,7 @@ fields = ["codec_type", "codec_name", "width", "height", "sample_aspect_ratio", 
 fields += ["duration", "start_time", "channels"]
 streams = st.fixed_dictionaries(
     {"codec_type": st.sampled_from(["video", "audio", None]) | junk},
-    optional={name: junk for name in fields[1:]}
+    optional=dict.fromkeys(fields[1:], junk)
     | {"width": st.just(1080) | junk, "height": st.just(1920) | junk, "duration": st.just("61.2") | junk}
     | {"disposition": junk | st.fixed_dictionaries({"attached_pic": junk})}
     | {"side_data_list": junk | st.lists(st.fixed_dictionaries({"rotation": junk}), max_size=2)}

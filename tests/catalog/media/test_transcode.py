@@ -1,0 +1,234 @@
+"""Real clips through the whole pipeline: what comes out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from xml.etree import ElementTree
+
+import pytest
+from django.conf import settings
+from PIL import Image
+
+from catalog.media import ffmpeg, services
+from catalog.media.models import Master, Stream, Transcode
+from tests import clips
+from tests.catalog.media import transcoding
+from tests.catalog.media.transcoding import colours, folder_of, playlists, sizes, stream_of, tracks
+
+pytestmark = pytest.mark.django_db
+RUNGS = ["h264-1080", "h264-360", "h264-540", "h264-720"]
+DASH = "{urn:mpeg:dash:schema:mpd:2011}"
+
+
+@pytest.fixture(scope="module")
+def tall(django_db_setup: None, django_db_blocker: pytest.FixtureRequest, tall_clip: Path) -> Iterator[Stream]:
+    """The stream of three seconds at 1080 × 1920, made once for the tests that look at it."""
+    with django_db_blocker.unblock():
+        stream = stream_of(tall_clip)
+        stream.sizes = sizes(stream)
+        yield stream
+        Stream.objects.filter(pk=stream.pk).delete()
+        Transcode.objects.filter(pk=stream.transcode_id).delete()
+        Master.objects.filter(pk=stream.master_id).delete()
+
+
+def test_a_tall_master_becomes_four_rungs(tall: Stream) -> None:
+    assert tall.sizes == [(1080, 1920), (720, 1280), (540, 960), (360, 640)]
+    assert list(playlists(tall)) == ["audio", *RUNGS]
+    for name in RUNGS:
+        (picture,) = tracks(playlists(tall)[name])
+        assert (picture["codec_name"], picture["width"]) == ("h264", int(name.removeprefix("h264-")))
+        assert picture["pix_fmt"] == "yuv420p"
+
+
+def test_players_are_offered_540_first(tall: Stream) -> None:
+    lines = (folder_of(tall) / "master.m3u8").read_text().splitlines()
+
+    variants = [line for line in lines if line.endswith("/main.m3u8")]
+
+    assert lines[0] == "#EXTM3U"
+    assert variants[0] == "h264-540/main.m3u8"
+    assert sorted(variants) == [f"{name}/main.m3u8" for name in RUNGS]
+
+
+def test_the_dash_manifest_names_the_same_segments(tall: Stream) -> None:
+    root = ElementTree.fromstring((folder_of(tall) / "manifest.mpd").read_text())  # noqa: S314 - of our own making
+
+    inits = [template.get("initialization") for template in root.iter(f"{DASH}SegmentTemplate")]
+
+    assert root.tag == f"{DASH}MPD"
+    assert root.get("type") == "static"
+    assert sorted(inits) == sorted(f"{name}/init.mp4" for name in ["audio", *RUNGS])
+    assert all((folder_of(tall) / init).exists() for init in inits)
+
+
+def test_every_rung_is_whole_starts_at_0_and_has_the_same_keyframes(tall: Stream) -> None:
+    packets = {name: ffmpeg.playlist_packets(playlists(tall)[name]) for name in RUNGS}
+
+    for name, rung in packets.items():
+        assert len(rung) == 90, name
+        assert min(rung)[0] == 0.0, name
+    assert {tuple(time for time, is_key in rung if is_key) for rung in packets.values()} == {(0.0, 2.0)}
+
+
+def test_segments_last_two_seconds_and_begin_with_a_keyframe(tall: Stream) -> None:
+    text = playlists(tall)["h264-540"].read_text()
+
+    assert [line for line in text.splitlines() if line.startswith("#EXTINF")] == ["#EXTINF:2.000,", "#EXTINF:1.000,"]
+    assert "#EXT-X-ENDLIST" in text
+
+
+def test_sound_is_stereo_aac_of_the_pictures_length(tall: Stream) -> None:
+    (sound,) = tracks(playlists(tall)["audio"])
+    packets = ffmpeg.playlist_packets(playlists(tall)["audio"])
+
+    assert tall.has_audio
+    assert (sound["codec_name"], sound["channels"], sound["sample_rate"]) == ("aac", 2, "48000")
+    assert abs(packets[-1][0] - 3.0) < 0.1
+
+
+def test_the_poster_is_a_still_of_the_largest_rung(tall: Stream) -> None:
+    with Image.open(folder_of(tall) / "poster.jpg") as poster:
+        assert (poster.format, poster.size) == ("JPEG", (1080, 1920))
+
+
+def test_bytes_and_bitrates_are_those_of_the_files(tall: Stream) -> None:
+    files = [path for path in folder_of(tall).rglob("*") if path.is_file()]
+
+    assert tall.size_bytes == sum(path.stat().st_size for path in files)
+    assert not list(Path(settings.WORK_DIR).glob("transcode-*"))
+
+
+def test_a_master_that_has_a_stream_is_not_worked_on_again(tall: Stream) -> None:
+    assert services.request_stream(master=tall.master) == (None, tall)
+    assert services.run(job_id=tall.transcode_id, adopt=transcoding.nobody) is False
+
+
+def coloured(path: Path, width: int, height: int, filters: str) -> Path:
+    """Three seconds of which the left third is red, the middle green and the right blue."""
+    third = width // 3
+    boxes = f"drawbox=c=red:t=fill:w={third},drawbox=c=blue:t=fill:x={2 * third}:w={third}"
+    source = f"color=c=lime:s={width}x{height}:r=25:d=3"
+    clips.run("-f", "lavfi", "-i", source, "-vf", f"{boxes}{filters}", "-preset", "ultrafast", path)
+    return path
+
+
+def is_green(colour: tuple[int, int, int]) -> bool:
+    red, green, blue = colour
+    return green > 200 and red < 60 and blue < 60
+
+
+def is_red(colour: tuple[int, int, int]) -> bool:
+    return colour[0] > 200 and max(colour[1:]) < 60
+
+
+def is_blue(colour: tuple[int, int, int]) -> bool:
+    return colour[2] > 200 and max(colour[:2]) < 60
+
+
+def test_landscape_is_cut_to_its_middle_third(tmp_path: Path) -> None:
+    stream = stream_of(coloured(tmp_path / "wide.mp4", 1920, 1080, ""))
+
+    assert sizes(stream) == [(540, 960), (360, 640)]
+    assert all(is_green(colour) for colour in colours(playlists(stream)["h264-540"], 3, 2))
+
+
+def test_pixels_that_are_not_square_are_made_so(tmp_path: Path) -> None:
+    stream = stream_of(coloured(tmp_path / "hdv.mp4", 1440, 1080, ",setsar=4/3"))
+
+    (picture,) = tracks(playlists(stream)["h264-540"])
+    assert sizes(stream) == [(540, 960), (360, 640)]
+    assert picture["sample_aspect_ratio"] == "1:1"
+    assert all(is_green(colour) for colour in colours(playlists(stream)["h264-540"], 3, 2))
+
+
+@pytest.mark.parametrize(("turned", "by"), [("transpose=cclock", "-90"), ("transpose=clock", "90"), ("hflip,vflip", "180")])
+def test_a_picture_that_a_telephone_turned_is_upright(turned: str, by: str, tmp_path: Path) -> None:
+    """A tall picture with red above and blue below, kept lying on its side or its head with a note of how to turn it."""
+    upright = "color=c=red:s=360x640:r=30:d=2,drawbox=c=blue:t=fill:y=320:h=320"
+    clips.run("-f", "lavfi", "-i", upright, "-vf", turned, tmp_path / "lying.mp4")
+    clips.run("-display_rotation", by, "-i", tmp_path / "lying.mp4", "-c", "copy", tmp_path / "noted.mp4")
+
+    stream = stream_of(tmp_path / "noted.mp4")
+
+    above, below = colours(playlists(stream)["h264-360"], 1, 2)
+    assert sizes(stream) == [(360, 640)]
+    assert is_red(above)
+    assert is_blue(below)
+
+
+def test_a_silent_master_becomes_a_silent_stream(tmp_path: Path, small_clip: Path) -> None:
+    clips.run("-i", small_clip, "-an", "-c", "copy", tmp_path / "silent.mp4")
+
+    stream = stream_of(tmp_path / "silent.mp4")
+
+    assert not stream.has_audio
+    assert list(playlists(stream)) == ["h264-202"]
+
+
+@pytest.mark.parametrize("kind", ["mp4", "mkv", "ts"])
+def test_a_picture_that_comes_after_its_sound_loses_nothing_of_its_end(kind: str, tmp_path: Path) -> None:
+    """Two red seconds and a blue one, a second after the sound."""
+    source, blue = "color=c=red:s=360x640:r=25:d=3", "drawbox=c=blue:t=fill:enable=gte(t\\,2)"
+    clips.run("-f", "lavfi", "-i", source, "-vf", blue, "-preset", "ultrafast", tmp_path / "picture.mp4")
+    sound = ("-f", "lavfi", "-i", "sine=d=4", "-map", "0", "-map", "1", "-c:v", "copy", "-c:a", "aac")
+    clips.run("-itsoffset", "1", "-i", tmp_path / "picture.mp4", *sound, tmp_path / f"late.{kind}")
+
+    stream = stream_of(tmp_path / f"late.{kind}")
+
+    (end,) = colours(playlists(stream)["h264-360"], 1, 1, at_s=3.8)
+    assert stream.duration_s == pytest.approx(4, abs=0.05)
+    assert is_blue(end)
+
+
+@pytest.mark.parametrize(
+    ("name", "size"),
+    [
+        ("speech_mono.mp4", (134, 240)),
+        ("bunny_surround.mp4", (360, 640)),
+        ("man_leaves_frame.mov", (302, 540)),  # HEVC, variable rate, sound that ends before the picture
+        ("shot_change.mp4", (202, 360)),
+    ],
+)
+def test_real_footage(name: str, size: tuple[int, int]) -> None:
+    stream = stream_of(clips.footage(name))
+
+    (sound,) = tracks(playlists(stream)["audio"])
+    (made,) = stream.renditions.all()
+    packets = ffmpeg.playlist_packets(playlists(stream)[f"h264-{size[0]}"])
+    sounds = ffmpeg.playlist_packets(playlists(stream)["audio"])
+    assert sizes(stream) == [size]
+    assert sound["channels"] == 2
+    assert abs(len(packets) / eval_rate(made.frame_rate) - stream.duration_s) < 0.1
+    assert abs(sounds[-1][0] - stream.duration_s) < 0.1
+
+
+def eval_rate(text: str) -> float:
+    above, _slash, below = text.partition("/")
+    return int(above) / int(below or 1)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("clip.mkv", "-c", "copy"),
+        ("clip.ts", "-c", "copy"),
+        ("clip.avi", "-c", "copy"),
+        ("clip.mxf", "-c:v", "mpeg2video", "-c:a", "pcm_s16le", "-ar", "48000", "-r", "25"),
+        ("clip.webm", "-c:v", "libvpx", "-deadline", "realtime", "-c:a", "libopus"),
+        ("clip.mp4", "-c", "copy", "-movflags", "frag_keyframe+empty_moov"),
+        ("late.mp4", "-c", "copy", "-output_ts_offset", "2"),
+        ("deep.mov", "-c:v", "prores_ks", "-profile:v", "4444", "-pix_fmt", "yuva444p10le"),
+    ],
+    ids=lambda words: words[0],
+)
+def test_every_container_becomes_a_whole_stream(words: tuple[str, ...], tmp_path: Path, small_clip: Path) -> None:
+    clips.run("-i", small_clip, *words[1:], tmp_path / words[0])
+
+    stream = stream_of(tmp_path / words[0])
+
+    packets = ffmpeg.playlist_packets(playlists(stream)["h264-202"])
+    assert min(packets)[0] == 0.0
+    assert abs(max(packets)[0] - 3) < 0.15
+    assert stream.has_audio

@@ -1,0 +1,67 @@
+"""Handing over a clip, transcoding it, and looking at what came out."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from django.core.files.storage import storages
+
+from catalog.media import ffmpeg, intake, services
+from catalog.media.models import Stream, Transcode
+
+
+def nobody(stream: Stream) -> None:
+    """Adopts nothing."""
+
+
+def queued(clip: Path) -> Transcode:
+    """The job for a clip that has just been handed over."""
+    master, _new = intake.take(path=clip, name=clip.name)
+    job, _stream = services.request_stream(master=master)
+    assert job
+    return job
+
+
+def run(job: Transcode, watch: Callable[[], None] | None = None) -> Transcode:
+    """The job's row after a worker has had it."""
+    services.run(job_id=job.pk, adopt=nobody, watch=watch)
+    job.refresh_from_db()
+    return job
+
+
+def stream_of(clip: Path) -> Stream:
+    """The stream that comes of a clip. The job must not fail."""
+    job = run(queued(clip))
+    assert (job.state, job.error_message) == ("done", "")
+    return Stream.objects.get(transcode=job)
+
+
+def folder_of(stream: Stream) -> Path:
+    return Path(storages["streams"].path(stream.key))
+
+
+def sizes(stream: Stream) -> list[tuple[int, int]]:
+    return [(made.width, made.height) for made in stream.renditions.order_by("-width")]
+
+
+def playlists(stream: Stream) -> dict[str, Path]:
+    return {path.parent.name: path for path in sorted(folder_of(stream).glob("*/main.m3u8"))}
+
+
+def tracks(path: Path) -> list[dict[str, Any]]:
+    """What ffprobe says of a packaged rendition's tracks."""
+    words = ["-v", "error", "-allowed_extensions", "ALL", "-of", "json", "-show_streams", "-i", str(path)]
+    answer = subprocess.run([ffmpeg.ffprobe_path(), *words], capture_output=True, check=True).stdout
+    return list(json.loads(answer)["streams"])
+
+
+def colours(path: Path, columns: int, rows: int, *, at_s: float = 1.0) -> list[tuple[int, int, int]]:
+    """One frame of a rendition as so many pixels, row by row, each the mean of its part."""
+    words = ["-v", "error", "-allowed_extensions", "ALL", "-ss", str(at_s), "-i", str(path), "-frames:v", "1"]
+    scale = ["-vf", f"scale={columns}:{rows}:flags=area", "-f", "rawvideo", "-pix_fmt", "rgb24", "-"]
+    raw = subprocess.run([ffmpeg.ffmpeg_path(), *words, *scale], capture_output=True, check=True).stdout
+    return [(raw[at], raw[at + 1], raw[at + 2]) for at in range(0, len(raw), 3)]
