@@ -1,8 +1,9 @@
-"""What lies in storage, and calls that happen at once."""
+"""What lies in storage, calls that happen at once, and waiting for what another process does."""
 
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -45,3 +46,12 @@ def in_background(call: Callable[[], Any]) -> threading.Thread:
     thread = threading.Thread(target=one)
     thread.start()
     return thread
+
+
+def until(check: Callable[[], Any], *, seconds: float, what: str) -> Any:
+    """What the check returns as soon as that is true; fails after so many seconds."""
+    deadline = time.monotonic() + seconds
+    while not (found := check()):
+        assert time.monotonic() < deadline, f"{what} took longer than {seconds} s"
+        time.sleep(0.1)
+    return found

@@ -26,6 +26,7 @@ STAGES = {"fetch": 3, "probe": 4, "encode": 92, "package": 94, "verify": 96, "st
 CPU_SECONDS_PER_SECOND = 120  # of the master's length: far above what 1080p60 needs
 WALL_SECONDS_PER_SECOND = 60
 DAY = 86_400.0
+NO_MEMORY = ("Cannot allocate memory", "Resource temporarily unavailable", "malloc of size")  # of threads' stacks too
 
 
 class Made(NamedTuple):
@@ -145,7 +146,7 @@ def _encode_failed(error: ffmpeg.ToolFailed) -> TranscodeFailed:
         return TranscodeFailed(
             "took_too_long", "The encode was ended at its time limit. Retry; if it happens again, export anew."
         )
-    if "Cannot allocate memory" in error.words:
+    if any(words in error.words for words in NO_MEMORY):
         return TranscodeFailed("out_of_memory", "The encode needs more memory than it may use (MEDIA_MEMORY_MB).")
     last = error.words.splitlines()[-1][-300:] if error.words else f"exit {error.code}"
     return TranscodeFailed(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import shutil
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 from django.conf import settings
@@ -85,6 +86,7 @@ def run(*, job_id: int, adopt: Adopt, watch: Callable[[], None] | None = None) -
         _make(job, pipeline.Reporter(job.pk, owner, watch), work, adopt)
     except jobs.LeaseLost:
         log.warning("transcode %s was taken over; this worker stops", job_id)
+        _drop_output(job)
         return False
     except (KeyboardInterrupt, SystemExit):
         _hand_back(job, owner)
@@ -106,6 +108,7 @@ def _make(job: Transcode, report: pipeline.Reporter, work: Path, adopt: Adopt) -
     job.output_key = key
     result = pipeline.make_stream(job.master, key=key, work=work, report=report)
     with transaction.atomic():
+        Master.objects.select_for_update().get(pk=job.master_id)  # one handed over meanwhile waits and finds it
         stream = Stream.objects.create(
             master=job.master, transcode=job, key=key, duration_s=result.duration_s, size_bytes=result.size_bytes,
             has_audio=result.has_audio,
@@ -119,8 +122,7 @@ def _clear_earlier(job: Transcode, work: Path) -> None:
     """Remove what an attempt that was killed left: its work folder, and its half-written output."""
     for left in work.parent.glob(f"transcode-{job.pk}-*"):
         shutil.rmtree(left, ignore_errors=True)
-    if job.output_key and not Stream.objects.filter(key=job.output_key).exists():
-        pipeline.remove_output(job.output_key)
+    _drop_output(job)
 
 
 def _fail(job: Transcode, owner: str, error: Exception) -> None:
@@ -133,20 +135,20 @@ def _fail(job: Transcode, owner: str, error: Exception) -> None:
             "unexpected",
             f"Something unforeseen happened ({type(error).__name__}). Retry; the log has details.",
         )
-    try:
+    with suppress(jobs.LeaseLost):
         jobs.fail(Transcode.objects.all(), pk=job.pk, owner=owner, code=code, message=message)
-    except jobs.LeaseLost:
-        return
-    if job.output_key:
-        pipeline.remove_output(job.output_key)
+    _drop_output(job)
 
 
 def _hand_back(job: Transcode, owner: str) -> None:
-    try:
+    with suppress(jobs.LeaseLost):
         jobs.hand_back(Transcode.objects.all(), pk=job.pk, owner=owner)
-    except jobs.LeaseLost:
-        return
-    if job.output_key:
+    _drop_output(job)
+
+
+def _drop_output(job: Transcode) -> None:
+    """Remove what this attempt wrote, or the one before it: each has a key of its own, which no other job uses."""
+    if job.output_key and not Stream.objects.filter(key=job.output_key).exists():
         pipeline.remove_output(job.output_key)
 
 

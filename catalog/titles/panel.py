@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db.models import F, JSONField, OuterRef, QuerySet, Subquery
 from django.db.models.functions import JSONObject
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -89,6 +90,7 @@ def context(object_id: str | int) -> dict[str, Any]:
     return {
         "episode": episode,
         "work": work_of(episode),
+        "zone": timezone.get_current_timezone_name(),
         "playback": links.playback(stream) if stream else None,
         "renditions": list(stream.renditions.all()) if stream else [],
         "cuts": list(Cut.objects.filter(episode=episode).select_related("master", "made_by")[:10]),

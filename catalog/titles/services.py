@@ -42,6 +42,7 @@ def submit_master(*, episode: Episode, master: Master, by: Any = None, publish_w
 
     The old stream plays on until the new one is complete; a master that has a stream is switched to at once.
     """
+    Master.objects.select_for_update().get(pk=master.pk)  # its stream, if it is made just now, finds this cut
     Episode.objects.select_for_update().get(pk=episode.pk)
     cut, is_new = _cut_of(episode, master, by)
     if publish_when_ready and not cut.publish_when_ready:

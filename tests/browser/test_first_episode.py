@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, exp
 
 from catalog.titles.models import Episode
 from studio.accounts.roles import Role
-from tests import factories, workers
+from tests import clips, factories, workers
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 PHONE: ViewportSize = {"width": 390, "height": 844}
@@ -40,7 +40,7 @@ def page(browser: Browser, complaints: list[str]) -> Iterator[Page]:
 
 def listened(context: BrowserContext, complaints: list[str]) -> Page:
     page = context.new_page()
-    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.on("pageerror", lambda error: complaints.append(f"{page.url}: {error.stack}"))
     page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
     return page
 
@@ -82,8 +82,7 @@ def test_a_clip_is_uploaded_transcoded_published_and_watched(
     page: Page,
     browser: Browser,
     live_server: Any,
-    small_clip: Path,
-    tall_clip: Path,
+    tmp_path: Path,
     screenshots: Path,
     complaints: list[str],
 ) -> None:
@@ -93,8 +92,9 @@ def test_a_clip_is_uploaded_transcoded_published_and_watched(
     url = live_server.url
     with workers.running_worker():
         log_in(page, url, Role.PRODUCER)
-        upload_and_publish(page, url, first, tall_clip, screenshots / "admin-episode.png")
-        upload_and_publish(page, url, second, small_clip, screenshots / "admin-episode-2.png")
+        tall, small = clips.tall(tmp_path / "tall.mp4", seconds=8), clips.small(tmp_path / "small.mp4", seconds=8)
+        upload_and_publish(page, url, first, tall, screenshots / "admin-episode.png")
+        upload_and_publish(page, url, second, small, screenshots / "admin-episode-2.png")
     for name, path in {"series": "series/", "episodes": "episode/"}.items():
         page.goto(f"{url}/admin/catalog/{path}")
         page.screenshot(path=screenshots / f"admin-{name}.png")
@@ -132,7 +132,6 @@ def upload_and_publish(page: Page, url: str, episode: Episode, clip: Path, scree
     )
     page.set_input_files("[data-upload] input[type=file]", clip)
     expect(page.locator("#episode-panel[data-state=done][data-percent='100']")).to_be_attached(timeout=LONG)
-    assert 100 in seen
     assert any(0 < percent < 100 for percent in seen), f"no progress was seen on the way: {sorted(seen)}"
     page.screenshot(path=screenshot)
     page.get_by_role("button", name="Publish").click()

@@ -5,7 +5,12 @@ export function enableUpload(root, whenTaken) {
   form.classList.add("is-scripted"); // choosing a file sends it: the button is for browsers without scripts
   const input = form.querySelector("input[type=file]");
   form.addEventListener("submit", (event) => { event.preventDefault(); send(root, form, whenTaken); });
-  input.addEventListener("change", () => { if (input.files.length) form.requestSubmit(); });
+  // Caught on the way down: unfold's own listener on file fields looks for a text field that this form has not.
+  form.addEventListener("change", (event) => {
+    if (event.target !== input) return;
+    event.stopPropagation();
+    if (input.files.length) form.requestSubmit();
+  }, true);
   for (const name of ["dragover", "dragenter"]) form.addEventListener(name, (event) => hover(event, form, true));
   for (const name of ["dragleave", "drop"]) form.addEventListener(name, (event) => hover(event, form, false));
   form.addEventListener("drop", (event) => drop(event, input));
@@ -21,7 +26,7 @@ function drop(event, input) {
   const one = new DataTransfer();
   one.items.add(event.dataTransfer.files[0]);
   input.files = one.files;
-  input.dispatchEvent(new Event("change"));
+  input.dispatchEvent(new Event("change", { bubbles: true }));
 }
 
 function send(root, form, whenTaken) {
