@@ -93,7 +93,7 @@ def _run(
         preexec_fn=functools.partial(_fence, limits),  # noqa: PLW1509 - sets limits of the child, nothing else
     )  # fmt: skip
     try:
-        out, errors = _watch(process, tick, limits.wall_s)
+        out, errors = _watch(process, tool, tick, limits.wall_s)
     except BaseException:
         process.kill()
         process.wait()
@@ -108,9 +108,10 @@ def _run(
     return out, words
 
 
-def _watch(process: subprocess.Popen[bytes], tick: Tick | None, wall_s: float) -> tuple[bytes, bytes]:
+def _watch(process: subprocess.Popen[bytes], tool: str, tick: Tick | None, wall_s: float) -> tuple[bytes, bytes]:
     out, words = bytearray(), bytearray()
     position, deadline, next_tick = 0.0, time.monotonic() + wall_s, 0.0
+    too_slow = ToolFailed(tool, -signal.SIGALRM, f"it took longer than {wall_s:.0f} seconds")
     assert process.stdout and process.stderr
     with selectors.DefaultSelector() as selector:
         selector.register(process.stdout, selectors.EVENT_READ, out)
@@ -128,7 +129,7 @@ def _watch(process: subprocess.Popen[bytes], tick: Tick | None, wall_s: float) -
                 del words[: max(0, len(words) - 8192)]
             now = time.monotonic()
             if now > deadline:
-                raise ToolFailed("ffmpeg", -signal.SIGALRM, f"it took longer than {wall_s:.0f} seconds")
+                raise too_slow
             if tick and now >= next_tick:
                 tick(position)
                 next_tick = now + TICK
@@ -137,7 +138,7 @@ def _watch(process: subprocess.Popen[bytes], tick: Tick | None, wall_s: float) -
             process.wait(TICK)
         except subprocess.TimeoutExpired:
             if time.monotonic() > deadline:
-                raise ToolFailed("ffmpeg", -signal.SIGALRM, f"it took longer than {wall_s:.0f} seconds") from None
+                raise too_slow from None
             if tick:
                 tick(position)
     return bytes(out), bytes(words)

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
 from django.db import IntegrityError, transaction
-from django.db.models import F, Max, Q
+from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -65,15 +65,22 @@ def _cut_of(episode: Episode, master: Master, by: Any) -> tuple[Cut, bool]:
     return Cut.objects.create(episode=episode, master=master, number=last + 1, made_by=by), True
 
 
+@transaction.atomic
 def adopt_stream(stream: Stream) -> None:
-    """Switch every episode whose cut is this stream's master to it, and publish those that wait for that."""
-    waiting = Episode.objects.filter(cut__master=stream.master_id).filter(~Q(stream=stream) | Q(stream=None))
-    waiting.update(stream=stream)
-    ready = Cut.objects.filter(master=stream.master_id, publish_when_ready=True, episode__cut=F("pk"))
-    for cut in ready.select_related("episode__series", "made_by"):
-        Cut.objects.filter(pk=cut.pk).update(publish_when_ready=False)
-        if cut.episode.state in (EpisodeState.DRAFT, EpisodeState.WITHDRAWN):
-            publish_episode(episode=cut.episode, by=cut.made_by, with_series=True)
+    """Switch every episode whose cut is this stream's master to it, and publish those that wait for that.
+
+    The episodes are locked first, in the order of their keys: a newer cut that comes meanwhile is not overtaken.
+    """
+    cuts = {cut.pk: cut for cut in Cut.objects.filter(master=stream.master_id).select_related("made_by")}
+    episodes = Episode.objects.select_for_update(of=("self",)).select_related("series").filter(cut__in=cuts)
+    for episode in episodes.order_by("pk"):
+        Episode.objects.filter(pk=episode.pk).update(stream=stream)
+        episode.stream = stream
+        cut = cuts[cast(int, episode.cut_id)]
+        if cut.publish_when_ready:
+            Cut.objects.filter(pk=cut.pk).update(publish_when_ready=False)
+            if episode.state in (EpisodeState.DRAFT, EpisodeState.WITHDRAWN):
+                publish_episode(episode=episode, by=cut.made_by, with_series=True)
 
 
 @transaction.atomic
@@ -95,8 +102,10 @@ def publish_episode(
             )  # fmt: skip
     except IntegrityError:
         raise no_stream(episode) from None
-    if with_series and episode.series.state != SeriesState.PUBLISHED:
-        publish_series(series=episode.series, by=by)
+    if with_series:
+        series = Series.objects.select_for_update().get(pk=episode.series_id)  # two episodes may come at once
+        if series.state != SeriesState.PUBLISHED:
+            publish_series(series=series, by=by)
 
 
 def no_stream(episode: Episode) -> Failure:

@@ -12,6 +12,7 @@ from catalog.titles import demo
 from studio.environment import LOOPBACK
 from studio.lib.commands import exit_with, print_json
 from studio.lib.errors import Failure
+from studio.servers import have_tables
 
 
 class Command(BaseCommand):
@@ -24,6 +25,7 @@ class Command(BaseCommand):
         try:
             if f"{urlsplit(settings.PUBLIC_URL).hostname}" not in LOOPBACK:
                 raise Failure("not_here", f"The demo logins have a known password: not on {settings.PUBLIC_URL}.")
+            have_tables()
             series = demo.load()
         except Failure as failure:
             exit_with(failure)

@@ -13,6 +13,7 @@ from catalog.media import errors, intake
 from catalog.titles import ingest
 from studio.lib.commands import Bar, exit_with, print_json
 from studio.lib.errors import Failure
+from studio.servers import have_tables
 
 EPISODE = re.compile(r"^([-a-zA-Z0-9_]{1,80})/([1-9]\d{0,3})$")
 
@@ -53,6 +54,7 @@ class Command(BaseCommand):
         size = path.stat().st_size
         if not size:
             raise errors.empty_file()
+        have_tables()
         episode = ingest.find_episode(named[1], int(named[2]), create=options["create"])
         master, _new = intake.take(
             path=path, name=path.name, progress=lambda done: bar.draw("reading", 100 * done / size)
