@@ -20,6 +20,15 @@ def ensure() -> None:
         embedded.ensure(settings.VAR_DIR)
 
 
+def have_tables() -> None:
+    """Make the tables of a new embedded database, so that a command works by itself. One query where they are there."""
+    from django.core.management import call_command
+    from django.db import connection
+
+    if not os.environ.get("DATABASE_URL") and "django_migrations" not in connection.introspection.table_names():
+        call_command("migrate", verbosity=0, interactive=False)
+
+
 @functools.cache
 def _client(url: str, pid: int) -> redis.Redis:
     import redis  # half a second that most commands need not spend

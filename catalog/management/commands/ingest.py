@@ -1,20 +1,22 @@
-"""manage.py ingest FILE --episode SLUG/NUMBER: a master from a shell, as from the admin page."""
+"""manage.py ingest FILE --episode SLUG/NUMBER, or DIR --series SLUG: masters from a shell, as from the admin page."""
 
 from __future__ import annotations
 
 import argparse
 import re
+import sys
 from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand
 
 from catalog.media import errors, intake
-from catalog.titles import ingest
+from catalog.titles import folder, ingest
 from studio.lib.commands import Bar, exit_with, print_json
 from studio.lib.errors import Failure
 from studio.servers import have_tables
 
+SLUG = re.compile(r"^[-a-zA-Z0-9_]{1,80}$")
 EPISODE = re.compile(r"^([-a-zA-Z0-9_]{1,80})/([1-9]\d{0,3})$")
 
 
@@ -23,8 +25,10 @@ class Command(BaseCommand):
     requires_system_checks = ()
 
     def add_arguments(self, parser: argparse.ArgumentParser) -> None:
-        parser.add_argument("file", type=Path)
-        parser.add_argument("--episode", required=True, metavar="SLUG/NUMBER")
+        parser.add_argument("path", type=Path, metavar="FILE|DIR")
+        which = parser.add_mutually_exclusive_group(required=True)
+        which.add_argument("--episode", metavar="SLUG/NUMBER", help="of which FILE is the master")
+        which.add_argument("--series", metavar="SLUG", help="whose episodes the videos in DIR are, by their names")
         parser.add_argument(
             "--create", action="store_true", help="make the series and the episode where they are missing"
         )
@@ -36,16 +40,31 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         bar = Bar()
         try:
-            answer = self._ingest(options, bar)
+            answer = self._folder(options, bar) if options["series"] else self._file(options, bar)
         except Failure as failure:
             bar.close()
             exit_with(failure)
         else:
             bar.close()
             print_json(answer)
+            if any("error" in row for row in answer.get("episodes", [])):
+                sys.exit(1)
 
-    def _ingest(self, options: dict[str, Any], bar: Bar) -> dict[str, Any]:
-        path: Path = options["file"]
+    def _folder(self, options: dict[str, Any], bar: Bar) -> dict[str, Any]:
+        path, slug = options["path"], options["series"]
+        if not SLUG.match(slug):
+            raise Failure("bad_series", "Name the series by its address, as in the-heiress.")
+        if not path.is_dir():
+            raise Failure("no_such_folder", f"There is no folder {path}.")
+        have_tables()
+        rows = folder.matches(path, slug=slug, create=options["create"])
+        taken = folder.take_all(path, rows, slug=slug, publish=options["publish"], show=bar.draw)
+        if options["wait"]:
+            folder.wait_for_all(taken, bar.draw)
+        return folder.describe(slug, rows, taken)
+
+    def _file(self, options: dict[str, Any], bar: Bar) -> dict[str, Any]:
+        path: Path = options["path"]
         named = EPISODE.match(options["episode"])
         if not named:
             raise Failure("bad_episode", "Name the episode as SLUG/NUMBER, as in the-heiress/7.")

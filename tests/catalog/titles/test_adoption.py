@@ -1,4 +1,4 @@
-"""A master handed over for two episodes: its stream finds both, whenever they come."""
+"""Streams that several episodes wait for, and episodes of one series that come out at once."""
 
 from __future__ import annotations
 
@@ -12,8 +12,9 @@ from catalog.media import intake
 from catalog.media import services as media
 from catalog.media.models import Stream
 from catalog.titles import services
+from catalog.titles.models import SeriesChange, SeriesState
 from tests import factories
-from tests.files import in_background
+from tests.files import at_once, in_background
 
 TIMEOUT = 30  # seconds
 
@@ -48,3 +49,29 @@ def test_a_second_episode_that_comes_while_the_stream_is_switched_plays_it_too(s
     first.refresh_from_db()
     second.refresh_from_db()
     assert first.stream == second.stream == Stream.objects.get()
+
+
+@pytest.mark.django_db
+def test_one_master_for_two_episodes_of_a_new_series_publishes_all_three() -> None:
+    series, stream = factories.series(), factories.stream()
+    episodes = [factories.episode(series=series) for _each in range(2)]
+    for episode in episodes:
+        factories.cut_of(episode, master=stream.master, publish_when_ready=True)
+
+    services.adopt_stream(stream)
+
+    assert set(series.episodes.visible()) == set(episodes)
+    assert SeriesChange.objects.get().new == SeriesState.PUBLISHED
+
+
+@pytest.mark.django_db(transaction=True)
+def test_episodes_of_a_new_series_whose_streams_are_complete_at_once() -> None:
+    """As with several workers: each publishes its episode, the first of them the series, and none fails."""
+    series, streams = factories.series(), [factories.stream() for _each in range(6)]
+    for stream in streams:
+        factories.cut_of(factories.episode(series=series), master=stream.master, publish_when_ready=True)
+
+    at_once(*[lambda stream=stream: services.adopt_stream(stream) for stream in streams])
+
+    assert series.episodes.visible().count() == 6
+    assert SeriesChange.objects.get().new == SeriesState.PUBLISHED

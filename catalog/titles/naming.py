@@ -1,0 +1,108 @@
+"""Which episode a file is, from its name: EP07_v2.mov, s1e07.mp4, 07.mp4, 第7集.mp4. Pure."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+DIGITS = {"零": 0, "〇": 0, "一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9}
+UNITS = {"十": 10, "百": 100}
+
+# From the surest sign of a number to the vaguest. A boundary is anything but a letter or digit, "_" included.
+BEFORE, AFTER = r"(?<![^\W_])", r"(?![^\W_])"
+WORDS = "episodes?|episodio|episódio|épisode|folge|bölüm|серия|эпизод|ep|e"
+SURE = (
+    re.compile(r"第\s*([0-9零〇一二两三四五六七八九十百]+)\s*[集话話回]"),
+    re.compile(r"([0-9]{1,4})\s*[話화회]"),
+    re.compile(BEFORE + r"s\d{1,2}[ ._-]*e(\d{1,4})" + AFTER, re.I),
+    re.compile(
+        BEFORE
+        + r"(?:episodes?|episodio|episódio|épisode|folge|bölüm|серия|эпизод|ep|e)[ ._#-]*(\d{1,4})(?=v\d|[^\d]|$)",
+        re.I,
+    ),
+)
+# What looks like an episode's number and is none: sizes, rates, dates, versions, takes.
+NOISE = re.compile(
+    r"\d{3,4}\s*[x×]\s*\d{3,4}|\d{3,4}[pi]"
+    + AFTER
+    + r"|\d{1,2}(?:bit|fps|k)"
+    + AFTER
+    + r"|(?:19|20)\d\d[-._]?\d\d[-._]?\d\d"
+    r"|[hx]\.?26[45]|mp[34]|prores\d*|9[x_-]16|16[x_-]9|" + BEFORE + r"(?:v|ver|version|take|cut|r|rev)[ ._-]*\d+",
+    re.I,
+)
+BARE = re.compile(r"(?<!\d)(\d{1,4})(?!\d)")
+VERSION = re.compile(BEFORE + r"(?:v|ver|version)[ ._-]*(\d{1,3})" + AFTER + r"|(?<=\d)v(\d{1,3})" + AFTER, re.I)
+
+
+@dataclass(frozen=True)
+class Match:
+    """A file's name and the episode that it is; ``why`` says why it is none: "no_number", "several_numbers",
+    "no_such_episode" or "older_version", the last naming the file that was taken instead in ``instead``."""
+
+    name: str
+    number: int | None
+    why: str = ""
+    instead: str = ""
+
+
+def episode_numbers(name: str) -> list[int]:
+    """The numbers that the name may mean: one where it is sure or alone, else every bare one, none without any."""
+    stem = unicodedata.normalize("NFKC", name).rsplit("/", 1)[-1].rpartition(".")[0] or name
+    for sign in SURE:
+        found = sign.search(stem)
+        if found:
+            return [_number(found[1])]
+    return sorted({int(number) for number in BARE.findall(NOISE.sub(" ", stem)) if int(number) > 0})
+
+
+def version(name: str) -> int:
+    """The version that the name tells, 0 where it tells none."""
+    found = VERSION.findall(name)
+    return int(found[-1][0] or found[-1][1]) if found else 0
+
+
+def match(names: Sequence[str], episodes: Iterable[int] | None) -> list[Match]:
+    """Each name with its episode, in the order given. Of several files for one episode the highest version is taken,
+    of equal ones the last by name. ``episodes`` are the numbers that exist; None where any may be made."""
+    known = None if episodes is None else set(episodes)
+    rows = [_alone(name, known) for name in names]
+    taken: dict[int, str] = {}
+    for row in rows:
+        if row.number is not None:
+            rival = taken.get(row.number)
+            if rival is None or (version(row.name), row.name) > (version(rival), rival):
+                taken[row.number] = row.name
+    return [_or_older(row, taken) for row in rows]
+
+
+def _alone(name: str, known: set[int] | None) -> Match:
+    numbers = episode_numbers(name)
+    if known is not None and len(numbers) > 1:
+        numbers = [number for number in numbers if number in known] or numbers
+    if len(numbers) != 1:
+        return Match(name, None, "several_numbers" if numbers else "no_number")
+    if known is not None and numbers[0] not in known:
+        return Match(name, None, "no_such_episode")
+    return Match(name, numbers[0])
+
+
+def _or_older(row: Match, taken: dict[int, str]) -> Match:
+    if row.number is None or taken[row.number] == row.name:
+        return row
+    return Match(row.name, None, "older_version", taken[row.number])
+
+
+def _number(text: str) -> int:
+    """Arabic or Chinese: 7, 十二, 二十, 一百零五."""
+    if text.isascii():
+        return int(text)
+    total, digit = 0, 0
+    for sign in text:
+        if sign in UNITS:
+            total, digit = total + max(1, digit) * UNITS[sign], 0
+        else:
+            digit = DIGITS[sign] if sign in DIGITS else int(sign)
+    return total + digit

@@ -1,0 +1,66 @@
+"""Names of files as phones, edit suites and partners write them."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from catalog.titles.naming import Match, episode_numbers, match, version
+
+
+@pytest.mark.parametrize(
+    ("name", "number"),
+    [
+        ("EP07_v2.mov", 7), ("s1e07.mp4", 7), ("07.mp4", 7), ("第7集.mp4", 7), ("第十二集.mp4", 12),
+        ("第二十集.mov", 20), ("第一百零五集.mp4", 105), ("Midnight Heir - Episode 7.mp4", 7),
+        ("midnight_heir_ep_012_final.mov", 12),
+        ("MidnightHeir_E03v4.mov", 3), ("heir.s01.e21.1080x1920.mp4", 21), ("7_1080x1920_h264_v3.mp4", 7),
+        ("2026-03-02_heir_07.mov", 7), ("20260302_07_30fps.mp4", 7), ("Folge 9.mp4", 9), ("серия 5.mp4", 5),
+        ("제7화.mp4", 7), ("EP07.mp4", 7), ("ep7-9x16.mp4", 7), ("heir 60.mp4", 60), ("４２.mp4", 42),
+        ("EP 100 4k.mov", 100),
+        ("a/b/EP08.mov", 8), ("Episódio 3.mp4", 3), ("heir_e12_take2.mov", 12), ("001.mxf", 1),
+    ],
+)  # fmt: skip
+def test_a_number_is_found(name: str, number: int) -> None:
+    assert episode_numbers(name) == [number]
+
+
+@pytest.mark.parametrize(
+    "name", ["trailer.mp4", "1080x1920.mp4", "heir_v2.mov", "teaser_30fps.mp4", ".mp4", "", "000.mp4"]
+)
+def test_where_there_is_none_none_is_made_up(name: str) -> None:
+    assert episode_numbers(name) == []
+
+
+def test_of_several_bare_numbers_the_one_that_exists_is_meant() -> None:
+    assert episode_numbers("heir 7 of 80.mp4") == [7, 80]
+    assert match(["heir 7 of 80.mp4"], range(1, 61)) == [Match("heir 7 of 80.mp4", 7)]
+    assert match(["heir 7 of 8.mp4"], range(1, 61))[0].why == "several_numbers"
+
+
+@pytest.mark.parametrize(
+    ("name", "number"), [("EP07_v2.mov", 2), ("EP07v12.mov", 12), ("ep7 version 3.mp4", 3), ("EP07.mov", 0)]
+)
+def test_versions_are_read(name: str, number: int) -> None:
+    assert version(name) == number
+
+
+def test_of_two_files_for_one_episode_the_newer_version_is_taken_and_the_other_named() -> None:
+    rows = match(["EP07_v2.mov", "EP07_v10.mov", "EP08.mov", "notes.mov", "EP99.mov"], range(1, 61))
+    assert rows == [
+        Match("EP07_v2.mov", None, "older_version", "EP07_v10.mov"),
+        Match("EP07_v10.mov", 7),
+        Match("EP08.mov", 8),
+        Match("notes.mov", None, "no_number"),
+        Match("EP99.mov", None, "no_such_episode"),
+    ]
+
+
+@given(st.lists(st.text(max_size=40), max_size=8, unique=True))
+def test_every_name_is_told_of_and_no_episode_is_matched_twice(names: list[str]) -> None:
+    rows = match(names, range(1, 101))
+    assert [row.name for row in rows] == names
+    numbers = [row.number for row in rows if row.number is not None]
+    assert len(numbers) == len(set(numbers))
+    assert all((row.number is None) == bool(row.why) for row in rows)
