@@ -37,7 +37,38 @@ def small(path: Path, *, seconds: float) -> Path:
 
 def _cut(path: Path, seconds: float, filters: str) -> Path:
     run(
-        "-ss", "9", "-t", str(seconds), "-i", MEADOW, "-vf", filters,
-        "-c:v", "libx264", "-preset", "ultrafast", "-crf", "20", "-c:a", "aac", "-b:a", "96k", "-movflags", "+faststart", path,
+        "-ss", "9", "-t", str(seconds), "-i", MEADOW, "-vf", filters, "-c:v", "libx264", "-preset", "ultrafast",
+        "-crf", "20", "-c:a", "aac", "-b:a", "96k", "-movflags", "+faststart", path,
     )  # fmt: skip
+    return path
+
+
+def cover_first(folder: Path, clip: Path) -> Path:
+    """The clip with a cover, as a shop sells it, whose box stands before those of picture and sound."""
+    path = folder / "covered.mp4"
+    run("-f", "lavfi", "-i", "color=s=600x900:d=1", "-frames:v", "1", folder / "cover.png")
+    run(
+        "-i",
+        clip,
+        "-i",
+        folder / "cover.png",
+        "-map",
+        "0",
+        "-map",
+        "1",
+        "-c",
+        "copy",
+        "-disposition:v:1",
+        "attached_pic",
+        path,
+    )
+    content = path.read_bytes()
+    moov = content.rindex(b"moov") - 4
+    boxes, rest = [], content[moov + 8 :]
+    while rest:
+        size = int.from_bytes(rest[:4], "big")
+        boxes.append(rest[:size])
+        rest = rest[size:]
+    boxes.sort(key=lambda box: box[4:8] != b"udta")
+    path.write_bytes(content[: moov + 8] + b"".join(boxes))
     return path

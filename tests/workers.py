@@ -25,11 +25,12 @@ def environment() -> dict[str, str]:
     return os.environ | {"DATABASE_URL": f"postgres://{chosen['USER']}@/{chosen['NAME']}?host={chosen['HOST']}"}
 
 
-def start_worker(name: str = "test") -> subprocess.Popen[bytes]:
+def start_worker(name: str = "test", **more: str) -> subprocess.Popen[bytes]:
+    """``more`` is added to its environment."""
     return subprocess.Popen(
-        [sys.executable, "-m", "celery", "-A", "studio", "--quiet", "worker", "-Q", "media", "-c", "1", "-n", f"{name}@%h",
-         "--loglevel", "WARNING", "--without-gossip", "--without-mingle"],
-        cwd=settings.BASE_DIR, env=environment(), start_new_session=True, stdin=subprocess.DEVNULL,
+        [sys.executable, "-m", "celery", "-A", "studio", "--quiet", "worker", "-Q", "media", "-c", "1",
+         "-n", f"{name}@%h", "--loglevel", "WARNING", "--without-gossip", "--without-mingle"],
+        cwd=settings.BASE_DIR, env=environment() | more, start_new_session=True, stdin=subprocess.DEVNULL,
     )  # fmt: skip
 
 

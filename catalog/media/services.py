@@ -153,13 +153,18 @@ def _drop_output(job: Transcode) -> None:
 
 
 def tidy() -> int:
-    """Remove work folders of jobs that are not running and half-written files a day old. Returns how many."""
+    """Remove what jobs left that are not running, and half-written files a day old. Returns how many places."""
     running = set(Transcode.objects.filter(state=JobState.RUNNING).values_list("pk", flat=True))
     removed = 0
     for folder in Path(settings.WORK_DIR).glob("transcode-*-*"):
         if int(folder.name.split("-")[1]) not in running:
             shutil.rmtree(folder, ignore_errors=True)
             removed += 1
+    for job in Transcode.objects.filter(state=JobState.FAILED).exclude(
+        output_key=""
+    ):  # given up: nobody else cleared it
+        _drop_output(job)
+        Transcode.objects.filter(pk=job.pk, output_key=job.output_key).update(output_key="")
     for old in pipeline.stale_parts([storages[name] for name in ("default", "masters", "streams")]):
         old.unlink(missing_ok=True)
         removed += 1

@@ -308,7 +308,12 @@ def test_the_schema_is_openapi_3_1_and_names_every_address() -> None:
 
 @pytest.mark.parametrize(
     ("name", "fields"),
-    [("Series", SERIES_FIELDS), ("Episode", EPISODE_FIELDS), ("Playback", PLAYBACK_FIELDS), ("Problem", PROBLEM_FIELDS)],
+    [
+        ("Series", SERIES_FIELDS),
+        ("Episode", EPISODE_FIELDS),
+        ("Playback", PLAYBACK_FIELDS),
+        ("Problem", PROBLEM_FIELDS),
+    ],
 )
 def test_the_schema_promises_what_the_answers_hold(name: str, fields: set[str]) -> None:
     schema = get(reverse("api:schema")).json()

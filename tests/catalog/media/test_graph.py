@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -49,7 +50,7 @@ def encode(probe: Probe) -> list[str]:
 
 
 def values(command: list[str], option: str) -> list[str]:
-    return [value for name, value in zip(command, command[1:], strict=False) if name == option]
+    return [value for name, value in pairwise(command) if name == option]
 
 
 def outputs(command: list[str]) -> list[str]:
@@ -68,7 +69,8 @@ def test_a_plan_of_a_landscape_master() -> None:
 
 
 @pytest.mark.parametrize(
-    ("size", "lead"), [((1080, 1920), "h264-540"), ((720, 1280), "h264-540"), ((1280, 720), "h264-360"), ((200, 356), "h264-200")]
+    ("size", "lead"),
+    [((1080, 1920), "h264-540"), ((720, 1280), "h264-540"), ((1280, 720), "h264-360"), ((200, 356), "h264-200")],
 )
 def test_the_rung_that_a_player_tries_first_is_nearest_to_540(size: tuple[int, int], lead: str) -> None:
     plan = plan_for(probe_of(*size))

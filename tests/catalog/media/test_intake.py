@@ -15,7 +15,7 @@ from catalog.media.errors import Refused
 from catalog.media.models import Master
 from studio.lib.errors import Failure
 from studio.uploads import AtomicFileSystemStorage
-from tests import clips, factories
+from tests import clips
 from tests.catalog.media import bad
 from tests.files import at_once, stored
 
@@ -127,7 +127,9 @@ def test_real_footage_is_taken(name: str, width: int, height: int, codec: str, c
     ],
     ids=lambda words: words[0],
 )
-def test_every_container_that_the_sentence_names_is_taken(words: tuple[str, ...], tmp_path: Path, small_clip: Path) -> None:
+def test_every_container_that_the_sentence_names_is_taken(
+    words: tuple[str, ...], tmp_path: Path, small_clip: Path
+) -> None:
     clips.run("-i", small_clip, *words[1:], tmp_path / words[0])
 
     master, _new = intake.take(path=tmp_path / words[0], name=words[0])
@@ -196,7 +198,10 @@ def test_two_hand_over_the_same_file_at_once(_time: int, tmp_path: Path, small_c
 
 @pytest.mark.parametrize(
     ("error", "code"),
-    [(OSError(errno.ENOSPC, "No space left on device"), "disk_full"), (ConnectionError("reset by peer"), "storage_failed")],
+    [
+        (OSError(errno.ENOSPC, "No space left on device"), "disk_full"),
+        (ConnectionError("reset by peer"), "storage_failed"),
+    ],
 )
 def test_a_storage_that_does_not_take_it(
     error: Exception, code: str, tmp_path: Path, small_clip: Path, monkeypatch: pytest.MonkeyPatch
@@ -226,7 +231,3 @@ def test_a_master_whose_file_was_lost_is_stored_anew(tmp_path: Path, small_clip:
 
     assert (again, is_new) == (master, False)
     assert storages["masters"].size(again.file.name) == path.stat().st_size
-
-
-def test_factories_make_a_master_with_no_file() -> None:
-    assert not storages["masters"].exists(factories.master().file.name)

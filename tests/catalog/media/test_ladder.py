@@ -133,7 +133,9 @@ def test_frame_rate_is_always_a_usual_one(average: Fraction, constant: bool) -> 
     assert frame_rate_for(average, constant=constant) in FRAME_RATES
 
 
-@pytest.mark.parametrize(("rate", "frames"), [("24", 48), ("24000/1001", 48), ("25", 50), ("30000/1001", 60), ("60", 120)])
+@pytest.mark.parametrize(
+    ("rate", "frames"), [("24", 48), ("24000/1001", 48), ("25", 50), ("30000/1001", 60), ("60", 120)]
+)
 def test_keyframe_interval_of_usual_rates(rate: str, frames: int) -> None:
     assert keyframe_interval(Fraction(rate)) == frames
 

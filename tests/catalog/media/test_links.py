@@ -47,7 +47,9 @@ def test_an_address_holds_for_6_to_12_hours(at: Callable[[float], None]) -> None
     assert playback.expires_at == datetime.fromtimestamp(NOON - 100 + 2 * WINDOW, UTC)
 
 
-@pytest.mark.parametrize(("later", "valid"), [(0, True), (6 * HOUR, True), (2 * WINDOW - 101, True), (2 * WINDOW - 100, False)])
+@pytest.mark.parametrize(
+    ("later", "valid"), [(0, True), (6 * HOUR, True), (2 * WINDOW - 101, True), (2 * WINDOW - 100, False)]
+)
 def test_an_address_stops_at_its_end(at: Callable[[float], None], later: int, valid: bool) -> None:
     at(NOON)
     key, expires, signature = parts(links.playback(STREAM).hls)

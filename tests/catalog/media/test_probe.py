@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from catalog.media.errors import Refused
-from catalog.media.probe import Picture, Probe, check_head, check_whole, parse
+from catalog.media.probe import Picture, Probe, check_head, check_size, check_whole, parse
 
 LIMITS = {"max_seconds": 900, "max_pixels": 9_000_000}
 
@@ -63,7 +63,8 @@ def test_a_probe_survives_its_way_through_json() -> None:
 
 
 @pytest.mark.parametrize(
-    ("rotation", "size"), [(0, (1920, 1080)), (90, (1080, 1920)), (-90, (1080, 1920)), (180, (1920, 1080)), (270, (1080, 1920))]
+    ("rotation", "size"),
+    [(0, (1920, 1080)), (90, (1080, 1920)), (-90, (1080, 1920)), (180, (1920, 1080)), (270, (1080, 1920))],
 )
 def test_a_rotated_picture_is_measured_upright(rotation: int, size: tuple[int, int]) -> None:
     sides = [{"side_data_type": "Content light level"}, {"side_data_type": "Display Matrix", "rotation": rotation}]
@@ -169,6 +170,21 @@ def test_a_containers_length_is_not_trusted(duration: str, code: str) -> None:
     assert refusal(video(duration=None), duration=duration) == code
 
 
+@pytest.mark.parametrize(
+    ("complaints", "code"),
+    [
+        ("[h264] [IMGUTILS] Picture size 16000x9000 exceeds specified max pixel count 9000000", "picture_too_large"),
+        ("[h264] no frame!", "not_a_video"),
+    ],
+)
+def test_a_picture_that_ffprobe_would_not_measure(complaints: str, code: str) -> None:
+    with pytest.raises(Refused) as refused:
+        parse(answer(video(width=0, height=0)) | {"complaints": complaints}, **LIMITS)
+
+    assert refused.value.code == code
+    assert ("16000 × 9000" in refused.value.message) == (code == "picture_too_large")
+
+
 def test_a_still_picture_in_a_videos_clothes() -> None:
     assert refusal(video(codec_name="png"), duration="N/A") == "still_picture"
 
@@ -221,22 +237,35 @@ def test_a_file_that_ends_where_it_says_is_whole(found: float) -> None:
     assert check_whole(found, 61.2) is None
 
 
+def test_a_file_of_fewer_bytes_than_it_declares() -> None:
+    with pytest.raises(Refused) as refused:
+        check_size(999_999, 1_000_000)
+
+    assert refused.value.code == "truncated"
+    assert "99%" in refused.value.message
+    assert check_size(1_000_000, 1_000_000) is None
+    assert check_size(1_000_000, 0) is None  # it declares nothing
+
+
 scalars = st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=12)
 words = st.sampled_from(["video", "audio", "h264", "png", "1/0", "0:1", "-90", "inf", "nan", "12:99:1e308", "9" * 5000])
 junk = st.recursive(
     scalars | words, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3)
 )
-fields = ["codec_type", "codec_name", "width", "height", "sample_aspect_ratio", "avg_frame_rate", "r_frame_rate"]
-fields += ["duration", "start_time", "channels"]
+PLAIN = ("codec_name", "sample_aspect_ratio", "avg_frame_rate", "r_frame_rate", "start_time", "channels")
 streams = st.fixed_dictionaries(
     {"codec_type": st.sampled_from(["video", "audio", None]) | junk},
-    optional=dict.fromkeys(fields[1:], junk)
-    | {"width": st.just(1080) | junk, "height": st.just(1920) | junk, "duration": st.just("61.2") | junk}
-    | {"disposition": junk | st.fixed_dictionaries({"attached_pic": junk})}
-    | {"side_data_list": junk | st.lists(st.fixed_dictionaries({"rotation": junk}), max_size=2)}
-    | {"tags": junk | st.fixed_dictionaries({"DURATION": junk})},
+    optional={
+        **dict.fromkeys(PLAIN, junk),
+        "width": st.just(1080) | junk,
+        "height": st.just(1920) | junk,
+        "duration": st.just("61.2") | junk,
+        "disposition": junk | st.fixed_dictionaries({"attached_pic": junk}),
+        "side_data_list": junk | st.lists(st.fixed_dictionaries({"rotation": junk}), max_size=2),
+        "tags": junk | st.fixed_dictionaries({"DURATION": junk}),
+    },
 )
-formats = junk | st.fixed_dictionaries({"duration": junk, "format_name": junk})
+formats = junk | st.fixed_dictionaries({"duration": junk, "start_time": junk, "format_name": junk})
 
 
 @given(st.fixed_dictionaries({"streams": junk | st.lists(streams, max_size=3), "format": formats}))

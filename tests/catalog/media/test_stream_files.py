@@ -111,7 +111,9 @@ def test_a_part_beyond_the_end(asked: str) -> None:
     assert (answer.status_code, answer["Content-Range"]) == (416, "bytes */10240")
 
 
-@pytest.mark.parametrize("asked", ["bytes=-", "bytes=a-b", "bytes=0-1,5-6", "items=0-5", "bytes=9-5", "bytes=" + "9" * 5000 + "-"])
+@pytest.mark.parametrize(
+    "asked", ["bytes=-", "bytes=a-b", "bytes=0-1,5-6", "items=0-5", "bytes=9-5", "bytes=" + "9" * 5000 + "-"]
+)
 def test_a_range_that_is_not_understood_gives_the_whole_file(asked: str) -> None:
     answer = get("h264-540/1.m4s", asked)
 

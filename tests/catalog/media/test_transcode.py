@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from fractions import Fraction
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -143,9 +144,11 @@ def test_pixels_that_are_not_square_are_made_so(tmp_path: Path) -> None:
     assert all(is_green(colour) for colour in colours(playlists(stream)["h264-540"], 3, 2))
 
 
-@pytest.mark.parametrize(("turned", "by"), [("transpose=cclock", "-90"), ("transpose=clock", "90"), ("hflip,vflip", "180")])
+@pytest.mark.parametrize(
+    ("turned", "by"), [("transpose=cclock", "-90"), ("transpose=clock", "90"), ("hflip,vflip", "180")]
+)
 def test_a_picture_that_a_telephone_turned_is_upright(turned: str, by: str, tmp_path: Path) -> None:
-    """A tall picture with red above and blue below, kept lying on its side or its head with a note of how to turn it."""
+    """A tall picture with red above and blue below, kept lying, with a note of how to turn it."""
     upright = "color=c=red:s=360x640:r=30:d=2,drawbox=c=blue:t=fill:y=320:h=320"
     clips.run("-f", "lavfi", "-i", upright, "-vf", turned, tmp_path / "lying.mp4")
     clips.run("-display_rotation", by, "-i", tmp_path / "lying.mp4", "-c", "copy", tmp_path / "noted.mp4")
@@ -182,6 +185,13 @@ def test_a_picture_that_comes_after_its_sound_loses_nothing_of_its_end(kind: str
     assert is_blue(end)
 
 
+def test_a_cover_that_stands_before_the_picture_is_not_taken_for_it(tmp_path: Path, small_clip: Path) -> None:
+    stream = stream_of(clips.cover_first(tmp_path, small_clip))
+
+    assert sizes(stream) == [(202, 358)]
+    assert len(ffmpeg.playlist_packets(playlists(stream)["h264-202"])) == 72
+
+
 @pytest.mark.parametrize(
     ("name", "size"),
     [
@@ -200,13 +210,8 @@ def test_real_footage(name: str, size: tuple[int, int]) -> None:
     sounds = ffmpeg.playlist_packets(playlists(stream)["audio"])
     assert sizes(stream) == [size]
     assert sound["channels"] == 2
-    assert abs(len(packets) / eval_rate(made.frame_rate) - stream.duration_s) < 0.1
+    assert abs(len(packets) / Fraction(made.frame_rate) - stream.duration_s) < 0.1
     assert abs(sounds[-1][0] - stream.duration_s) < 0.1
-
-
-def eval_rate(text: str) -> float:
-    above, _slash, below = text.partition("/")
-    return int(above) / int(below or 1)
 
 
 @pytest.mark.parametrize(

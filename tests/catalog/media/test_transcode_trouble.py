@@ -181,7 +181,11 @@ def lost(small_clip: Path, *, silent_s: float, attempt: int = 1) -> Transcode:
     job = queued(small_clip)
     heartbeat = timezone.now() - timedelta(seconds=silent_s)
     Transcode.objects.filter(pk=job.pk).update(
-        state=JobState.RUNNING, lease_owner="a:dead:worker", heartbeat_at=heartbeat, attempt=attempt, output_key="deadkey"
+        state=JobState.RUNNING,
+        lease_owner="a:dead:worker",
+        heartbeat_at=heartbeat,
+        attempt=attempt,
+        output_key="deadkey",
     )
     storages["streams"].save("deadkey/h264-540/1.m4s", ContentFile(b"half"))
     folder = Path(settings.WORK_DIR) / f"transcode-{job.pk}-{attempt}"
@@ -217,9 +221,11 @@ def test_a_job_whose_worker_is_only_slow_is_left_to_it(small_clip: Path) -> None
     assert services.run(job_id=job.pk, adopt=nobody) is False
 
     assert row(job) == before
-    services.pipeline.remove_output("deadkey")
-    work_folders()[0].joinpath("encoded").rmdir()
-    work_folders()[0].rmdir()
+    assert stored("streams/deadkey")
+    assert len(work_folders()) == 1
+    Transcode.objects.filter(pk=job.pk).update(heartbeat_at=timezone.now() - timedelta(hours=1))
+    assert run(job).state == JobState.DONE  # and once it is dead, not only slow, that is cleared away
+    assert not stored("streams/deadkey")
 
 
 def test_a_job_that_loses_its_worker_every_time_is_given_up(small_clip: Path) -> None:
@@ -233,6 +239,7 @@ def test_a_job_that_loses_its_worker_every_time_is_given_up(small_clip: Path) ->
     assert "lost 3 times" in job.error_message
     services.tidy()
     assert not work_folders()
+    assert not stored("streams/deadkey")
 
 
 def test_a_master_that_is_no_longer_in_storage(small_clip: Path) -> None:
