@@ -14,11 +14,18 @@ def main() -> None:
     except ImportError:
         sys.exit("Django is not installed in this Python. Run `make setup`, then .venv/bin/python manage.py.")
     from studio.embedded import EmbeddedError
+    from studio.lib.commands import exit_with, foreseen
+    from studio.lib.errors import Failure
 
     try:
         execute_from_command_line(sys.argv)
     except EmbeddedError as error:
-        sys.exit(str(error))
+        exit_with(Failure("no_servers", str(error)))
+    except Exception as error:
+        failure = foreseen(error)
+        if failure is None:
+            raise
+        exit_with(failure)
 
 
 if __name__ == "__main__":

@@ -5,7 +5,6 @@ from __future__ import annotations
 import secrets
 from collections.abc import Callable
 
-import redis
 from django.core.files.base import ContentFile
 from django.core.files.storage import storages
 from django.db import DatabaseError, connection
@@ -14,7 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from studio.jobs.presence import somebody_serves
-from studio.servers import redis_client
+from studio.servers import redis_answers
 
 
 @require_safe
@@ -32,13 +31,6 @@ def database_answers() -> bool:
             cursor.execute("SELECT 1")
             return bool(cursor.fetchone() == (1,))
     except DatabaseError:
-        return False
-
-
-def redis_answers() -> bool:
-    try:
-        return bool(redis_client().ping())
-    except redis.RedisError:
         return False
 
 

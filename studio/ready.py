@@ -6,7 +6,8 @@ import sys
 import time
 from collections.abc import Callable
 
-from django.db import connection
+from django.db import OperationalError, connection
+from django.db.models import QuerySet
 
 from catalog.media.models import Transcode
 from catalog.titles import demo
@@ -30,16 +31,28 @@ def load_demo(watch: Callable[[], None]) -> None:
         return
     jobs = Transcode.objects.filter(master__cuts__episode__series=series).distinct()
     said = 0.0
-    while any(job.is_active for job in jobs.all()):
+    while True:
         watch()
-        if sys.stdout.isatty() or time.monotonic() - said > SAY_EVERY:
-            _progress(list(jobs.all()))
+        rows = _rows(jobs)
+        if rows is not None and not any(job.is_active for job in rows):
+            break
+        if rows and (sys.stdout.isatty() or time.monotonic() - said > SAY_EVERY):
+            _progress(rows)
             said = time.monotonic()
         time.sleep(POLL)
     if said:
         print(flush=True)
     for job in jobs.filter(state=JobState.FAILED):
         print(f"{job.master} failed: {job.error_message}", flush=True)
+
+
+def _rows(jobs: QuerySet[Transcode]) -> list[Transcode] | None:
+    """The demo's jobs; None while the database is being started again."""
+    try:
+        return list(jobs.all())
+    except OperationalError:
+        connection.close()
+        return None
 
 
 def _progress(jobs: list[Transcode]) -> None:

@@ -59,7 +59,7 @@ def _run() -> None:
 
 def _port() -> int:
     text = os.environ.get("PORT", "8000")
-    if not text.isdigit() or not 0 < int(text) < 65536:
+    if not text.isdecimal() or not 0 < int(text) < 65536:
         raise Stop(f"PORT={text} is not a port. Use a number from 1024 to 65535.")
     return int(text)
 

@@ -13,6 +13,8 @@ from studio import embedded
 if TYPE_CHECKING:
     import redis
 
+MIGRATING = 7_203_114  # the advisory lock's number: any, but always the same
+
 
 def ensure() -> None:
     """Start the embedded servers unless both URLs name others. Raises EmbeddedError."""
@@ -21,12 +23,34 @@ def ensure() -> None:
 
 
 def have_tables() -> None:
-    """Make the tables of a new embedded database, so that a command works by itself. One query where they are there."""
+    """Bring a new embedded database up to date, so that a command works by itself."""
+    if not os.environ.get("DATABASE_URL"):
+        migrate()
+
+
+def migrate() -> None:
+    """Apply what is missing of the migrations, one process at a time; after a kill in the middle, the rest."""
     from django.core.management import call_command
     from django.db import connection
+    from django.db.migrations.executor import MigrationExecutor
 
-    if not os.environ.get("DATABASE_URL") and "django_migrations" not in connection.introspection.table_names():
-        call_command("migrate", verbosity=0, interactive=False)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_lock(%s)", [MIGRATING])
+        try:
+            executor = MigrationExecutor(connection)
+            if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+                call_command("migrate", verbosity=0, interactive=False)
+        finally:
+            cursor.execute("SELECT pg_advisory_unlock(%s)", [MIGRATING])
+
+
+def redis_answers() -> bool:
+    import redis
+
+    try:
+        return bool(redis_client().ping())
+    except (redis.RedisError, ValueError):  # ValueError: a URL that is none
+        return False
 
 
 @functools.cache

@@ -81,6 +81,11 @@ files="requirements.txt"
 stamp="$VENV/installed-${1:-run}-$(cat $files | cksum | tr -d ' ')"
 [ -f "$stamp" ] && "$VENV/bin/python" -c '' 2>/dev/null && exit 0
 
+# Two at once would spoil each other's work: the second waits, where the system has flock.
+if command -v flock >/dev/null 2>&1; then
+    exec 9>.setup.lock && flock 9
+    [ -f "$stamp" ] && "$VENV/bin/python" -c '' 2>/dev/null && exit 0
+fi
 room
 if ! fits "$VENV/bin/python" || ! "$VENV/bin/python" -m pip --version >/dev/null 2>&1; then make_venv; fi
 say "Installing packages (once) ..."

@@ -103,6 +103,10 @@ class Supervisor:
 
     def _watch(self) -> None:
         """Start again whoever has ended by itself. Raises Stop after TRIES endings in quick succession."""
+        try:
+            embedded.keep_up(self.var)
+        except embedded.EmbeddedError as error:
+            raise Stop(str(error)) from None
         for child in self.children:
             if child.process is None or child.process.poll() is None:
                 continue
@@ -110,6 +114,8 @@ class Supervisor:
             if child.tries > TRIES:
                 raise Stop(f"{child.name} ends again and again. Its last words are in {self._log(child)}.")
             _say(f"{child.name} ended ({child.process.returncode}); starting it again. Log: {self._log(child)}")
+            with contextlib.suppress(ProcessLookupError, PermissionError):
+                os.killpg(child.process.pid, signal.SIGKILL)  # what the dead leader left would hold its port and jobs
             self._spawn(child)
 
     def _log(self, child: Child) -> Path:
@@ -149,10 +155,12 @@ def _prepare() -> None:
 
     try:
         django.setup()
-        from studio.servers import ensure
+        from studio import servers
 
-        ensure()
-        call_command("migrate", verbosity=0, interactive=False)
+        servers.ensure()
+        servers.migrate()
+        if not servers.redis_answers():
+            raise Stop("Redis does not answer. Check REDIS_URL.")
         call_command("collectstatic", verbosity=0, interactive=False)
     except (embedded.EmbeddedError, ImproperlyConfigured) as error:
         raise Stop(str(error)) from None

@@ -11,7 +11,9 @@ from catalog.media.models import Transcode
 from catalog.titles import ingest
 from catalog.titles.models import Episode
 from catalog.titles.naming import Match, match
+from catalog.titles.services import Submitted
 from studio.jobs.models import JobState
+from studio.lib.commands import unreadable
 from studio.lib.errors import Failure
 
 VIDEOS = frozenset({".mp4", ".mov", ".m4v", ".mkv", ".webm", ".mxf", ".ts", ".m2ts", ".avi"})
@@ -45,7 +47,7 @@ def matches(folder: Path, *, slug: str, create: bool) -> list[Match]:
 def take_all(folder: Path, rows: list[Match], *, slug: str, publish: bool, show: Show) -> list[dict[str, Any]]:
     """Hand over every matched video; one that is refused does not keep the others.
 
-    Returns a row for each, with ``file``, ``number`` and either ``job`` or ``error``. ``show`` is called with the name
+    Returns a row for each, with ``file``, ``number`` and either ``submitted`` or ``error``. ``show`` is called with the name
     and the percent done.
     """
     matched = [row for row in rows if row.number is not None]
@@ -53,13 +55,16 @@ def take_all(folder: Path, rows: list[Match], *, slug: str, publish: bool, show:
     for count, row in enumerate(matched):
         show(row.name, 100 * count / len(matched))
         try:
-            taken.append({"file": row.name, "number": row.number, "job": _take(folder, row, slug, publish)})
+            submitted = _take(folder, row, slug, publish)
+            taken.append({"file": row.name, "number": row.number, "submitted": submitted})
         except Failure as failure:
             taken.append({"file": row.name, "number": row.number, "error": _error(failure)})
+        except OSError as error:
+            taken.append({"file": row.name, "number": row.number, "error": _error(unreadable(error))})
     return taken
 
 
-def _take(folder: Path, row: Match, slug: str, publish: bool) -> Transcode | None:
+def _take(folder: Path, row: Match, slug: str, publish: bool) -> Submitted:
     path = folder / row.name
     master, _new = intake.take(path=path, name=path.name)
     episode = ingest.make_episode(slug, int(row.number or 0))
@@ -68,11 +73,11 @@ def _take(folder: Path, row: Match, slug: str, publish: bool) -> Transcode | Non
 
 def wait_for_all(taken: list[dict[str, Any]], show: Show) -> None:
     """Wait for each job; a failed one leaves its reason in its row."""
-    waiting = [row for row in taken if row.get("job")]
+    waiting = [row for row in taken if "submitted" in row and row["submitted"].job]
     for count, row in enumerate(waiting):
         name, before = row["file"], 100 * count / len(waiting)
         try:
-            ingest.wait(row["job"], _progress(name, before, len(waiting), show))
+            ingest.wait(row["submitted"].job, _progress(name, before, len(waiting), show))
         except Failure as failure:
             row["error"] = _error(failure)
 
@@ -98,7 +103,7 @@ def _describe_one(slug: str, row: dict[str, Any]) -> dict[str, Any]:
     name = {"file": row["file"], "episode": f"{slug}/{row['number']}"}
     if "error" in row:
         return name | {"state": JobState.FAILED.value, "error": row["error"]}
-    return name | ingest.describe(Episode.objects.get(series__slug=slug, number=row["number"]))
+    return name | ingest.describe(row["submitted"].cut)
 
 
 def _error(failure: Failure) -> dict[str, str]:

@@ -13,7 +13,7 @@ from catalog.media import links
 from catalog.media import services as media
 from catalog.media.models import Master, Transcode
 from catalog.titles import services
-from catalog.titles.models import Episode, Series
+from catalog.titles.models import Cut, Episode, Series
 from studio.jobs.models import JobState
 from studio.jobs.presence import somebody_serves
 from studio.lib.errors import Failure
@@ -39,10 +39,9 @@ def make_episode(slug: str, number: int) -> Episode:
     return episode
 
 
-def hand_over(*, episode: Episode, master: Master, publish: bool) -> Transcode | None:
-    """Submit the master; return the work to wait for, if there is any. A failed job is queued anew."""
-    submitted = services.submit_master(episode=episode, master=master, publish_when_ready=publish)
-    return submitted.job
+def hand_over(*, episode: Episode, master: Master, publish: bool) -> services.Submitted:
+    """Submit the master; what came of it has the work to wait for, if there is any. Failed work is begun anew."""
+    return services.submit_master(episode=episode, master=master, publish_when_ready=publish)
 
 
 def wait(job: Transcode, show: Callable[[Transcode], None]) -> None:
@@ -69,18 +68,18 @@ def _work_here(job: Transcode, show: Callable[[Transcode], None]) -> None:
     media.run(job_id=job.pk, adopt=services.adopt_stream, watch=lambda: show(Transcode.objects.get(pk=job.pk)))
 
 
-def describe(episode: Episode) -> dict[str, Any]:
-    """What became of the episode's current cut, as the command prints it."""
-    episode = Episode.objects.select_related("series", "cut__master", "stream").get(pk=episode.pk)
-    assert episode.cut is not None
-    job = services.latest_job(episode)
-    stream = episode.stream if episode.stream and episode.stream.master_id == episode.cut.master_id else None
+def describe(cut: Cut) -> dict[str, Any]:
+    """What became of this cut, as the command prints it; ``current`` is false where a newer one has come meanwhile."""
+    cut = Cut.objects.select_related("episode__series", "master").get(pk=cut.pk)
+    job = cut.master.transcodes.first()
+    stream = cut.master.streams.first()
     return {
-        "episode": f"{episode.series.slug}/{episode.number}",
-        "master": episode.cut.master.sha256,
-        "version": episode.cut.number,
+        "episode": f"{cut.episode.series.slug}/{cut.episode.number}",
+        "master": cut.master.sha256,
+        "version": cut.number,
+        "current": cut.episode.cut_id == cut.pk,
         "state": JobState.DONE.value if stream else job.state if job else JobState.QUEUED.value,
-        "release": episode.state,
+        "release": cut.episode.state,
         "renditions": [
             {
                 "codec": made.codec,

@@ -6,7 +6,7 @@ Used only where DATABASE_URL or REDIS_URL name no other server. Each process tha
 when nobody holds the shared lock any more.
 """
 
-from studio.embedded.client import addresses, ensure, release
+from studio.embedded.client import addresses, ensure, keep_up, release
 from studio.embedded.layout import EmbeddedError, Layout
 
-__all__ = ["EmbeddedError", "Layout", "addresses", "ensure", "release"]
+__all__ = ["EmbeddedError", "Layout", "addresses", "ensure", "keep_up", "release"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import atexit
+import contextlib
 import fcntl
 import os
 import subprocess
@@ -47,6 +48,14 @@ def ensure(var: str | Path) -> None:
         atexit.register(release, layout.var, os.getpid())
 
 
+def keep_up(var: str | Path) -> None:
+    """Have a keeper again where it was killed; it takes over the servers that are left. For long-lived users, now and
+    then; cheap when all is well. Raises EmbeddedError."""
+    layout = Layout.of(var)
+    if layout.var in _held and not is_locked(layout.locks / "keeper.lock"):
+        _start_keeper(layout)
+
+
 def release(var: Path, pid: int) -> None:
     """Give up this process's use, and wait until the servers have stopped if it was the last.
 
@@ -54,12 +63,14 @@ def release(var: Path, pid: int) -> None:
     """
     if pid != os.getpid():
         return
+    layout = Layout(var)
     with _mutex:
+        with contextlib.suppress(EmbeddedError):
+            keep_up(var)  # a keeper that was killed has left servers that somebody must end
         users = _held.pop(var, None)
     if users is None:
         return
     os.close(users)
-    layout = Layout(var)
     deadline = time.monotonic() + STOP_TIMEOUT
     while time.monotonic() < deadline and is_locked(layout.locks / "keeper.lock"):
         if _others_use(layout):

@@ -31,24 +31,28 @@ def main() -> None:
     signal.signal(signal.SIGHUP, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, _on_term)
     servers = (PostgresServer(layout), RedisServer(layout))
+    users = os.open(layout.locks / "users.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    code = 0
     try:
         for server in servers:
             server.start()
         _say("ready")
-        _keep(layout, servers)
+        _keep(users, servers)
     except EmbeddedError as error:
         _say(str(error))
-        sys.exit(1)
+        code = 1
     except _Stop:
         pass
     finally:
         signal.signal(signal.SIGTERM, signal.SIG_IGN)
         for server in reversed(servers):
             server.stop()
+        os.close(own)  # before the users' lock: who waits for that shall not find a keeper that is gone
+    os._exit(code)  # at once, so that who sees the keeper's lock free sees no keeper either
 
 
-def _keep(layout: Layout, servers: tuple[PostgresServer, RedisServer]) -> None:
-    users = os.open(layout.locks / "users.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+def _keep(users: int, servers: tuple[PostgresServer, RedisServer]) -> None:
+    """Start again what ends by itself, until nobody else holds the users' lock; then hold it."""
     while True:
         try:
             fcntl.flock(users, fcntl.LOCK_EX | fcntl.LOCK_NB)

