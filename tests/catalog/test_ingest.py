@@ -104,7 +104,8 @@ def test_from_a_file_to_a_published_episode_and_the_same_again(var: Path, small_
 
     assert code == 0
     assert answer == {
-        "episode": "the-heiress/7", "master": answer["master"], "version": 1, "state": "done", "release": "published",
+        "episode": "the-heiress/7", "master": answer["master"], "version": 1, "current": True, "state": "done",
+        "release": "published",
         "renditions": [
             {"codec": "h264", "width": 202, "height": 358, "duration_s": pytest.approx(3, abs=0.1),
              "bitrate_bps": answer["renditions"][0]["bitrate_bps"]},
@@ -205,3 +206,64 @@ def test_no_episode_is_made_unasked(served: Path, small_clip: Path) -> None:
     assert error_of(served, small_clip, "--episode", "never-made/1", "--wait") == "no_such_episode"
 
     assert files(served) == before
+
+
+def test_several_who_come_at_once_to_a_new_folder_all_succeed(tmp_path: Path, small_clip: Path) -> None:
+    var = tmp_path / "var"
+    copies = [tmp_path / f"EP0{number}.mp4" for number in (1, 2, 3)]
+    for number, copy in enumerate(copies):
+        copy.write_bytes(small_clip.read_bytes() + bytes(number))
+    commands = [start(var, "ingest", copy, "--episode", f"heir/{copy.stem[-1]}", "--create") for copy in copies]
+    answers = [answer_of(command) for command in commands]
+    assert [(code, answer.get("state")) for code, answer in answers] == [(0, "queued")] * 3
+    assert not processes_of(var)
+
+
+def test_an_answer_speaks_of_its_own_file_though_a_newer_one_came_meanwhile(
+    served: Path, tmp_path: Path, small_clip: Path
+) -> None:
+    older, newer = tmp_path / "older.mp4", tmp_path / "newer.mp4"
+    older.write_bytes(small_clip.read_bytes() + b"\0older")
+    newer.write_bytes(small_clip.read_bytes() + b"\0newer")
+    first = start(served, "ingest", older, "--episode", "meanwhile/1", "--create", "--wait")
+    assert ingest(served, newer, "--episode", "meanwhile/1", "--create")[0] == 0
+    code, answer = answer_of(first)
+    assert (code, answer["state"]) == (0, "done")
+    assert len(answer["renditions"]) == 1
+    assert answer["version"] == (2 if answer["current"] else 1)
+
+
+@pytest.mark.parametrize(
+    ("environment", "code"),
+    [
+        ({"DATABASE_URL": "postgres://x@127.0.0.1:1/x", "REDIS_URL": "redis://127.0.0.1:1"}, "no_database"),
+        ({"DATABASE_URL": "mysql://x"}, "bad_settings"),
+        ({"VAR_DIR": "/proc/nowhere"}, "no_servers"),
+    ],
+)
+def test_what_it_can_not_reach_is_said_in_json(
+    tmp_path: Path, small_clip: Path, environment: dict[str, str], code: str
+) -> None:
+    words = [sys.executable, "manage.py", "ingest", str(small_clip), "--episode", "heir/1", "--create"]
+    done = subprocess.run(
+        words, cwd=settings.BASE_DIR, env=os.environ | {"VAR_DIR": str(tmp_path)} | environment,
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert done.returncode == 1
+    assert json.loads(done.stdout)["error"]["code"] == code
+    assert "Traceback" not in done.stderr
+
+
+def test_a_name_that_no_file_can_have_is_said_in_json(tmp_path: Path) -> None:
+    code, answer = ingest(tmp_path, "x" * 5000 + ".mp4", "--episode", "heir/1", "--create")
+    assert (code, answer["error"]["code"]) == (1, "unreadable_file")
+
+
+def test_a_folder_becomes_a_series(served: Path, tmp_path: Path, small_clip: Path) -> None:
+    (tmp_path / "finals").mkdir()
+    for name in ("EP01.mp4", "EP02_v2.mov", "trailer.mp4"):
+        (tmp_path / "finals" / name).write_bytes(small_clip.read_bytes() + name.encode())
+    code, answer = ingest(served, tmp_path / "finals", "--series", "whole", "--create", "--wait")
+    assert code == 0
+    assert [(row["episode"], row["state"]) for row in answer["episodes"]] == [("whole/1", "done"), ("whole/2", "done")]
+    assert [row["file"] for row in answer["unmatched"]] == ["trailer.mp4"]
