@@ -30,10 +30,6 @@ class ReadOnly:
         return False
 
 
-def wants_json(request: HttpRequest) -> bool:
-    return request.headers.get("Accept", "").startswith("application/json")
-
-
 def verb(permission: str) -> Callable[[Verb], Callable[..., HttpResponse]]:
     """A POST behind a button. The method does it and returns the sentence to show.
 
@@ -50,11 +46,11 @@ def verb(permission: str) -> Callable[[Verb], Callable[..., HttpResponse]]:
             try:
                 sentence = method(self, request, object_id)
             except Failure as failure:
-                if wants_json(request):
+                if problems.wants_json(request):
                     return problems.problem(failure)
                 messages.error(request, failure.message)
             else:
-                if wants_json(request):
+                if problems.wants_json(request):
                     return JsonResponse({"message": sentence})
                 messages.success(request, sentence)
             return _back(request)

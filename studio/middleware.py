@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from django.conf import settings
+from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.utils.translation import gettext as _
 
-from studio import problems
 from studio.lib.errors import Failure
+from studio.problems import DESK, answer
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
@@ -19,7 +20,7 @@ def admin_policy(get_response: GetResponse) -> GetResponse:
 
     def middleware(request: HttpRequest) -> HttpResponse:
         response = get_response(request)
-        if request.path.startswith("/admin/"):
+        if request.path.startswith(DESK):
             response._csp_config = settings.ADMIN_CSP  # type: ignore[attr-defined]
         return response
 
@@ -27,17 +28,26 @@ def admin_policy(get_response: GetResponse) -> GetResponse:
 
 
 class failures:  # noqa: N801 - a middleware, named like its neighbour; a class because of process_exception
-    """Turns a Failure that a view let through into a page, or into problem+json where JSON was asked for."""
+    """Turns a Failure that a view let through into an answer, and gives the 405 that Django leaves empty a sentence."""
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
+        if "%00" in request.META.get("QUERY_STRING", ""):  # PostgreSQL holds no NUL: admin's filters would answer 500
+            raise BadRequest("The query holds a NUL.")
+        response = self.get_response(request)
+        if response.status_code == 405 and not response.streaming and not response.content:
+            sentence = _("This address does not take such a request.")
+            _fill(response, answer(request, Failure("method_not_allowed", sentence, status=405)))
+        return response
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
-        if not isinstance(error, Failure):
-            return None
-        if request.path.startswith(problems.PREFIX) or request.headers.get("Accept", "").startswith("application/json"):
-            return problems.problem(error)
-        return render(request, "errors/failure.html", {"failure": error}, status=error.status)
+        return answer(request, error) if isinstance(error, Failure) else None
+
+
+def _fill(empty: HttpResponse, full: HttpResponse) -> None:
+    """Keeps the headers that views and other middleware have set, such as Allow."""
+    empty.content = full.content
+    empty["Content-Type"] = full["Content-Type"]
+    empty["Content-Length"] = str(len(full.content))

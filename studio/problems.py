@@ -1,11 +1,13 @@
-"""Failures as application/problem+json (RFC 9457)."""
+"""Failures as answers: a page, or application/problem+json (RFC 9457)."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 from rest_framework import exceptions
 from rest_framework.response import Response
@@ -15,6 +17,7 @@ from studio.lib.errors import Failure
 
 CONTENT_TYPE = "application/problem+json"
 PREFIX = "/api/"
+DESK = "/admin/"
 
 
 def body(code: str, title: str, status: int, **extra: Any) -> dict[str, Any]:
@@ -27,6 +30,23 @@ def problem(failure: Failure) -> JsonResponse:
     return JsonResponse(content, status=failure.status, content_type=CONTENT_TYPE)
 
 
+def wants_json(request: HttpRequest) -> bool:
+    return request.headers.get("Accept", "").startswith("application/json")
+
+
+def answer(request: HttpRequest, failure: Failure) -> HttpResponse:
+    """A problem below /api/ and to scripts that ask for JSON; else a page that says what to do next."""
+    if request.path.startswith(PREFIX):
+        return problem(failure)
+    if wants_json(request):
+        response: HttpResponse = problem(failure)
+    else:
+        context = {"failure": failure, "at_the_desk": request.path.startswith(DESK)}
+        response = render(request, "errors/failure.html", context, status=failure.status)
+    patch_vary_headers(response, ["Accept"])
+    return response
+
+
 def exception_handler(error: Exception, context: dict[str, Any]) -> Response | None:
     """DRF's hook. Anything that is not expected is left to Django, which answers 500."""
     if isinstance(error, Failure):
@@ -35,14 +55,14 @@ def exception_handler(error: Exception, context: dict[str, Any]) -> Response | N
         error = exceptions.NotFound(_("There is nothing at this address."))
     elif isinstance(error, PermissionDenied):
         error = exceptions.PermissionDenied()
-    answer = rest_handler(error, context)
-    if answer is None or not isinstance(error, exceptions.APIException):
+    response = rest_handler(error, context)
+    if response is None or not isinstance(error, exceptions.APIException):
         return None
     codes = error.get_codes()
     code = codes if isinstance(codes, str) else "invalid"
     title = str(error.detail) if isinstance(codes, str) else _("The request was not understood.")
     extra = {} if isinstance(codes, str) else {"errors": error.detail}
-    return _response(body(code, title, answer.status_code, **extra), dict(answer.headers))
+    return _response(body(code, title, response.status_code, **extra), dict(response.headers))
 
 
 def _response(content: dict[str, Any], headers: dict[str, str]) -> Response:

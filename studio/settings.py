@@ -21,6 +21,7 @@ SECRET_KEY = env.secret_key(VAR_DIR)
 DEBUG = os.environ.get("DEBUG") == "1"
 ALLOWED_HOSTS = env.allowed_hosts(PUBLIC_URL)
 CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
+CSRF_FAILURE_VIEW = "studio.errors.csrf"
 
 INSTALLED_APPS = [
     "unfold",

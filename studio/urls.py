@@ -10,9 +10,11 @@ from django.urls import include, path, re_path
 from django.utils.translation import gettext_lazy
 from django.views.static import serve
 
-from studio.errors import not_found, server_error
+from studio.errors import bad_request, forbidden, not_found, server_error
 from studio.health import healthz
 
+handler400 = bad_request
+handler403 = forbidden
 handler404 = not_found
 handler500 = server_error
 
@@ -31,6 +33,7 @@ urlpatterns = [
     path("", include("catalog.urls")),
 ]
 if not settings.STORAGES["default"]["BACKEND"].startswith("storages."):
-    # Behind a reverse proxy or granian's static mount this is never reached; it serves `manage.py runserver` and tests.
+    # Artwork in a local folder. A reverse proxy may serve it instead; granian's own static mount is for /static alone.
     root = settings.STORAGES["default"]["OPTIONS"]["location"]
-    urlpatterns.append(re_path(r"^artwork/(?P<path>[^.][^/]*(?:/[^./][^/]*)*)$", serve, {"document_root": root}))
+    posters = r"^artwork/(?P<path>posters/[0-9A-Za-z_-]{1,64}\.(?:jpe?g|png|webp))$"  # as catalog.titles.artwork names
+    urlpatterns.append(re_path(posters, serve, {"document_root": root}))

@@ -79,6 +79,7 @@ class SeriesAdmin(ModelAdmin):
     search_help_text = gettext_lazy("Title, address or synopsis")
     prepopulated_fields = {"slug": ("title",)}
     list_per_page = 24
+    ordering = ("-pk",)  # counting drops the model's own
     actions = None
     inlines = (EpisodeInline,)
     fieldsets = (
@@ -199,7 +200,7 @@ class EpisodeAdmin(ModelAdmin):
         """{id: work} of the named episodes, at most 100. One query."""
         if not self.has_view_permission(request):
             raise Http404
-        ids = [int(word) for word in request.GET.get("ids", "").split(",") if word.isdigit()][:100]
+        ids = [int(word) for word in request.GET.get("ids", "").split(",") if panel.is_id(word)][:100]
         rows = panel.with_work(Episode.objects.filter(pk__in=ids))
         return JsonResponse({str(episode.pk): panel.work_of(episode).as_json() for episode in rows})
 

@@ -78,9 +78,14 @@ def _running(job: dict[str, Any]) -> Work:
     return Work(JobState.RUNNING, job["percent"], sentence, left, stage)
 
 
+def is_id(word: str) -> bool:
+    """Whether it can be a row's number: decimal, and within PostgreSQL's bigint."""
+    return word.isdecimal() and len(word) <= 18
+
+
 def context(object_id: str | int) -> dict[str, Any]:
     """What templates/catalog/titles/episode_panel.html shows. Four queries; empty for an episode that is not there."""
-    if not str(object_id).isdigit():
+    if not is_id(str(object_id)):
         return {}
     rows = with_work(Episode.objects.select_related("series", "stream", "cut__master"))
     episode = rows.filter(pk=object_id).first()

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 from django.http import HttpResponse
@@ -84,6 +86,42 @@ def test_newest_series_first_in_pages_that_stay_as_they_are_while_more_appear() 
     assert slugs == [series.slug for series in made]
     assert first["previous"] is third["next"] is None
     assert set(first) == {"next", "previous", "results"}
+
+
+def with_cursor(text: str) -> str:
+    return f"?cursor={quote(b64encode(text.encode()).decode())}"
+
+
+FAR = "9" * 5000
+NO_TIMES = ["p=notadate", "p=%00", "r=1&p=2026-99-99", "p=2026-01-01", "p=2026-01-01T00:00", "p=5", "p=", "p=" + FAR]
+NO_TIMES += [
+    "p=2026-01-01 00:00%2B00:00:30",
+    "p=2026-01-01 00:00%2B23:59",
+    "r=x",
+    "r=" + FAR,
+    "o=-1",
+    "o=" + FAR,
+]
+NO_NUMBERS = ["p=abc", "p=%00", "p=%C2%B2", "p=-1", "p=1.5", "p=", "p=" + FAR, "p=2026-01-01T00:00:00Z", "o=x"]
+
+
+@pytest.mark.parametrize("text", NO_TIMES)
+def test_a_cursor_that_holds_no_time_is_no_cursor(text: str) -> None:
+    assert is_problem(get(LIST + with_cursor(text)), 404, "not_found")
+
+
+@pytest.mark.parametrize("text", NO_NUMBERS)
+def test_a_cursor_that_holds_no_number_is_no_cursor(text: str) -> None:
+    series = factories.published_episode().series
+
+    assert is_problem(get(episodes(series) + with_cursor(text)), 404, "not_found")
+
+
+@pytest.mark.parametrize("text", ["p=1", "p=999999999", "r=1&p=999999999", "o=999999999", "r=1&o=3&p=0", ""])
+def test_a_cursor_past_either_end_is_an_ordinary_page(text: str) -> None:
+    series = factories.published_episode().series
+
+    assert get(episodes(series) + with_cursor(text)).status_code == 200
 
 
 def test_nobody_gets_more_than_a_hundred_at_once() -> None:
@@ -216,6 +254,13 @@ def test_nobody_writes(method: str) -> None:
 
     assert all(is_problem(answer, 405, "method_not_allowed") for answer in answers)
     assert {answer["Allow"] for answer in answers} == {"GET, HEAD, OPTIONS"}
+
+
+@pytest.mark.parametrize("method", ["post", "put", "patch", "delete"])
+def test_what_is_not_there_is_not_there_for_writers_either(method: str) -> None:
+    browser = Client(enforce_csrf_checks=True)
+
+    assert is_problem(getattr(browser, method)("/api/v1/nothing"), 404, "not_found")
 
 
 def test_a_client_that_wants_no_json() -> None:
