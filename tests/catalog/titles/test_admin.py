@@ -78,6 +78,38 @@ def test_the_series_page_costs_the_same_queries_with_1_episode_and_with_30(
     assert queries_of(lambda: browser.get(address)) == few
 
 
+def test_the_desk_costs_the_same_queries_however_much_there_is(
+    as_role: Browser, queries_of: Callable[[Callable[[], object]], int]
+) -> None:
+    def one_of_each() -> None:
+        factories.published_episode()
+        factories.episode(stream=factories.stream())
+        for state in (JobState.RUNNING, JobState.FAILED):
+            cut = factories.cut_of(factories.episode())
+            factories.transcode(master=cut.master, state=state, error_code="encode_failed", error_message="It broke.")
+
+    browser = as_role("producer")
+    one_of_each()
+    page = browser.get("/admin/").content.decode()
+    assert all(heading in page for heading in ("In the works", "Failed", "Ready to publish", "It broke."))
+    few = queries_of(lambda: browser.get("/admin/"))
+    for _ in range(9):
+        one_of_each()
+    assert queries_of(lambda: browser.get("/admin/")) == few
+
+
+def test_the_episode_page_costs_the_same_queries_with_1_version_and_with_9(
+    as_role: Browser, queries_of: Callable[[Callable[[], object]], int]
+) -> None:
+    browser, episode = as_role("producer"), factories.published_episode()
+    address = f"/admin/catalog/episode/{episode.pk}/change/"
+    browser.get(address)
+    few = queries_of(lambda: browser.get(address))
+    for _ in range(8):
+        factories.cut_of(episode)
+    assert queries_of(lambda: browser.get(address)) == few
+
+
 def test_the_grid_shows_posters_and_how_many_episodes_are_ready(as_role: Browser) -> None:
     series = factories.published_episode(series=factories.published_series(title="Midnight Heir")).series
     factories.episode(series=series)
