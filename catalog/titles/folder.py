@@ -47,8 +47,8 @@ def matches(folder: Path, *, slug: str, create: bool) -> list[Match]:
 def take_all(folder: Path, rows: list[Match], *, slug: str, publish: bool, show: Show) -> list[dict[str, Any]]:
     """Hand over every matched video; one that is refused does not keep the others.
 
-    Returns a row for each, with ``file``, ``number`` and either ``submitted`` or ``error``. ``show`` is called with the name
-    and the percent done.
+    Returns a row for each, with ``file``, ``number`` and either ``submitted`` or ``error``. ``show`` is called with
+    the name and the percent done.
     """
     matched = [row for row in rows if row.number is not None]
     taken: list[dict[str, Any]] = []
