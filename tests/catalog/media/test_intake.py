@@ -54,6 +54,8 @@ BAD: dict[str, tuple[str, Make]] = {
     "mov of a secret": ("truncated", lambda folder, good: bad.refers_to(folder, good, bad.SECRET)),
     "sound as m4a": ("no_picture", lambda folder, good: bad.sound(folder, "sound.m4a")),
     "sound as mp4": ("no_picture", lambda folder, good: bad.sound(folder, "sound.mp4")),
+    "sound as wav": ("no_picture", lambda folder, good: bad.encoded(folder, "sound.wav", *bad.SINE)),
+    "sound as mp3": ("no_picture", lambda folder, good: bad.encoded(folder, "sound.mp3", *bad.SINE)),
     "song with its cover": ("no_picture", lambda folder, good: bad.song_with_cover(folder)),
     "16000 × 16000": ("picture_too_large", lambda folder, good: bad.wall_sized(folder)),
     "stretched pixels": ("picture_too_large", lambda folder, good: bad.stretched(folder)),
@@ -120,6 +122,9 @@ def test_real_footage_is_taken(name: str, width: int, height: int, codec: str, c
     [
         ("clip.mkv", "-c", "copy"),
         ("clip.ts", "-c", "copy"),
+        ("late.mkv", "-c", "copy", "-output_ts_offset", "5"),
+        ("late.ts", "-c", "copy", "-output_ts_offset", "5"),
+        ("late.mp4", "-c", "copy", "-output_ts_offset", "5"),
         ("clip.avi", "-c", "copy"),  # tells no presentation times
         ("clip.mxf", "-c:v", "mpeg2video", "-c:a", "pcm_s16le", "-ar", "48000", "-r", "25"),
         ("clip.webm", "-c:v", "libvpx", "-deadline", "realtime", "-c:a", "libopus"),

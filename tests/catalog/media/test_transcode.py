@@ -224,6 +224,7 @@ def test_real_footage(name: str, size: tuple[int, int]) -> None:
         ("clip.webm", "-c:v", "libvpx", "-deadline", "realtime", "-c:a", "libopus"),
         ("clip.mp4", "-c", "copy", "-movflags", "frag_keyframe+empty_moov"),
         ("late.mp4", "-c", "copy", "-output_ts_offset", "2"),
+        ("late.mkv", "-c", "copy", "-output_ts_offset", "5"),
         ("deep.mov", "-c:v", "prores_ks", "-profile:v", "4444", "-pix_fmt", "yuva444p10le"),
     ],
     ids=lambda words: words[0],
@@ -236,4 +237,85 @@ def test_every_container_becomes_a_whole_stream(words: tuple[str, ...], tmp_path
     packets = ffmpeg.playlist_packets(playlists(stream)["h264-202"])
     assert min(packets)[0] == 0.0
     assert abs(max(packets)[0] - 3) < 0.15
+    assert abs(stream.duration_s - 3) < 0.1
     assert stream.has_audio
+
+
+def test_what_an_edit_list_leaves_out_stays_out(tmp_path: Path, small_clip: Path) -> None:
+    clips.run("-ss", "1.3", "-i", small_clip, "-c", "copy", tmp_path / "edit.mp4")
+
+    stream = stream_of(tmp_path / "edit.mp4")
+
+    packets = ffmpeg.playlist_packets(playlists(stream)["h264-202"])
+    assert stream.duration_s == pytest.approx(1.7, abs=0.1)
+    assert max(packets)[0] == pytest.approx(1.7, abs=0.15)
+
+
+def is_tagged_bt709(stream: Stream, name: str) -> bool:
+    (picture,) = tracks(playlists(stream)[name])
+    told = {picture[key] for key in ("color_space", "color_primaries", "color_transfer")}
+    return (told, picture["color_range"], picture["pix_fmt"]) == ({"bt709"}, "tv", "yuv420p")
+
+
+HDR = "zscale=t=linear:npl=203,format=gbrpf32le,zscale=p=bt2020,zscale=t={}:m=bt2020nc:r=tv:npl=203,format=yuv420p10le"
+BT709 = "setparams=color_primaries=bt709:color_trc=bt709:colorspace=bt709:range=tv"
+
+
+@pytest.mark.parametrize("transfer", ["smpte2084", "arib-std-b67"])
+def test_hdr_becomes_what_it_was_made_of(transfer: str, tmp_path: Path, small_clip: Path) -> None:
+    clips.run("-i", small_clip, "-t", "1.5", "-an", "-vf", BT709, "-c:v", "ffv1", tmp_path / "sdr.mkv")
+    x265 = ("-c:v", "libx265", "-preset", "ultrafast", "-crf", "10", "-x265-params", "log-level=none")
+    clips.run("-i", tmp_path / "sdr.mkv", "-vf", HDR.format(transfer), *x265, tmp_path / "hdr.mp4")
+
+    stream = stream_of(tmp_path / "hdr.mp4")
+
+    assert is_tagged_bt709(stream, "h264-202")
+    before, after = (colours(path, 4, 6) for path in (tmp_path / "sdr.mkv", playlists(stream)["h264-202"]))
+    for old, new in zip(before, after, strict=True):
+        assert new == pytest.approx(old, abs=12)
+    assert sum(map(sum, after)) == pytest.approx(sum(map(sum, before)), rel=0.05)
+
+
+@pytest.mark.parametrize(
+    ("name", "scale", "words"),
+    [
+        ("full.avi", "out_range=pc:out_color_matrix=bt601,format=yuvj420p", ("-c:v", "mjpeg", "-q:v", "2")),
+        ("full.mp4", "out_range=pc:out_color_matrix=bt709,format=yuv420p", ()),
+        ("sd.mp4", "out_color_matrix=bt601,format=yuv420p", ()),
+        ("untold.mp4", "out_color_matrix=bt601,format=yuv420p,setparams=colorspace=unknown", ()),
+        ("hd.mp4", "out_color_matrix=bt709,format=yuv420p", ()),
+        ("rgb.mov", "out_range=pc,format=rgb24", ("-c:v", "qtrle")),
+    ],
+    ids=lambda value: value if str(value).count(".") else "",
+)
+def test_colours_are_those_of_the_master(name: str, scale: str, words: tuple[str, ...], tmp_path: Path) -> None:
+    source = ("-f", "lavfi", "-i", "color=c=0x30b060:s=202x360:r=25:d=1.2,format=rgb24", "-vf", f"scale={scale}")
+    clips.run(*source, *words, tmp_path / name)
+
+    stream = stream_of(tmp_path / name)
+
+    (colour,) = colours(playlists(stream)["h264-202"], 1, 1)
+    assert colour == pytest.approx((0x30, 0xB0, 0x60), abs=3)
+    assert is_tagged_bt709(stream, "h264-202")
+
+
+def combs(path: Path) -> float:
+    """How much each line differs from both its neighbours, in grey levels."""
+    rows = [sum(pixel) / 3 for pixel in colours(path, 1, 640)]
+    return sum(abs(2 * b - a - c) for a, b, c in zip(rows, rows[1:], rows[2:], strict=False)) / 2 / (len(rows) - 2)
+
+
+def test_two_fields_become_one_picture(tmp_path: Path) -> None:
+    """A white box that moves twelve pixels from one field to the next: each line is a box's width further."""
+    box = "color=c=black:s=360x640:r=50:d=1.6[b];color=c=white:s=60x640:r=50:d=1.6[w];[b][w]overlay=x=mod(t*600\\,300)"
+    grow = ",crop=180:640:0:0,pad=360:640,tinterlace=interleave_top,setfield=tff"
+    fields = ("-flags", "+ildct+ilme", "-x264opts", "tff=1", "-preset", "ultrafast", "-crf", "10")
+    clips.run("-f", "lavfi", "-i", box + grow, *fields, tmp_path / "fields.mp4")
+
+    stream = stream_of(tmp_path / "fields.mp4")
+
+    (made,) = stream.renditions.all()
+    assert made.frame_rate == "25"
+    assert is_tagged_bt709(stream, "h264-360")
+    assert combs(tmp_path / "fields.mp4") > 2
+    assert combs(playlists(stream)["h264-360"]) < 0.5

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import errno
 import random
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -15,11 +16,13 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import storages
 from django.utils import timezone
 
-from catalog.media import services
+from catalog.media import ffmpeg, pipeline, services
+from catalog.media.errors import TranscodeFailed
 from catalog.media.models import Stream, Transcode
 from studio.jobs.models import JobState
 from studio.jobs.services import LeaseLost, beat
 from studio.lib.errors import Failure
+from studio.servers import redis_client
 from studio.uploads import AtomicFileSystemStorage
 from tests import factories
 from tests.catalog.media.transcoding import nobody, queued, run
@@ -27,6 +30,15 @@ from tests.files import at_once, stored
 
 pytestmark = pytest.mark.django_db
 ROWS = Transcode.objects
+INNARDS = re.compile(r"@ 0x|\bcode -?\d")
+
+
+@pytest.fixture
+def queue() -> Iterator[Callable[[], int]]:
+    """How many messages wait in the media queue, which is empty at first."""
+    redis_client().delete(services.QUEUE)
+    yield lambda: int(redis_client().llen(services.QUEUE))
+    redis_client().delete(services.QUEUE)
 
 
 def row(job: Transcode) -> Any:
@@ -58,7 +70,9 @@ def spoil(job: Transcode) -> None:
         file.write(random.Random(1).randbytes(size // 3))  # noqa: S311 - the same noise each time
 
 
-def test_a_master_that_can_not_be_decoded_fails_with_its_reason(small_clip: Path) -> None:
+def test_a_master_that_can_not_be_decoded_fails_with_its_reason(
+    small_clip: Path, caplog: pytest.LogCaptureFixture
+) -> None:
     job = queued(small_clip)
     before = stored("streams")
     spoil(job)
@@ -67,10 +81,42 @@ def test_a_master_that_can_not_be_decoded_fails_with_its_reason(small_clip: Path
 
     assert (job.state, job.error_code) == (JobState.FAILED, "encode_failed")
     assert "could not be decoded" in job.error_message
+    assert "Export it again" in job.error_message
+    assert not INNARDS.search(job.error_message)
+    assert INNARDS.search(caplog.text)
+    assert f"transcode {job.pk}: ffmpeg ended with" in caplog.text
     assert (job.lease_owner, job.percent < 100) == ("", True)
     assert not Stream.objects.exists()
     assert stored("streams") == before
     storages["masters"].delete(job.master.file.name)
+
+
+def test_a_packager_that_fails_speaks_to_the_log_alone(
+    small_clip: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    packager = tmp_path / "packager"
+    packager.write_text("#!/bin/sh\necho '[mp4 @ 0x5651] code -22' >&2; exit 1\n")
+    packager.chmod(0o755)
+    monkeypatch.setattr(ffmpeg, "packager_path", lambda: str(packager))
+
+    job = run(queued(small_clip))
+
+    assert (job.state, job.error_code) == (JobState.FAILED, "package_failed")
+    assert "Retry" in job.error_message
+    assert not INNARDS.search(job.error_message)
+    assert f"transcode {job.pk}: packager ended with 1: [mp4 @ 0x5651]" in caplog.text
+
+
+def test_a_result_that_can_not_be_read_speaks_to_the_log_alone(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    with pytest.raises(TranscodeFailed) as failed:
+        pipeline._packets(tmp_path, "h264-540", pipeline.Reporter(7, "somebody"))
+
+    assert failed.value.code == "verify_failed"
+    assert "Retry" in failed.value.message
+    assert str(tmp_path) not in failed.value.message
+    assert "transcode 7: ffprobe ended with" in caplog.text
 
 
 def test_after_a_failure_others_go_on_and_the_failed_one_can_be_retried(small_clip: Path, tmp_path: Path) -> None:
@@ -193,6 +239,31 @@ def lost(small_clip: Path, *, silent_s: float, attempt: int = 1) -> Transcode:
     return job
 
 
+def test_the_queue_does_not_grow_while_all_workers_are_busy(queue: Callable[[], int]) -> None:
+    for _number in range(3):
+        factories.transcode(state=JobState.QUEUED)
+
+    assert [services.sweep() for _time in range(4)] == [3, 0, 0, 0]
+    assert queue() == 3
+
+    redis_client().rpop(services.QUEUE)  # a worker took one, and was lost with it
+    assert [services.sweep(), services.sweep()] == [1, 0]
+    assert queue() == 3
+
+
+def test_a_sweep_that_can_not_count_its_messages_sends_them_all(queue: Callable[[], int], settings: Any) -> None:
+    factories.transcode(state=JobState.QUEUED)
+    services.sweep()
+
+    told = settings.REDIS_URL
+    settings.REDIS_URL = "redis://127.0.0.1:1/0"  # where nobody answers
+    assert services.sweep() == 1
+
+    settings.REDIS_URL = told
+    assert queue() == 2
+
+
+@pytest.mark.usefixtures("queue")
 def test_a_job_whose_worker_was_lost_is_done_by_another(small_clip: Path) -> None:
     job = lost(small_clip, silent_s=settings.JOB_LEASE_SECONDS + 1)
 

@@ -83,7 +83,8 @@ def test_a_worker_killed_in_the_middle_is_replaced_by_another(episode: Episode, 
     assert stored("streams") == before
 
     start_worker()
-    until(lambda: swept_and(JobState.DONE), seconds=60, what="doing the job again")
+    until(taken_over, seconds=60, what="another worker's taking over")
+    until(lambda: job_is(JobState.DONE), seconds=180, what="doing the job again")
 
     stream = Stream.objects.get()
     episode.refresh_from_db()
@@ -113,6 +114,6 @@ def job_is(state: JobState) -> bool:
     return Transcode.objects.get().state == state
 
 
-def swept_and(state: JobState) -> bool:
+def taken_over() -> bool:
     services.sweep()
-    return job_is(state)
+    return Transcode.objects.filter(state__in=[JobState.RUNNING, JobState.DONE], attempt=2).exists()

@@ -60,8 +60,9 @@ def tracks(path: Path) -> list[dict[str, Any]]:
 
 
 def colours(path: Path, columns: int, rows: int, *, at_s: float = 1.0) -> list[tuple[int, int, int]]:
-    """One frame of a rendition as so many pixels, row by row, each the mean of its part."""
-    words = ["-v", "error", "-allowed_extensions", "ALL", "-ss", str(at_s), "-i", str(path), "-frames:v", "1"]
+    """One frame of a rendition or of a clip as so many pixels, row by row, each the mean of its part."""
+    allowed = ["-allowed_extensions", "ALL"] if path.suffix == ".m3u8" else []
+    words = ["-v", "error", *allowed, "-i", str(path), "-ss", str(at_s), "-frames:v", "1"]
     scale = ["-vf", f"scale={columns}:{rows}:flags=area", "-f", "rawvideo", "-pix_fmt", "rgb24", "-"]
     raw = subprocess.run([ffmpeg.ffmpeg_path(), *words, *scale], capture_output=True, check=True).stdout
     return [(raw[at], raw[at + 1], raw[at + 2]) for at in range(0, len(raw), 3)]
