@@ -30,7 +30,7 @@ from studio.lib.errors import Failure
 
 ROOT = Path(__file__).resolve().parent.parent
 PROMISE = 1.15
-FOOTAGE = ("samples/clips/*.mp4", "../shared/footage/big_buck_bunny_trailer.mp4")
+FOOTAGE = "samples/clips/*.mp4"
 CLIP_SECONDS = 12.0
 CLIP_BITRATE = 18_000_000
 
@@ -136,9 +136,8 @@ def make_clip(folder: Path, seconds: float) -> Path:
 
 def find_footage() -> Path:
     """The largest file of the first place that has any. Raises Failure."""
-    for pattern in FOOTAGE:
-        if found := list(ROOT.glob(pattern)):
-            return max(found, key=lambda path: path.stat().st_size)
+    if found := list(ROOT.glob(FOOTAGE)):
+        return max(found, key=lambda path: path.stat().st_size)
     raise Failure("no_footage", "There is no footage in samples/clips; name a video with --clip.")
 
 
