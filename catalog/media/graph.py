@@ -10,7 +10,8 @@ from typing import Any
 
 import ffmpeg as graph
 
-from catalog.media.ladder import SEGMENT_SECONDS, Rung, centre_crop, frame_rate_for, keyframe_interval, rungs_for
+from catalog.media.analysis import Analysis
+from catalog.media.ladder import SEGMENT_SECONDS, Rung, centre_crop, frame_rate_for, keyframe_interval
 from catalog.media.probe import Picture, Probe
 
 AUDIO_BITRATE = 128_000
@@ -41,10 +42,10 @@ class Plan:
         return min(self.rungs, key=lambda rung: abs(rung.width - 540))
 
 
-def plan_for(probe: Probe, *, threads: int = 0) -> Plan:
+def plan_for(probe: Probe, analysis: Analysis, *, threads: int = 0) -> Plan:
     picture = probe.picture
     return Plan(
-        rungs=rungs_for(centre_crop(picture.width, picture.height)),
+        rungs=analysis.rungs,
         frame_rate=frame_rate_for(picture.frame_rate, constant=picture.constant_rate),
         duration_s=probe.duration_s,
         has_audio=bool(probe.audio_codec),
