@@ -17,11 +17,11 @@ def _may(permission: str) -> Any:
     return allowed
 
 
-def _item(title: Any, icon: str, name: str, permission: str) -> dict[str, Any]:
+def _item(title: Any, icon: str, name: str, permission: str, page: str = "changelist") -> dict[str, Any]:
     return {
         "title": title,
         "icon": icon,
-        "link": reverse_lazy(f"admin:{name}_changelist"),
+        "link": reverse_lazy(f"admin:{name}_{page}"),
         "permission": _may(permission),
     }
 
@@ -60,6 +60,7 @@ UNFOLD: dict[str, Any] = {
             {
                 "title": _("Post"),
                 "items": [
+                    _item(_("Queue"), "low_priority", "catalog_transcode", "catalog.view_transcode", page="queue"),
                     _item(_("Transcodes"), "memory", "catalog_transcode", "catalog.view_transcode"),
                     _item(_("Masters"), "hard_drive", "catalog_master", "catalog.view_master"),
                 ],

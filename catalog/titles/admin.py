@@ -20,10 +20,13 @@ from unfold.admin import ModelAdmin, TabularInline
 from unfold.contrib.filters.admin import RelatedDropdownFilter
 from unfold.decorators import display
 
-from catalog.titles import panel, services, uploads
+from catalog.titles import panel, services, uploads, work
 from catalog.titles.models import RELEASED, Cut, Episode, EpisodeState, Series, SeriesState
 from studio.admin_pages import verb
+from studio.jobs import board
 from studio.lib.errors import Failure
+
+board.register(work.KIND)
 
 LABELS: dict[str, str] = {
     EpisodeState.DRAFT: "default",

@@ -12,7 +12,6 @@ from typing import Any
 
 import pytest
 
-from catalog.media import artefacts
 from tests import workers
 from tests.load import house, witness
 
@@ -41,7 +40,7 @@ def machine(tmp_path: Path, settings: Any) -> Iterator[house.Machine]:
 
 
 def test_whatever_ends_in_the_middle_every_job_comes_to_its_end(
-    machine: house.Machine, tmp_path: Path, settings: Any, monkeypatch: pytest.MonkeyPatch
+    machine: house.Machine, tmp_path: Path, settings: Any
 ) -> None:
     print(f"LOAD_SEED={SEED}")
     chance = random.Random(SEED)  # noqa: S311 - to be repeated, not to be secret
@@ -59,7 +58,6 @@ def test_whatever_ends_in_the_middle_every_job_comes_to_its_end(
     house.check_streams(tmp_path)
     house.check_none_ran_twice(machine.notes)
     assert witness.most_at_once(machine.notes, settings.VAR_DIR) <= AT_ONCE
-    monkeypatch.setattr(artefacts, "REST", 0)  # nobody is alive to use anything
     settings.WORK_KEEP_HOURS = 0
     settings.JOB_LEASE_SECONDS = 0
     house.end_pictures()

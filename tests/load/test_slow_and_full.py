@@ -13,7 +13,7 @@ from typing import Any
 import psutil
 import pytest
 
-from catalog.media import artefacts, runner, services, steps
+from catalog.media import runner, services, steps
 from catalog.media.models import Stage, Stream, Transcode
 from studio import environment
 from studio.jobs.models import JobState
@@ -34,20 +34,23 @@ def notes(tmp_path: Path, settings: Any) -> Path:
 
 def test_a_worker_that_slept_through_its_lease_writes_nothing(notes: Path, tmp_path: Path, settings: Any) -> None:
     """It is stopped in the middle of a stage, another does that stage, and then it wakes up."""
-    machine = house.Machine(tmp_path / "slow", notes, {"STORAGE_URL": f"file://{settings.VAR_DIR}/media"})
+    machine = house.Machine(
+        tmp_path / "slow", notes, {"STORAGE_URL": f"file://{settings.VAR_DIR}/media", witness.PAUSE: steps.LEAD}
+    )
     machine.start("a")
     try:
         (job,) = house.hand_over(house.tiny(tmp_path / "tiny.mp4"), tmp_path, 1)
+        until(lambda: attempts(notes, "begin"), seconds=60, what="beginning to encode")
         asleep = put_to_sleep(machine.processes["a"])
         stage = Stage.objects.get(state=JobState.RUNNING)
-        until(lambda: runner.due(job.pk).exists(), seconds=30, what="the end of the lease")
+        until(runner.due(job.pk).filter(pk=stage.pk).exists, seconds=30, what="the end of the lease")
         assert runner.run_all(transcode=job.pk, hooks=NOBODY)
         stage.refresh_from_db()
         after = [Stage.objects.values().get(pk=stage.pk), house.files(settings.VAR_DIR / "media" / "streams")]
 
         for process in asleep:
             process.send_signal(signal.SIGCONT)
-        until(lambda: has_withdrawn(notes, stage.pk), seconds=60, what="its noticing")
+        until(lambda: attempts(notes, "end"), seconds=60, what="its noticing")
         until(lambda: not list((tmp_path / "slow" / "work").glob("stage-*")), seconds=30, what="its clearing up")
     finally:
         machine.end()
@@ -60,9 +63,7 @@ def test_a_worker_that_slept_through_its_lease_writes_nothing(notes: Path, tmp_p
 
 
 def put_to_sleep(worker: subprocess.Popen[bytes]) -> list[psutil.Process]:
-    """SIGSTOP for the worker and all that it started, once it encodes."""
-    encoding = Stage.objects.filter(state=JobState.RUNNING, name=steps.LEAD)
-    until(encoding.exists, seconds=60, what="beginning to encode")
+    """SIGSTOP for the worker and all that it started."""
     main = psutil.Process(worker.pid)
     asleep = [*main.children(recursive=True), main]
     for process in asleep:
@@ -70,8 +71,10 @@ def put_to_sleep(worker: subprocess.Popen[bytes]) -> list[psutil.Process]:
     return asleep
 
 
-def has_withdrawn(notes: Path, stage: int) -> bool:
-    return any(line.what == "end" and line.stage == stage and line.attempt == 1 for line in witness.lines(notes))
+def attempts(notes: Path, what: str) -> list[witness.Line]:
+    """What the first attempt at the encode has told."""
+    told = [line for line in witness.lines(notes) if line.name == steps.LEAD and line.attempt == 1]
+    return [line for line in told if line.what == what]
 
 
 @pytest.fixture
@@ -100,7 +103,7 @@ def test_a_disk_that_is_full(
     for name in ("b", "c"):
         machine.start(name)
     try:
-        until(lambda: Stream.objects.exists(), seconds=120, what="the first stream")
+        until(Stream.objects.exists, seconds=120, what="the first stream")
         fill(disk)
         until(lambda: not unfinished(), seconds=120, what="noticing")
         assert Transcode.objects.filter(error_code="disk_full").exists(), house.story()
@@ -114,7 +117,6 @@ def test_a_disk_that_is_full(
     house.check_reasons()
     house.check_streams(tmp_path)
     house.check_none_ran_twice(notes)
-    monkeypatch.setattr(artefacts, "REST", 0)
     house.end_pictures()
     house.check_nothing_stays(disk / "media", machine)
 

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 FOLDER = "WITNESS"  # the environment's word for where that is written
+PAUSE = "WITNESS_PAUSE"  # and for the stage that takes two seconds more
 
 
 @dataclass(frozen=True)
@@ -79,6 +80,8 @@ def _watched(do: Callable[[Any], Any]) -> Callable[[Any], Any]:
                 _note("twice", context)
             _note("begin", context)
             try:
+                if os.environ.get(PAUSE) == context.stage.name:
+                    time.sleep(2)
                 return do(context)
             finally:
                 _note("end", context)
