@@ -61,7 +61,8 @@ UNFOLD: dict[str, Any] = {
                 "title": _("Post"),
                 "items": [
                     _item(_("Queue"), "low_priority", "catalog_transcode", "catalog.view_transcode", page="queue"),
-                    _item(_("Transcodes"), "memory", "catalog_transcode", "catalog.view_transcode"),
+                    _item(_("Transcodes"), "memory", "catalog_transcode", "catalog.view_transcode")
+                    | {"active": lambda request: "/transcode/" in request.path and "/queue/" not in request.path},
                     _item(_("Masters"), "hard_drive", "catalog_master", "catalog.view_master"),
                 ],
             },

@@ -120,7 +120,8 @@ class TranscodeAdmin(ReadOnly, ModelAdmin):
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
         stages = {"stages": queue_page.stages_of(object_id)}
-        return super().change_view(request, object_id, form_url, stages | (extra_context or {}))
+        page: HttpResponse = super().change_view(request, object_id, form_url, stages | (extra_context or {}))
+        return page
 
     @verb("catalog.retry_transcode")
     def retry(self, request: HttpRequest, object_id: int) -> str:

@@ -39,7 +39,7 @@ def page(request: HttpRequest, site: AdminSite) -> HttpResponse:
     """The whole page, or for its script the part that changes. Two queries a section and kind; Redis is asked once."""
     if not request.user.has_perm("catalog.view_transcode"):
         raise PermissionDenied
-    context = {"sections": _sections(request), "workers": _workers(), "show": _shown(request)}
+    context: dict[str, Any] = {"sections": _sections(request), "workers": _workers(), "show": _shown(request)}
     context["address"] = request.get_full_path()
     if request.headers.get("X-Requested-With") == "fetch":
         return render(request, "catalog/media/queue_list.html", context)
@@ -127,7 +127,7 @@ def stages_of(transcode: str) -> list[dict[str, Any]]:
     """The stages of a transcode's page, and which can be done again. One query."""
     if not transcode.isdecimal() or len(transcode) > 18:
         return []
-    rows = Stage.objects.filter(transcode=transcode).select_related("transcode__master").order_by("position")
+    rows = Stage.objects.filter(transcode=int(transcode)).select_related("transcode__master").order_by("position")
     return [{"line": Line(row, item_of(row)), "repeat": can_repeat(row)} for row in rows]
 
 

@@ -13,7 +13,7 @@ from catalog.titles import services
 
 @shared_task(name=queue.TASK)
 def stage(**kwargs: Any) -> None:
-    runner.run_next(hooks=services.HOOKS)
+    runner.run_turn(hooks=services.HOOKS)
 
 
 @shared_task(name="catalog.sweep_jobs")
