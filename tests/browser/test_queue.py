@@ -22,10 +22,10 @@ from tests.browser.test_first_episode import DESKTOP, LONG, PHONE, listened, log
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 FULL = "The disk is full. Free some space, then retry."
 BROKEN = "The video could not be decoded to its end: a part of it is damaged. Export it again and upload that."
-OUTSIDE = """() => document.documentElement.scrollWidth <= window.innerWidth ? [] :
-    [...document.querySelectorAll("main *")]
+OUTSIDE = """() => document.documentElement.scrollWidth <= window.innerWidth ? [] : ["the page"].concat(
+    [...document.querySelectorAll("body *")]
         .filter(one => one.getBoundingClientRect().right > window.innerWidth)
-        .map(one => one.tagName + "." + one.className)"""
+        .map(one => one.tagName + "." + one.className))"""
 
 
 @pytest.fixture

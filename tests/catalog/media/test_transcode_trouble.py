@@ -506,3 +506,70 @@ def test_progress_rises_and_names_its_stages(small_clip: Path) -> None:
     percents = [percent for stage, percent in told if stage]
     assert percents == sorted(percents)
     assert (job.percent, job.seconds_left, job.finished_at is not None) == (100, 0, True)
+
+
+def test_a_stage_that_lost_its_worker_after_its_transcode_failed_waits_for_a_retry() -> None:
+    long_ago = timezone.now() - timedelta(hours=1)
+    job = factories.transcode(state=JobState.FAILED, error_code="disk_full")
+    lost_one = factories.stage(
+        transcode=job, name=steps.H264, state=JobState.RUNNING, lease_owner="a:dead:worker", heartbeat_at=long_ago,
+        output_key="deadkey", attempt=1,
+    )  # fmt: skip
+    busy = factories.stage(
+        transcode=job, name=steps.LEAD, state=JobState.RUNNING, lease_owner="a:live:worker", heartbeat_at=timezone.now()
+    )
+    half = Path(storages["work"].path("deadkey/h264-540.mp4"))
+    half.parent.mkdir(parents=True)
+    half.write_bytes(b"half")
+
+    services.sweep()
+
+    lost_one.refresh_from_db()
+    busy.refresh_from_db()
+    assert (lost_one.state, lost_one.attempt, lost_one.lease_owner) == (JobState.WAITING, 0, "")
+    assert busy.state == JobState.RUNNING
+    assert not stored("work")
+
+
+def test_a_machine_removes_what_killed_workers_left_on_it() -> None:
+    """Another machine may have taken the stage over: then it is the attempt that tells."""
+    stage = factories.stage(state=JobState.RUNNING, attempt=2)
+    work = Path(settings.WORK_DIR)
+    for name in (f"stage-{stage.pk}-1", f"stage-{stage.pk}-2", "stage-999999-1"):
+        (work / name).mkdir(parents=True)
+
+    assert runner.tidy_machine() == 2
+
+    assert [folder.name for folder in work_folders()] == [f"stage-{stage.pk}-2"]
+    Stage.objects.all().delete()
+    assert runner.tidy_machine() == 1
+
+
+def test_no_room_for_the_work_folder_is_a_full_disk(small_clip: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    job = queued(small_clip)
+
+    def full(context: Any) -> dict[str, Any]:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setitem(pipeline.RUN, steps.PROBE, full)
+    run(job)
+
+    assert (job.state, job.error_code) == (JobState.FAILED, "disk_full")
+
+
+def test_an_end_whose_answer_was_lost_is_not_undone(small_clip: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The COMMIT worked, the line was cut before that was told: what it made stays."""
+    job, end, lost_answers = queued(small_clip), runner._end, []
+
+    def end_twice(stage: Stage, *rest: Any) -> None:
+        end(stage, *rest)
+        if stage.name == steps.PACKAGE:
+            lost_answers.append(stage.name)
+            end(stage, *rest)
+
+    monkeypatch.setattr(runner, "_end", end_twice)
+    run(job)
+
+    assert lost_answers == [steps.PACKAGE]
+    assert job.state == JobState.DONE
+    assert (_review(Stream.objects.get().key) / "master.m3u8").exists()
