@@ -14,10 +14,11 @@ SIZE = (1200, 630)
 MARGIN = 48
 GAP = 56
 TEXT_SIZES = (96, 84, 72, 64, 56, 48, 40)  # pixels, the largest that fits is taken
-MOST_LINES = 4
+MOST_LINES = 6
 LEADING = 1.18
 INK, ROSE = (245, 243, 239), (224, 36, 94)
 RIGHT_TO_LEFT = ("ar", "fa", "he", "ur", "ps", "sd", "ug", "yi", "dv", "ckb")
+PICTURES = ("So", "Sk", "Cn", "Co")  # categories of Unicode
 NOT_FIRST = set("。、，．！？：；）」』】〉》ー…!?:;,.)]}")  # never at the beginning of a line
 
 
@@ -67,7 +68,7 @@ def fitted(
     title: str, language: str, width: int, height: int
 ) -> tuple[list[str], ImageFont.FreeTypeFont] | None:
     """The title in lines and the largest font in which it fits; cut off with … at the smallest; None without a font."""
-    text = unicodedata.normalize("NFC", " ".join(title.split()))
+    text = _letters(title)
     for size in TEXT_SIZES:
         font = font_for(text, language, size)
         if font is None or not text:
@@ -77,6 +78,12 @@ def fitted(
             return lines, font
     kept = lines[:MOST_LINES]
     return [*kept[:-1], _shortened(kept[-1], font, width)], font
+
+
+def _letters(title: str) -> str:
+    """The title without emoji, which the fonts of letters lack."""
+    kept = (letter for letter in unicodedata.normalize("NFC", title) if unicodedata.category(letter) not in PICTURES)
+    return " ".join("".join(kept).replace("\ufe0f", "").split())
 
 
 def wrapped(text: str, font: ImageFont.FreeTypeFont, width: int) -> list[str]:
