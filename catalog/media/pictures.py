@@ -24,8 +24,9 @@ from catalog.pictures.formats import BY_NAME, FORMATS, encoded
 FOLDER = "pictures"
 VTT = "storyboard.vtt"
 SHEET = "storyboard-{sheet}.webp"
-LOOK = 320  # pixels of the longer side in which frames are judged
+LOOK = 480  # pixels of the longer side in which frames are judged
 FEW = 24  # key frames below which every half second of the (short) video is looked at instead
+FACE_SIDE = 320  # pixels of the longer side in which YuNet looks
 NEAR_S = 0.8  # seconds after a chosen key frame within which the sharpest frame with open eyes is taken
 LIMITS = ffmpeg.Limits(cpu_s=300, wall_s=600)
 YUNET = "face_detection_yunet_2023mar.onnx"
@@ -108,11 +109,13 @@ def _frames(video: Path, work: Path, duration_s: float, tick: Tick) -> Frames:
     width, height = _look_size(video)
     raw = work / "frames.rgb"
     if len(times) >= FEW or not times:
-        _decode(video, raw, duration_s, tick, ["-skip_frame", "nokey"], f"scale={width}:{height}:flags=area")
+        before, rate = ["-skip_frame", "nokey"], ""
     else:
         step = min(0.5, duration_s / FEW)
-        _decode(video, raw, duration_s, tick, [], f"fps=1/{step:.4f}:round=up,scale={width}:{height}:flags=area")
+        before, rate = [], f"fps=1/{step:.4f}:round=up,"
         times = [number * step for number in range(int(duration_s / step) + 2)]
+    filters = f"{rate}scale={width}:{height}:flags=area"
+    _decode(video, raw, duration_s=duration_s, tick=tick, before=before, filters=filters)
     count = raw.stat().st_size // (width * height * 3)
     if count == 0:
         raise ffmpeg.ToolFailed("ffmpeg", 0, f"{video.name} gave no frames")
@@ -120,7 +123,7 @@ def _frames(video: Path, work: Path, duration_s: float, tick: Tick) -> Frames:
     return Frames(times[: len(pixels)], pixels)
 
 
-def _decode(video: Path, raw: Path, duration_s: float, tick: Tick, before: list[str], filters: str) -> None:
+def _decode(video: Path, raw: Path, *, duration_s: float, tick: Tick, before: list[str], filters: str) -> None:
     command = [
         *_ffmpeg(), "-progress", "pipe:1", "-stats_period", "0.5", *before, *_input(video),
         "-an", "-vf", filters, "-fps_mode", "passthrough", "-f", "rawvideo", "-pix_fmt", "rgb24", str(raw),
@@ -160,7 +163,7 @@ def _storyboard(frames: Frames, folder: Path, duration_s: float) -> Storyboard:
     tile = storyboard.tile_size(*frames.size)
     kept = storyboard.thinned(frames.times)
     cues = storyboard.cues([frames.times[number] for number in kept], duration_s, tile)
-    sheets = []
+    sheets: list[str] = []
     for start in range(0, len(kept), storyboard.COLUMNS * storyboard.ROWS):
         some = kept[start : start + storyboard.COLUMNS * storyboard.ROWS]
         tiles = [Image.fromarray(frames.pixels[number]).resize(tile, Image.Resampling.BOX) for number in some]
@@ -187,7 +190,7 @@ def _finder() -> Any:
     model = Path(found.origin).parent / YUNET if found and found.origin else None
     if model is None or not model.exists():
         return None
-    return cv2.FaceDetectorYN.create(str(model), "", (LOOK, LOOK), score_threshold=0.7)
+    return cv2.FaceDetectorYN.create(str(model), "", (FACE_SIDE, FACE_SIDE), score_threshold=0.7)
 
 
 def faces_in(frame: stills.Frame) -> Sequence[stills.Face]:
@@ -196,7 +199,7 @@ def faces_in(frame: stills.Frame) -> Sequence[stills.Face]:
     if finder is None:
         return []
     height, width = frame.shape[:2]
-    scale = min(1.0, LOOK / max(height, width))
+    scale = min(1.0, FACE_SIDE / max(height, width))
     small = cv2.resize(np.asarray(frame), (max(1, round(width * scale)), max(1, round(height * scale))))
     finder.setInputSize((small.shape[1], small.shape[0]))
     _ok, rows = finder.detect(cv2.cvtColor(small, cv2.COLOR_RGB2BGR))
@@ -239,7 +242,7 @@ def _best(paths: Sequence[Path], judged: stills.Judged) -> Path:
             picture.thumbnail((LOOK, LOOK), Image.Resampling.BOX)
             frame = np.asarray(picture.convert("RGB"))
         near = stills.judged(frame, judged.at_s, faces_in(frame))
-        alike = float(np.abs(near.thumb.astype(np.int16) - judged.thumb).mean()) < 2 * stills.TWIN
+        alike = stills.difference(near.thumb, judged.thumb) < 2 * stills.TWIN
         rows.append((alike and not near.is_black, near.score, path))
     if not rows:
         raise ffmpeg.ToolFailed("ffmpeg", 0, f"no frame at {judged.at_s:.3f} s")

@@ -51,9 +51,7 @@ def _framed(poster: Image.Image) -> Image.Image:
     return cropped(poster, PORTRAIT).resize((round(height * PORTRAIT), height), Image.Resampling.LANCZOS)
 
 
-def _write(
-    card: Image.Image, lines: Sequence[str], font: ImageFont.FreeTypeFont, *, edge: int, rtl: bool
-) -> None:
+def _write(card: Image.Image, lines: Sequence[str], font: ImageFont.FreeTypeFont, *, edge: int, rtl: bool) -> None:
     """``edge`` is the x at which lines begin: their right end in a right-to-left language."""
     pen = ImageDraw.Draw(card)
     step = round(font.size * LEADING)
@@ -64,20 +62,20 @@ def _write(
         pen.text((edge, top + 40 + step * number), line, INK, font, anchor="ra" if rtl else "la")
 
 
-def fitted(
-    title: str, language: str, width: int, height: int
-) -> tuple[list[str], ImageFont.FreeTypeFont] | None:
+def fitted(title: str, language: str, width: int, height: int) -> tuple[list[str], ImageFont.FreeTypeFont] | None:
     """The title in lines and the largest font in which it fits; cut off with … at the smallest; None without a font."""
     text = _letters(title)
     for size in TEXT_SIZES:
-        font = font_for(text, language, size)
-        if font is None or not text:
+        font = font_for(text, language, size) if text else None
+        if font is None:
             return None
         lines = wrapped(text, font, width)
         if len(lines) <= MOST_LINES and len(lines) * size * LEADING <= height:
             return lines, font
-    kept = lines[:MOST_LINES]
-    return [*kept[:-1], _shortened(kept[-1], font, width)], font
+        if size == TEXT_SIZES[-1]:
+            kept = lines[:MOST_LINES]
+            return [*kept[:-1], _shortened(kept[-1], font, width)], font
+    return None
 
 
 def _letters(title: str) -> str:
