@@ -1,5 +1,13 @@
 """A manifest: imports alone."""
 
-from catalog.titles.tasks import publish_due, sweep_jobs, tidy, transcode
+from catalog.titles.tasks import (
+    make_pictures,
+    publish_due,
+    sweep_jobs,
+    sweep_pictures,
+    tidy,
+    tidy_pictures,
+    transcode,
+)
 
-__all__ = ["publish_due", "sweep_jobs", "tidy", "transcode"]
+__all__ = ["make_pictures", "publish_due", "sweep_jobs", "sweep_pictures", "tidy", "tidy_pictures", "transcode"]

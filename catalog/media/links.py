@@ -26,6 +26,7 @@ class Playback(NamedTuple):
     dash: str
     poster: str
     expires_at: datetime
+    storyboard: str | None = None
 
 
 def playback(stream: Stream) -> Playback:
@@ -35,11 +36,15 @@ def playback(stream: Stream) -> Playback:
     """
     window = settings.STREAM_URL_HOURS * 3600
     expires = (int(time.time()) // window + 2) * window
-    hls, dash, poster = (
-        reverse("stream", args=[stream.key, expires, _signature(stream.key, expires), name])
-        for name in (MASTER_PLAYLIST, MANIFEST, POSTER)
-    )
-    return Playback(hls, dash, poster, datetime.fromtimestamp(expires, UTC))
+    folder = (stream.key, expires, _signature(stream.key, expires))
+    hls, dash, poster = (reverse("stream", args=[*folder, name]) for name in (MASTER_PLAYLIST, MANIFEST, POSTER))
+    storyboard = reverse("stream", args=[*folder, stream.pictures["storyboard"]["vtt"]]) if stream.pictures else None
+    return Playback(hls, dash, poster, datetime.fromtimestamp(expires, UTC), storyboard)
+
+
+def file_of(stream: Stream, name: str) -> str:
+    """The signed path of one file of the stream, as in pictures/still-1.jpg."""
+    return playback(stream).hls.removesuffix(MASTER_PLAYLIST) + name
 
 
 def is_valid(key: str, expires: int, signature: str) -> bool:

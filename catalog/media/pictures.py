@@ -28,6 +28,7 @@ LOOK = 480  # pixels of the longer side in which frames are judged
 FEW = 24  # key frames below which every half second of the (short) video is looked at instead
 FACE_SIDE = 320  # pixels of the longer side in which YuNet looks
 NEAR_S = 0.8  # seconds after a chosen key frame within which the sharpest frame with open eyes is taken
+BEST_JPEG = BY_NAME["jpeg"]._replace(options={"quality": 92, "subsampling": 0})  # all sizes are made of it once chosen
 LIMITS = ffmpeg.Limits(cpu_s=300, wall_s=600)
 YUNET = "face_detection_yunet_2023mar.onnx"
 Tick = Callable[[float], None]
@@ -229,7 +230,7 @@ def _still(video: Path, judged: stills.Judged, number: int, folder: Path, work: 
     files = {}
     for kind in FORMATS:
         name = f"still-{number}.{kind.extension}"
-        (folder / name).write_bytes(encoded(shown, kind))
+        (folder / name).write_bytes(encoded(shown, BEST_JPEG if kind.name == "jpeg" else kind))
         files[kind.name] = f"{FOLDER}/{name}"
     return Still(round(judged.at_s, 3), shown.width, shown.height, judged.faces, files)
 

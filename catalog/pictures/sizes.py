@@ -3,26 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from PIL import Image
 
-from catalog.pictures.formats import FORMATS, encoded
+from catalog.pictures.formats import FORMATS, Format, encoded
 
 PORTRAIT, TALL = 3 / 4, 9 / 16  # width by height
 # CSS pixels × device pixels of the pages, see docs/decisions: tiles of 145 to 232 px, a stage of up to 480 × 852 px.
 PORTRAIT_WIDTHS = (160, 240, 360, 480, 720)
 TALL_WIDTHS = (120, 360, 540, 720, 1080)
-
-
-@dataclass(frozen=True)
-class Derivative:
-    """One file of a picture. Pixels; ``format`` as formats.BY_NAME."""
-
-    width: int
-    height: int
-    format: str
-    content: bytes
 
 
 def cropped(picture: Image.Image, ratio: float) -> Image.Image:
@@ -45,13 +34,16 @@ def widths_for(width: int, wanted: tuple[int, ...]) -> list[int]:
     return fitting
 
 
-def derivatives(picture: Image.Image, wanted: tuple[int, ...]) -> Iterator[Derivative]:
-    """Every size in every format, each made from the original, the smallest first."""
-    for width in widths_for(picture.width, wanted):
-        height = max(1, round(picture.height * width / picture.width))
-        small = picture.resize((width, height), Image.Resampling.LANCZOS, reducing_gap=3.0)
-        for kind in FORMATS:
-            yield Derivative(width, height, kind.name, encoded(small, kind))
+def height_at(picture: Image.Image, width: int) -> int:
+    return max(1, round(picture.height * width / picture.width))
+
+
+def at_width(picture: Image.Image, width: int) -> Iterator[tuple[Format, bytes]]:
+    """The picture of that width in every format, made from the original."""
+    size = (width, height_at(picture, width))
+    small = picture if size == picture.size else picture.resize(size, Image.Resampling.LANCZOS, reducing_gap=3.0)
+    for kind in FORMATS:
+        yield kind, encoded(small, kind)
 
 
 def main_colour(picture: Image.Image) -> str:
