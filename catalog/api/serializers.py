@@ -114,7 +114,8 @@ class PlaybackSerializer(serializers.Serializer[dict[str, Any]]):
     dash = serializers.CharField(help_text="DASH manifest of the same segments.")
     poster = serializers.CharField(help_text="A still of the episode, JPEG.")
     storyboard = serializers.CharField(
-        allow_null=True, help_text="WebVTT whose cues name tiles of sheets (#xywh=), for scrubbing; null until it is made."
+        allow_null=True,
+        help_text="WebVTT whose cues name tiles of sheets (#xywh=), for scrubbing; null until it is made.",
     )
     captions = CaptionsSerializer(many=True)
     duration_s = serializers.FloatField(help_text="Seconds.")

@@ -22,7 +22,7 @@ PAGE_SIZE = 24
 LAST_PAGE = 10_000
 EDGE_SECONDS = 30  # as long as the API's answers; browsers ask each time, and get a 304 by ETag
 DESCRIPTION_LENGTH = 200  # characters; previews show no more
-# How wide pictures are on these pages, for srcset: as grid.css and watch.css lay them out, measured from 320 px to 2560 px.
+# How wide pictures are on these pages, for srcset: as grid.css and watch.css lay them out, from 320 px to 2560 px.
 TILE_SIZES = "(min-width: 1344px) 205px, (min-width: 960px) 15.6vw, (min-width: 480px) 170px, 45vw"
 STAGE_SIZES = "(min-width: 700px) and (min-height: 521px) calc(56.25vh - 27px), max(100vw, 56.25vh)"
 

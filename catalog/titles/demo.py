@@ -11,7 +11,7 @@ from django.core.files.base import File
 from django.db import transaction
 
 from catalog.media import intake
-from catalog.titles import services
+from catalog.titles import pictures, services
 from catalog.titles.models import Episode, Series
 from studio.accounts.models import User
 from studio.accounts.roles import Role
@@ -58,6 +58,7 @@ def _make_series(row: dict[str, Any]) -> Series:
         with (SAMPLES / "posters" / name).open("rb") as file:
             getattr(series, field).save(name, File(file), save=False)
     series.save()
+    pictures.request(series)
     return series
 
 

@@ -209,7 +209,7 @@ def _written(key: str, plan: Plan, picture: Image.Image) -> Iterator[dict[str, A
         for kind, content in sizes.at_width(picture, width):
             digest = hashlib.sha256(content).hexdigest()[:16]
             name = f"{FOLDER}/{key}/{plan.name}-{width}-{digest}.{kind.extension}"
-            _save(name, content)
+            save(name, content)
             entry[kind.name] = name
         yield entry
 
@@ -227,7 +227,8 @@ def _drawn(plan: Plan, subject: Subject | None) -> Image.Image:
     return sizes.cropped(original, plan.ratio)
 
 
-def _save(name: str, content: bytes) -> None:
+def save(name: str, content: bytes) -> None:
+    """Write a file of artwork. Raises Failure ``disk_full`` or ``storage_failed``."""
     try:
         storages["default"].save(name, ContentFile(content))
     except Exception as error:  # every storage backend has errors of its own

@@ -12,6 +12,7 @@ from django.urls import reverse
 
 from catalog.pictures.formats import FORMATS
 
+
 @dataclass(frozen=True)
 class Source:
     """One format's files for <source>: MIME type and srcset."""
