@@ -121,7 +121,7 @@ def chosen(frames: Sequence[Judged], duration_s: float) -> list[Judged]:
     best = sorted(early or lit, key=lambda frame: -frame.score)
     taken: list[Judged] = []
     apart = duration_s / 5
-    while len(taken) < COUNT and apart > 0.2:
+    while len(taken) < COUNT and apart > min(0.2, duration_s / 20):
         free = [frame for frame in best if _is_apart(frame, taken, apart)]
         if free:
             taken.append(max(free, key=lambda frame: frame.score + NEWNESS * _newness(frame, taken)))

@@ -21,7 +21,9 @@ def upright(file: IO[bytes]) -> Image.Image:
         with Image.open(file) as picture:
             picture.load()
             turned = ImageOps.exif_transpose(picture)
-            return _flat(_standard(_eight_bit(turned), picture.info.get("icc_profile")))
+            flat = _flat(_standard(_eight_bit(turned), picture.info.get("icc_profile")))
+            flat.info = {}  # its old profile would be written into every file, and obeyed a second time
+            return flat
     except (OSError, ValueError, SyntaxError, MemoryError, Image.DecompressionBombError) as error:
         raise PictureUnreadable(f"{error}") from error
 
