@@ -52,9 +52,9 @@ def _make(data: dict[str, Any]) -> Series:
 
 
 def _make_series(row: dict[str, Any]) -> Series:
-    pictures = {name: row[name] for name in ("poster", "poster_tall")}
-    series = Series.objects.create(**{name: value for name, value in row.items() if name not in pictures})
-    for field, name in pictures.items():
+    posters = {name: row[name] for name in ("poster", "poster_tall")}
+    series = Series.objects.create(**{name: value for name, value in row.items() if name not in posters})
+    for field, name in posters.items():
         with (SAMPLES / "posters" / name).open("rb") as file:
             getattr(series, field).save(name, File(file), save=False)
     series.save()

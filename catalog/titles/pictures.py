@@ -17,7 +17,7 @@ from typing import Any, NamedTuple
 from django.core.files.base import ContentFile
 from django.core.files.storage import storages
 from django.db import IntegrityError, transaction
-from django.db.models import F, OuterRef, Q, QuerySet, Value
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, TextField, Value
 from django.db.models.fields.json import KT
 from django.db.models.functions import Coalesce, Concat, Now
 from django.utils.translation import gettext as _
@@ -79,16 +79,15 @@ def stale(model: type[Subject]) -> QuerySet[Any]:
     """Series or episodes whose pictures are not made of what they have now, save where just that has failed."""
     names = FIELDS[model]
     parts = [part for name in names for part in (Value("|"), F(name))]
-    rows = model._default_manager.annotate(wanted=Concat(Value(RECIPE), *parts)).exclude(pictures_of=F("wanted"))
+    wanted = Concat(Value(RECIPE), *parts, output_field=TextField())
+    rows = model._default_manager.annotate(wanted=wanted).exclude(pictures_of=F("wanted"))
     some = Q(pictures__isnull=False)
     for name in names:
         if name in ("poster", "poster_tall", "still"):
             some |= ~Q(**{name: ""})
-    return rows.filter(some).exclude(picture_jobs__in=_failed_for_the_same())
-
-
-def _failed_for_the_same() -> QuerySet[PictureJob]:
-    return PictureJob.objects.filter(state=JobState.FAILED, made_of=OuterRef("wanted"))
+    owner: dict[str, Any] = {"series" if model is Series else "episode": OuterRef("pk")}
+    failed = PictureJob.objects.filter(state=JobState.FAILED, made_of=OuterRef("wanted"), **owner)
+    return rows.filter(some, ~Exists(failed))
 
 
 @transaction.atomic
