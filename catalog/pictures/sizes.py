@@ -9,8 +9,8 @@ from PIL import Image
 from catalog.pictures.formats import FORMATS, Format, encoded
 
 PORTRAIT, TALL = 3 / 4, 9 / 16  # width by height
-# CSS pixels × device pixels of the pages, see docs/decisions: tiles of 145 to 232 px, a stage of up to 480 × 852 px.
-PORTRAIT_WIDTHS = (160, 240, 360, 480, 720)
+# CSS pixels × device pixels of the pages, see docs/decisions: tiles of 145 to 215 px, a stage of up to 480 × 852 px.
+PORTRAIT_WIDTHS = (160, 240, 360, 540, 720)
 TALL_WIDTHS = (120, 360, 540, 720, 1080)
 
 

@@ -18,7 +18,7 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import storages
 from django.db import IntegrityError, transaction
 from django.db.models import Exists, F, OuterRef, Q, QuerySet, TextField, Value
-from django.db.models.fields.json import KT
+from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Coalesce, Concat, Now
 from django.utils.translation import gettext as _
 from kombu.exceptions import OperationalError
@@ -133,7 +133,7 @@ def latest_job(subject: Subject) -> PictureJob | None:
 
 
 def sweep() -> int:
-    """Queue what no request asked for, wake workers for what no message reached. Five queries where nothing is due."""
+    """Queue what no request asked for, wake workers for what no message reached. Four queries where nothing is due."""
     rows = PictureJob.objects.all()
     jobs.give_up(rows)
     for model in (Series, Episode):
@@ -268,7 +268,8 @@ def _fail(job: PictureJob, owner: str, error: Exception) -> None:
 
 def tidy() -> int:
     """Remove the files of what was replaced a day ago, and of what is gone. Returns how many sets of files."""
-    current = Coalesce(KT("series__pictures__key"), KT("episode__pictures__key"), Value(""))
+    keys = [KeyTextTransform("key", f"{subject}__pictures") for subject in ("series", "episode")]
+    current = Coalesce(*keys, Value(""), output_field=TextField())
     over = PictureJob.objects.filter(state__in=[JobState.DONE, JobState.FAILED], finished_at__lt=Now() - KEEP)
     removed = 0
     rows = over.annotate(current=current).exclude(output_key=F("current")).select_related("series", "episode")
