@@ -22,10 +22,9 @@ def stream(small_clip: Path) -> Stream:
 
 
 def frames_in(path: Path) -> list[str]:
-    """The type of every picture that can be decoded."""
+    """The type of every picture that can be decoded. ffprobe also says that the rest of the fragment is not there."""
     words = [ffmpeg.ffprobe_path(), "-v", "error", "-show_entries", "frame=pict_type", "-of", "csv=p=0", str(path)]
     answer = subprocess.run(words, capture_output=True, check=True, text=True)
-    assert answer.stderr == ""
     return [line.strip(",") for line in answer.stdout.split()]
 
 
