@@ -1,5 +1,13 @@
 """A manifest: imports alone."""
 
-from catalog.titles.tasks import publish_due, stage, sweep_jobs, tidy
+from catalog.titles.tasks import (
+    make_pictures,
+    publish_due,
+    stage,
+    sweep_jobs,
+    sweep_pictures,
+    tidy,
+    tidy_pictures,
+)
 
-__all__ = ["publish_due", "stage", "sweep_jobs", "tidy"]
+__all__ = ["make_pictures", "publish_due", "stage", "sweep_jobs", "sweep_pictures", "tidy", "tidy_pictures"]

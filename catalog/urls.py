@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import include, path, re_path
 
 from catalog.media.views import stream_file
+from catalog.titles.views import NAME, artwork
 
 urlpatterns = [
     path("api/v1/", include("catalog.api.urls")),
@@ -13,5 +14,6 @@ urlpatterns = [
         stream_file,
         name="stream",
     ),
+    re_path(rf"^artwork/(?P<name>{NAME})$", artwork, name="artwork"),
     path("", include("catalog.player.urls")),
 ]

@@ -128,6 +128,8 @@ CELERY_TASK_ROUTES = {"catalog.stage": {"queue": "media"}}
 CELERY_BEAT_SCHEDULE = {
     "wake workers for due jobs": {"task": "catalog.sweep_jobs", "schedule": 5.0, "options": {"expires": 10}},
     "publish what is due": {"task": "catalog.publish_due", "schedule": 10.0, "options": {"expires": 20}},
+    "make pictures that are due": {"task": "catalog.sweep_pictures", "schedule": 15.0, "options": {"expires": 15}},
+    "remove pictures that were replaced": {"task": "catalog.tidy_pictures", "schedule": 3600.0},
     "remove what interrupted work left": {"task": "catalog.tidy", "schedule": 3600.0},
 }
 

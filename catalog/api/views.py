@@ -89,6 +89,7 @@ def playback_of(episode: Episode, request: Request) -> dict[str, Any]:
         "hls": absolute(links_of.hls),
         "dash": absolute(links_of.dash),
         "poster": absolute(links_of.poster),
+        "storyboard": absolute(links_of.storyboard) if links_of.storyboard else None,
         "captions": [],
         "duration_s": round(stream.duration_s, 3),
         "expires_at": links_of.expires_at,

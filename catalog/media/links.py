@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from datetime import UTC, datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.core.signing import Signer
@@ -26,25 +26,33 @@ class Playback(NamedTuple):
     dash: str
     poster: str
     expires_at: datetime
+    storyboard: str | None = None
 
 
 def playback(stream: Stream) -> Playback:
     """A stream's addresses: see playback_of."""
-    return playback_of(stream.key)
+    return playback_of(stream.key, stream.pictures)
 
 
-def playback_of(key: str) -> Playback:
+def playback_of(key: str, pictures: dict[str, Any] | None = None) -> Playback:
     """Addresses that hold for 1 to 2 times STREAM_URL_HOURS.
 
     The end is rounded to a common boundary, so that everyone's address is the same and a CDN can keep the files.
     """
     window = settings.STREAM_URL_HOURS * 3600
     expires = (int(time.time()) // window + 2) * window
-    hls, dash, poster = (
-        reverse("stream", args=[key, expires, _signature(key, expires), name])
-        for name in (MASTER_PLAYLIST, MANIFEST, POSTER)
-    )
-    return Playback(hls, dash, poster, datetime.fromtimestamp(expires, UTC))
+    hls, dash, poster = (_path(key, expires, name) for name in (MASTER_PLAYLIST, MANIFEST, POSTER))
+    storyboard = _path(key, expires, pictures["storyboard"]["vtt"]) if pictures else None
+    return Playback(hls, dash, poster, datetime.fromtimestamp(expires, UTC), storyboard)
+
+
+def file_of(stream: Stream, name: str) -> str:
+    """The signed path of one file of the stream, as in pictures/still-1.jpg."""
+    return playback(stream).hls.removesuffix(MASTER_PLAYLIST) + name
+
+
+def _path(key: str, expires: int, name: str) -> str:
+    return reverse("stream", args=[key, expires, _signature(key, expires), name])
 
 
 def is_valid(key: str, expires: int, signature: str) -> bool:

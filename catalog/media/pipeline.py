@@ -12,7 +12,7 @@ from typing import Any
 from django.conf import settings
 from django.core.files.storage import storages
 
-from catalog.media import artefacts, ffmpeg, graph, intake, links, steps, verify
+from catalog.media import artefacts, ffmpeg, graph, intake, links, pictures, steps, verify
 from catalog.media.analysis import Analysis
 from catalog.media.context import Context
 from catalog.media.errors import TranscodeFailed
@@ -90,8 +90,26 @@ def inspect(context: Context) -> Result:
     return {}
 
 
-def pictures(context: Context) -> Result:
-    return {}
+def make_pictures(context: Context) -> Result:
+    """Stills to choose from and the storyboard, into the stream's folder."""
+    plan, key = context.plan(context.probe()), context.result(steps.PACKAGE)["key"]
+    lead, best = (_joined(context, key, rung) for rung in (plan.lead, plan.rungs[0]))
+    out = context.work / "made"
+    made = pictures.make(lead, out, duration_s=plan.duration_s, tick=context.report, best=best)
+    for path in sorted((out / pictures.FOLDER).iterdir()):
+        artefacts.store(storages["streams"], path, f"{key}/{pictures.FOLDER}/{path.name}")
+    return made.as_json()
+
+
+def _joined(context: Context, key: str, rung: Rung) -> Path:
+    """A packaged rendition as one file: its segments behind one another are a fragmented MP4."""
+    storage, whole = storages["streams"], context.work / f"{rung.name}.mp4"
+    folder = artefacts.fetch_folder(storage, f"{key}/{rung.name}", context.work / rung.name)
+    segments = sorted(folder.glob("*.m4s"), key=lambda path: int(path.stem))
+    with whole.open("wb") as out:
+        for path in (folder / "init.mp4", *segments):
+            out.write(path.read_bytes())
+    return whole
 
 
 RUN: dict[str, Callable[[Context], Result]] = {
@@ -104,7 +122,7 @@ RUN: dict[str, Callable[[Context], Result]] = {
     steps.PACKAGE: package,
     steps.VERIFY: check,
     steps.INSPECT: inspect,
-    steps.PICTURES: pictures,
+    steps.PICTURES: make_pictures,
 }
 
 

@@ -138,6 +138,8 @@ def _finished(transcode: Transcode, stage: Stage, result: dict[str, Any], hooks:
         Transcode.objects.filter(pk=transcode.pk).update(review_key=result["key"])
     if stage.name == steps.LAST:
         _switch(transcode, hooks)
+    if stage.name == steps.PICTURES:
+        Stream.objects.filter(transcode=transcode).update(pictures=result)
     note_progress(transcode, stage.name)
     if transcode.state != JobState.FAILED:
         queue.release(transcode)

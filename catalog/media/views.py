@@ -20,8 +20,10 @@ TYPES = {
     "mp4": "video/mp4",
     "vtt": "text/vtt",
     "jpg": "image/jpeg",
+    "webp": "image/webp",
+    "avif": "image/avif",
 }
-NAME = re.compile(r"^(?:[a-z0-9-]+/)?[A-Za-z0-9_-]+\.(m3u8|mpd|m4s|mp4|vtt|jpg)$")
+NAME = re.compile(r"^(?:[a-z0-9-]+/)?[A-Za-z0-9_-]+\.(m3u8|mpd|m4s|mp4|vtt|jpg|webp|avif)$")
 RANGE = re.compile(r"^bytes=(\d{0,18})-(\d{0,18})$")
 CHUNK = 256 * 1024  # bytes
 

@@ -20,7 +20,7 @@ from unfold.admin import ModelAdmin, TabularInline
 from unfold.contrib.filters.admin import RelatedDropdownFilter
 from unfold.decorators import display
 
-from catalog.titles import panel, services, uploads
+from catalog.titles import panel, pictures, services, stills, uploads
 from catalog.titles.models import RELEASED, Cut, Episode, EpisodeState, Series, SeriesState
 from studio.admin_pages import verb
 from studio.lib.errors import Failure
@@ -98,8 +98,24 @@ class SeriesAdmin(ModelAdmin):
         return [
             path("<int:object_id>/publish/", wrap(self.publish), name="catalog_series_publish"),
             path("<int:object_id>/withdraw/", wrap(self.withdraw), name="catalog_series_withdraw"),
+            path("<int:object_id>/pictures/", wrap(self.pictures), name="catalog_series_pictures"),
             *super().get_urls(),
         ]
+
+    def save_related(self, request: HttpRequest, form: Any, *args: Any) -> None:
+        """After everything of the form is stored: the sizes of a new poster or title are made by a worker."""
+        super().save_related(request, form, *args)
+        pictures.request(form.instance)
+
+    def change_view(self, request: HttpRequest, object_id: str, *args: Any, **kwargs: Any) -> HttpResponse:
+        context = {"picture_work": pictures.latest_job(Series(pk=int(object_id))) if panel.is_id(object_id) else None}
+        page: HttpResponse = super().change_view(request, object_id, kwargs.pop("form_url", ""), context)
+        return page
+
+    @verb("catalog.change_series")
+    def pictures(self, request: HttpRequest, object_id: int) -> str:
+        pictures.retry(_get(Series, object_id))
+        return _("Queued again.")
 
     def view_on_site(self, series: Series) -> str | None:
         if series.state != SeriesState.PUBLISHED:
@@ -157,6 +173,7 @@ class EpisodeAdmin(ModelAdmin):
             path("<int:object_id>/bring-back/", wrap(self.bring_back), name="catalog_episode_bring_back"),
             path("<int:object_id>/publish/", wrap(self.publish), name="catalog_episode_publish"),
             path("<int:object_id>/withdraw/", wrap(self.withdraw), name="catalog_episode_withdraw"),
+            path("<int:object_id>/still/", wrap(self.still), name="catalog_episode_still"),
             *super().get_urls(),
         ]
 
@@ -245,6 +262,22 @@ class EpisodeAdmin(ModelAdmin):
         episode = _get(Episode, object_id)
         services.withdraw_episode(episode=episode, by=request.user, why=request.POST.get("why", "")[:200])
         return _("%(episode)s can't be seen any more.") % {"episode": episode}
+
+    @verb("catalog.upload_episode")
+    def still(self, request: HttpRequest, object_id: int) -> str:
+        """One of the suggested, one's own, none, or the sizes that failed again: by the button that was pressed."""
+        episode, choice = _get(Episode, object_id), request.POST.get("choice", "")
+        if choice == "none":
+            stills.remove(episode=episode)
+            return _("The episode shows its video's still again.")
+        if choice == "retry":
+            pictures.retry(episode)
+            return _("Queued again.")
+        if choice == "own":
+            stills.take(episode=episode, file=request.FILES.get("picture"))
+        else:
+            stills.choose(episode=episode, number=int(choice) if panel.is_id(choice) else 0)
+        return _("This is the episode's picture now.")
 
 
 def _checked_upload(request: HttpRequest, episode: Episode) -> str:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from catalog.media import links, steps
 from catalog.media.models import Transcode
+from catalog.titles import pictures, stills
 from catalog.titles.models import Cut, Episode, EpisodeChange
 from studio.jobs.models import JobState
 
@@ -95,7 +96,7 @@ def is_id(word: str) -> bool:
 
 
 def context(object_id: str | int) -> dict[str, Any]:
-    """What templates/catalog/titles/episode_panel.html shows. Four queries; empty for an episode that is not there."""
+    """What templates/catalog/titles/episode_panel.html shows. Five queries; empty for an episode that is not there."""
     if not is_id(str(object_id)):
         return {}
     rows = with_work(Episode.objects.select_related("series", "stream", "cut__master"))
@@ -107,6 +108,8 @@ def context(object_id: str | int) -> dict[str, Any]:
         "episode": episode,
         "work": work_of(episode),
         "zone": timezone.get_current_timezone_name(),
+        "stills": stills.suggestions(episode),
+        "picture_work": pictures.latest_job(episode),
         "playback": links.playback(stream) if stream else None,
         "review": _review(episode),
         "renditions": list(stream.renditions.all()) if stream else [],

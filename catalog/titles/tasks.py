@@ -8,7 +8,7 @@ from celery import shared_task
 
 from catalog.media import queue, runner
 from catalog.media import services as media
-from catalog.titles import services
+from catalog.titles import pictures, services
 
 
 @shared_task(name=queue.TASK)
@@ -29,3 +29,18 @@ def publish_due(**kwargs: Any) -> None:
 @shared_task(name="catalog.tidy")
 def tidy(**kwargs: Any) -> None:
     media.tidy()
+
+
+@shared_task(name=pictures.TASK)
+def make_pictures(job_id: int, **kwargs: Any) -> None:
+    pictures.run(job_id=job_id)
+
+
+@shared_task(name="catalog.sweep_pictures")
+def sweep_pictures(**kwargs: Any) -> None:
+    pictures.sweep()
+
+
+@shared_task(name="catalog.tidy_pictures")
+def tidy_pictures(**kwargs: Any) -> None:
+    pictures.tidy()

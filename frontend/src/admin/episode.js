@@ -51,7 +51,13 @@ function watch(root) {
   });
 }
 
+/** Caught on the way down: unfold's own listener on file fields looks for a text field that this form has not. */
+function enableStill(root) {
+  root.querySelector("[data-still]")?.addEventListener("change", (event) => event.stopPropagation(), true);
+}
+
 function enable(root) {
+  enableStill(root);
   enablePreview(root);
   enableUpload(root, refresh);
   if (root.dataset.state === "failed") root.querySelector("[data-sentence]").classList.add("is-error");

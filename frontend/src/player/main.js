@@ -7,6 +7,7 @@ import { Overlay } from "./overlay.js";
 import { Panel } from "./panel.js";
 import { Player } from "./player.js";
 import { Progress } from "./progress.js";
+import { Scrub } from "./scrub.js";
 import { episodeName, say } from "./words.js";
 
 const root = document.getElementById("player");
@@ -17,9 +18,11 @@ const find = (name) => root.querySelector(`[data-${name}]`);
 const first = { number: Number(dataset.number), public_id: dataset.publicId, title: dataset.title };
 const deck = new Deck([...root.querySelectorAll("[data-slide]")], first, {
   playbackUrl: (episode) => dataset.playback.replace("EPISODE", episode.public_id),
-  poster: dataset.poster,
 });
-const progress = new Progress(find("progress"), find("time"), () => deck.video);
+const progress = new Progress(find("progress"), find("time"), {
+  videoOf: () => deck.video,
+  scrub: new Scrub(find("progress"), find("scrub"), () => deck.current.storyboard),
+});
 const panel = new Panel(root, { watchUrl, choose: (number) => player.choose(number) });
 const overlay = new Overlay(root, deck);
 const player = new Player(deck, { watchUrl, loadList });

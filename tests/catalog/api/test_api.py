@@ -22,10 +22,10 @@ from tests import factories
 
 pytestmark = pytest.mark.django_db
 SERIES_FIELDS = {
-    "slug", "title", "synopsis", "language", "attribution", "poster", "episode_count", "published_at",
+    "slug", "title", "synopsis", "language", "attribution", "poster", "posters", "episode_count", "published_at",
 }  # fmt: skip
-EPISODE_FIELDS = {"public_id", "number", "title", "synopsis", "access", "duration_s", "published_at"}
-PLAYBACK_FIELDS = {"hls", "dash", "poster", "captions", "duration_s", "expires_at"}
+EPISODE_FIELDS = {"public_id", "number", "title", "synopsis", "access", "duration_s", "published_at", "still"}
+PLAYBACK_FIELDS = {"hls", "dash", "poster", "storyboard", "captions", "duration_s", "expires_at"}
 PROBLEM_FIELDS = {"type", "code", "title", "status"}
 LIST = "/api/v1/series"
 
