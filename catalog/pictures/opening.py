@@ -10,6 +10,7 @@ from PIL import Image, ImageCms, ImageOps
 from catalog.pictures.errors import PictureUnreadable
 
 BEHIND = (11, 11, 15)  # what shows through transparent parts: the player's night
+ENOUGH = 2160  # pixels of the shorter side: twice the largest size that is made
 DEEP = ("I;16", "I;16L", "I;16B", "I;16N", "I", "F")  # one channel of 16 bits or more, in Pillow's words
 SRGB = ImageCms.createProfile("sRGB")
 
@@ -19,13 +20,25 @@ def upright(file: IO[bytes]) -> Image.Image:
     it is transparent. Of an animation the first frame. Raises PictureUnreadable."""
     try:
         with Image.open(file) as picture:
+            picture.draft(None, (ENOUGH, ENOUGH))  # a JPEG can be decoded smaller at once
             picture.load()
-            turned = ImageOps.exif_transpose(picture)
+            turned = ImageOps.exif_transpose(_reduced(picture))
             flat = _flat(_standard(_eight_bit(turned), picture.info.get("icc_profile")))
             flat.info = {}  # its old profile would be written into every file, and obeyed a second time
             return flat
     except (OSError, ValueError, SyntaxError, MemoryError, Image.DecompressionBombError) as error:
         raise PictureUnreadable(f"{error}") from error
+
+
+def _reduced(picture: Image.Image) -> Image.Image:
+    """A giant at a half, a third …, so that not every step needs its memory."""
+    factor = min(picture.size) // ENOUGH
+    if factor < 2 or picture.mode not in ("RGB", "RGBA", "L", "CMYK"):
+        return picture
+    small = picture.reduce(factor)
+    small.info = dict(picture.info)
+    small.getexif().update(picture.getexif())
+    return small
 
 
 def _eight_bit(picture: Image.Image) -> Image.Image:

@@ -96,6 +96,7 @@ def test_the_bar_shows_what_lies_under_the_pointer_and_after_a_key(
     page = page_of(browser, 1440, 900, 1)
     page.goto(f"{live_server.url}/watch/scrubbed/1")
     expect(page.locator("[data-progress]")).to_have_attribute("aria-valuemax", re.compile("[67]"), timeout=LONG)
+    page.evaluate("document.querySelector('video[data-current]').pause()")
     expect(page.locator(".episode-picture")).to_be_visible()
     bar, scrub, tile = (page.locator(f"[data-{name}]") for name in ("progress", "scrub", "scrub-picture"))
     box = bar.bounding_box()
@@ -121,13 +122,12 @@ def test_the_bar_shows_what_lies_under_the_pointer_and_after_a_key(
 
     page.mouse.move(box["x"], box["y"] - 200)
     expect(scrub).to_be_hidden()
-    page.keyboard.press("k")
     bar.focus()
     page.keyboard.press("Home")
     page.keyboard.press("ArrowRight")
     expect(scrub).to_be_visible()
     expect(bar).to_have_attribute("aria-valuenow", "5")
-    expect(bar).to_have_attribute("aria-valuetext", "0:05 of 0:07")
+    expect(bar).to_have_attribute("aria-valuetext", re.compile("^0:05 of 0:0[67]$"))
     expect(scrub).to_be_hidden()
     page.context.close()
 

@@ -93,6 +93,19 @@ def test_a_profile_that_is_none_is_passed_over(profile: bytes) -> None:
     assert close(upright(saved(two_halves(), "PNG", icc_profile=profile)).getpixel((30, 10)), RED, 2)
 
 
+@pytest.mark.parametrize("kind", ["JPEG", "PNG"])
+def test_a_giant_is_reduced_and_still_turned(kind: str) -> None:
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    giant = two_halves(5760, 4320)  # on its side: red is at the right once it is turned
+
+    shown = upright(saved(giant, kind, exif=exif))
+
+    assert shown.size == (2160, 2880)
+    assert close(shown.getpixel((2000, 1400)), RED, 12)
+    assert close(shown.getpixel((100, 1400)), BLUE, 12)
+
+
 def test_the_first_frame_of_an_animation() -> None:
     frames = [Image.new("RGB", (20, 20), colour) for colour in (RED, BLUE)]
 
