@@ -109,6 +109,7 @@ STREAM_URL_HOURS = 6  # playback addresses hold for 6 to 12 hours
 MEDIA_MAX_SECONDS = int(os.environ.get("MEDIA_MAX_SECONDS", "900"))
 MEDIA_MAX_PIXELS = int(os.environ.get("MEDIA_MAX_PIXELS", "9000000"))
 MEDIA_MEMORY_MB = int(os.environ.get("MEDIA_MEMORY_MB", "8192"))
+QUALITY_SAFE_AREA = os.environ.get("QUALITY_SAFE_AREA", "tiktok")  # one of catalog/quality/safe_area.py
 
 # Background work: PostgreSQL holds the truth, Celery wakes a worker. See studio/jobs.
 JOB_LEASE_SECONDS = 20

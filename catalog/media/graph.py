@@ -137,7 +137,7 @@ def video_output(video: Any, rung: Rung, plan: Plan, out: Path) -> Any:
 
 
 def audio_output(master: Any, plan: Plan, out: Path) -> Any:
-    """Stereo AAC of exactly the picture's length, at the house's loudness: holes and a short end are filled with silence."""
+    """Stereo AAC of exactly the picture's length, at its planned loudness; holes and a short end become silence."""
     sound = normalised(folded(master), plan.loudness).filter("apad")
     return graph.output(
         sound, str(out / "audio.mp4"),

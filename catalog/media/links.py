@@ -33,13 +33,19 @@ def playback(stream: Stream) -> Playback:
 
     The end is rounded to a common boundary, so that everyone's address is the same and a CDN can keep the files.
     """
-    window = settings.STREAM_URL_HOURS * 3600
-    expires = (int(time.time()) // window + 2) * window
-    hls, dash, poster = (
-        reverse("stream", args=[stream.key, expires, _signature(stream.key, expires), name])
-        for name in (MASTER_PLAYLIST, MANIFEST, POSTER)
-    )
-    return Playback(hls, dash, poster, datetime.fromtimestamp(expires, UTC))
+    hls, dash, poster = (address(stream, name) for name in (MASTER_PLAYLIST, MANIFEST, POSTER))
+    return Playback(hls, dash, poster, datetime.fromtimestamp(_expires(), UTC))
+
+
+def address(stream: Stream, name: str) -> str:
+    """The path of one file of a stream; it holds as long as playback()'s."""
+    expires = _expires()
+    return reverse("stream", args=[stream.key, expires, _signature(stream.key, expires), name])
+
+
+def _expires() -> int:
+    window = int(settings.STREAM_URL_HOURS * 3600)
+    return (int(time.time()) // window + 2) * window
 
 
 def is_valid(key: str, expires: int, signature: str) -> bool:

@@ -22,6 +22,7 @@ from unfold.decorators import display
 
 from catalog.titles import panel, services, uploads
 from catalog.titles.models import RELEASED, Episode, EpisodeState, Series, SeriesState
+from catalog.titles.report_pages import ReportPages
 from studio.admin_pages import verb
 from studio.lib.errors import Failure
 
@@ -121,7 +122,7 @@ class SeriesAdmin(ModelAdmin):
 
 
 @admin.register(Episode)
-class EpisodeAdmin(ModelAdmin):
+class EpisodeAdmin(ReportPages, ModelAdmin):
     """Six queries for a page of the list, however many episodes."""
 
     change_form_outer_before_template = "catalog/titles/episode_panel.html"
@@ -156,6 +157,7 @@ class EpisodeAdmin(ModelAdmin):
             path("<int:object_id>/retry/", wrap(self.retry), name="catalog_episode_retry"),
             path("<int:object_id>/publish/", wrap(self.publish), name="catalog_episode_publish"),
             path("<int:object_id>/withdraw/", wrap(self.withdraw), name="catalog_episode_withdraw"),
+            *self.report_urls(),
             *super().get_urls(),
         ]
 
