@@ -27,10 +27,9 @@ MOST_PEAK = -1.0  # dBTP, of the encoded result
 NEAR = 0.15  # LU from the target that are near enough
 SILENT = -50.0  # LUFS, below which there is room tone and noise, nothing to raise
 CEILING = -1.5  # dBFS, where the limiter begins: AAC puts some tenths on top
-CLEAR = -4.0  # dBTP, below which neither limiter nor trial is needed
 MOST_LIMITED = 18.0  # dB that the limiter may take off the highest peak; more is distortion, not level
 OVERSAMPLED = 192_000  # Hz, at which the limiter sees peaks between samples
-MOST_TRIALS = 6
+MOST_TRIALS, MOST_ENCODED = 6, 3
 NOTHING = -120.0  # dBTP, in place of minus infinity, which JSON does not know
 LIMITS = {"cpu_s": 600, "wall_s": 1800.0}
 
@@ -97,8 +96,6 @@ def measure(source: Path, probe: Probe, *, work: Path, tick: Tick) -> Loudness |
         return found
     gain = TARGET - found.integrated_lufs
     planned = replace(found, gain_db=round(gain, 2))
-    if found.true_peak_dbtp + gain <= CLEAR:
-        return planned
     needs_limiter = found.true_peak_dbtp + gain > CEILING
     return _corrected(trial, _raised(trial, planned) if needs_limiter else planned)
 
@@ -166,17 +163,18 @@ def _raised(trial: _Trial, plan: Loudness) -> Loudness:
 
 
 def _corrected(trial: _Trial, plan: Loudness) -> Loudness:
-    """With a ceiling so low that AAC's own overshoot stays below MOST_PEAK, and the gain that this costs."""
-    for _each in range(3):
+    """With the gain that the encoder costs, and a ceiling so low that what AAC puts on top stays below MOST_PEAK."""
+    for _each in range(MOST_ENCODED):
         heard = trial.encoded(plan)
         over = heard.true_peak_dbtp - MOST_PEAK
         off = TARGET - heard.integrated_lufs
-        if over <= -0.05 and (abs(off) <= 2 * NEAR or plan.ceiling_db is None):
+        if over <= -0.05 and abs(off) <= 2 * NEAR:
             break
-        ceiling = CEILING if plan.ceiling_db is None else plan.ceiling_db
-        lower = max(0.0, over + 0.15)
+        ceiling = plan.ceiling_db
+        if over > -0.05 or (ceiling is None and over + off > -0.5):
+            ceiling = round((CEILING if ceiling is None else ceiling) - max(0.0, over + 0.15), 2)
         most = MOST_LIMITED + CEILING - plan.true_peak_dbtp
-        plan = replace(plan, ceiling_db=round(ceiling - lower, 2), gain_db=round(min(plan.gain_db + off, most), 2))
+        plan = replace(plan, ceiling_db=ceiling, gain_db=round(min(plan.gain_db + off, most), 2))
     return plan
 
 
