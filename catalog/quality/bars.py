@@ -12,7 +12,7 @@ BLACK = 12  # of 255: the brightest that a bar is after coding, full range
 BUSY = 0.99  # the share of a row's pixels that must be black
 LEAST = 0.02  # of the side: thinner edges are nobody's letterbox
 EVEN = 0.03  # of the side by which two opposite bars may differ
-CRISP = 0.4  # of the row next to a bar that must be lit: letters on black have no such edge
+CRISP = 0.15  # of the row next to a bar that must be lit: letters on black have no such edge
 EDGE = 8  # rows or columns that are next to a bar
 STEADY = 3  # pixels by which a bar may move and still be the same
 
@@ -50,7 +50,7 @@ class BarWatch:
 
 
 def bars_of(frame: Picture) -> Sides | None:
-    """The bars of one frame, zeros where it has none, None where that can't be told: black, or letters on black.
+    """The bars of one frame, zeros where it has none, None where that can't be told: black, too dark, letters on black.
 
     A bar has one opposite it.
     """
@@ -59,6 +59,8 @@ def bars_of(frame: Picture) -> Sides | None:
     if rows.max() <= 1 - BUSY or columns.max() <= 1 - BUSY:
         return None
     across, down = _pair(rows), _pair(columns)
+    if across is None or down is None:
+        return None
     width, height = max(1, frame.shape[1] - sum(down)), max(1, frame.shape[0] - sum(across))
     inner = lit[across[0] : across[0] + height, down[0] : down[0] + width]
     edges = [inner[:EDGE], inner[-EDGE:]] if any(across) else []
@@ -68,11 +70,14 @@ def bars_of(frame: Picture) -> Sides | None:
     return *across, *down
 
 
-def _pair(lit: Shares) -> tuple[int, int]:
-    """How many rows are black before the first that is lit and after the last; zeros where that is no pair of bars."""
+def _pair(lit: Shares) -> tuple[int, int] | None:
+    """How many rows are black before the first that is lit and after the last.
+
+    Zeros where either side is lit to its edge, None where the two differ, as in a dark scene: it may have bars.
+    """
     filled = lit > 1 - BUSY
     before, after = int(filled.argmax()), int(filled[::-1].argmax())
     side = len(lit)
-    if min(before, after) < LEAST * side or abs(before - after) > EVEN * side:
+    if min(before, after) < LEAST * side:
         return 0, 0
-    return before, after
+    return (before, after) if abs(before - after) <= EVEN * side else None

@@ -1,6 +1,6 @@
 """Finding silence and clipping in sound, second by second, from its samples. No I/O.
 
-Clipping is a flat top: four samples or more in a row at one value near full scale. A lossy codec rounds such tops and
+Clipping is a flat top: six samples or more in a row at one value near full scale (fewer are the top of a low tone). A lossy codec rounds such tops and
 lets them overshoot; there, samples beyond full scale are counted.
 """
 
@@ -13,8 +13,8 @@ import numpy as np
 BLOCKS = 100  # a second: the grain of a silence's ends
 QUIET = 10 ** (-60 / 20)  # of full scale: below -60 dBFS nobody hears a thing on a phone
 FLAT = 2e-5  # of full scale, less than a step of 16 bits: equal
-HIGH = 0.97  # of full scale, where a flat top counts as clipped
-FEWEST = 4  # samples of a flat top
+HIGH = 0.99  # of full scale, where a flat top counts as clipped
+FEWEST = 6  # samples of a flat top
 CLIPPED = 0.002  # of a second's samples: fewer are single clicks
 OVER = 1.001  # of full scale
 OVERSHOT = 0.005  # of a second's samples
