@@ -14,6 +14,7 @@ LEAST = 0.02  # of the side: thinner edges are nobody's letterbox
 EVEN = 0.03  # of the side by which two opposite bars may differ
 CRISP = 0.15  # of the row next to a bar that must be lit: letters on black have no such edge
 EDGE = 8  # rows or columns that are next to a bar
+RIM = 2  # rows at the very edge that scaling may have lit
 STEADY = 3  # pixels by which a bar may move and still be the same
 
 Picture = np.ndarray[Any, np.dtype[np.uint8]]
@@ -76,6 +77,7 @@ def _pair(lit: Shares) -> tuple[int, int] | None:
     Zeros where either side is lit to its edge, None where the two differ, as in a dark scene: it may have bars.
     """
     filled = lit > 1 - BUSY
+    filled[:RIM] = filled[-RIM:] = False
     before, after = int(filled.argmax()), int(filled[::-1].argmax())
     side = len(lit)
     if min(before, after) < LEAST * side:

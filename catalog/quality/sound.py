@@ -1,7 +1,7 @@
 """Finding silence and clipping in sound, second by second, from its samples. No I/O.
 
-Clipping is a flat top: six samples or more in a row at one value near full scale (fewer are the top of a low tone). A lossy codec rounds such tops and
-lets them overshoot; there, samples beyond full scale are counted.
+Clipping is a flat top: six samples or more in a row at one value near full scale (fewer are the top of a low tone). A
+lossy codec rounds such tops and lets them overshoot; there, samples beyond full scale are counted.
 """
 
 from __future__ import annotations

@@ -135,7 +135,8 @@ def test_sound_that_ends_early_is_silence_to_the_end(tmp_path: Path) -> None:
         "-i", faulty.make(tmp_path / "clean.mov"), "-c:v", "copy", "-af", "atrim=end=7", "-c:a", "pcm_s16le", short
     )
     _measured, finding = one(short)
-    assert (finding.check, finding.start_s, finding.end_s) == (
+    where = finding.check, finding.start_s, finding.end_s
+    assert where == (
         "silent",
         pytest.approx(7, abs=0.1),
         pytest.approx(12, abs=0.1),
@@ -145,9 +146,9 @@ def test_sound_that_ends_early_is_silence_to_the_end(tmp_path: Path) -> None:
 @pytest.mark.parametrize("codec", ["pcm_s16le", "pcm_s24le", "aac"])
 @pytest.mark.parametrize("layout", ["mono", "stereo", "5.1"])
 def test_clipping_is_heard_in_any_channel_and_through_a_lossy_codec(codec: str, layout: str, tmp_path: Path) -> None:
-    path = tmp_path / "clipped.mov"
+    path, channels = tmp_path / "clipped.mov", {"mono": "1", "stereo": "2", "5.1": "6"}[layout]
     clips.run(
-        "-i", faulty.make(tmp_path / "clean.mov"), "-c:v", "copy", "-ac", {"mono": "1", "stereo": "2", "5.1": "6"}[layout],
+        "-i", faulty.make(tmp_path / "clean.mov"), "-c:v", "copy", "-ac", channels,
         "-af", "volume=60dB,aformat=sample_fmts=s16,aformat=sample_fmts=fltp", "-c:a", codec, path,
     )  # fmt: skip
     _measured, found = look(path)
