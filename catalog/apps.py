@@ -9,6 +9,8 @@ READ = {
     "cut": "view",
     "serieschange": "view",
     "episodechange": "view",
+    "report": "view",
+    "waiver": "view",
 }
 
 
@@ -22,6 +24,7 @@ class CatalogConfig(AppConfig):
             "episode": "view add change delete publish upload",
             "master": "view",
             "transcode": "view",
+            "quality": "waive",
         },
         "post": READ | {"episode": "view upload", "master": "view", "transcode": "view retry", "stream": "view"},
         "writer": {"series": "view", "episode": "view"},

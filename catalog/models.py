@@ -1,7 +1,8 @@
 """A manifest: one migration history for the app."""
 
 from catalog.media.models import Master, Rendition, Stage, Stream, Transcode
-from catalog.titles.models import Cut, Episode, EpisodeChange, PictureJob, Series, SeriesChange
+from catalog.quality.models import Report
+from catalog.titles.models import Cut, Episode, EpisodeChange, PictureJob, Series, SeriesChange, Waiver
 
 __all__ = [
     "Cut",
@@ -10,9 +11,11 @@ __all__ = [
     "Master",
     "PictureJob",
     "Rendition",
+    "Report",
     "Series",
     "SeriesChange",
     "Stage",
     "Stream",
     "Transcode",
+    "Waiver",
 ]

@@ -111,6 +111,7 @@ MEDIA_MAX_PIXELS = int(os.environ.get("MEDIA_MAX_PIXELS", "9000000"))
 MEDIA_MEMORY_MB = int(os.environ.get("MEDIA_MEMORY_MB", "8192"))
 MEDIA_JOBS = int(os.environ.get("MEDIA_JOBS", "1"))  # stages at once on this machine, however many workers it runs
 WORK_KEEP_HOURS = 24  # how long a failed transcode keeps the files of the stages that went well
+QUALITY_SAFE_AREA = os.environ.get("QUALITY_SAFE_AREA", "tiktok")  # one of catalog/quality/safe_area.py
 
 # Background work: PostgreSQL holds the truth, Celery wakes a worker. See studio/jobs.
 JOB_LEASE_SECONDS = 20

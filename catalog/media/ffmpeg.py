@@ -15,14 +15,16 @@ import selectors
 import signal
 import subprocess
 import sys
+import tempfile
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 DEMUXERS = "mov,matroska,mpegts,mxf,avi"  # no playlists, no concat, no pictures
 MOST_THREADS = 16  # of one encoder: with more, the memory of their stacks and frames grows, and hardly the speed
+WAIT = 30  # seconds for a program that has written all to end
 TICK = 0.5  # seconds between looks at a running program
 PR_SET_PDEATHSIG = 1
 
@@ -89,6 +91,37 @@ def run(command: Sequence[str], *, limits: Limits, tick: Tick | None = None, cwd
     tells them; what it raises ends the program.
     """
     return _run(command, limits, tick, cwd)[0]
+
+
+def listen(command: Sequence[str], *, limits: Limits, tick: Tick | None = None) -> str:
+    """Run a program to its end and return its last words, up to 8 KB of stderr. Raises ToolFailed."""
+    return _run(command, limits, tick)[1]
+
+
+def chunks(command: Sequence[str], *, size: int, limits: Limits) -> Iterator[bytes]:
+    """What a program writes to stdout, ``size`` bytes at a time (the last may have fewer), as it comes. Raises
+    ToolFailed. Who stops in between ends the program."""
+    with tempfile.TemporaryFile() as words, _started(command, limits, words) as process:
+        assert process.stdout
+        deadline = time.monotonic() + limits.wall_s
+        try:
+            while chunk := process.stdout.read(size):
+                yield chunk
+                if time.monotonic() > deadline:
+                    raise ToolFailed("ffmpeg", -signal.SIGALRM, f"it took longer than {limits.wall_s:.0f} seconds")
+        except BaseException:
+            process.kill()
+            raise
+        if process.wait(WAIT):
+            words.seek(0)
+            raise ToolFailed("ffmpeg", process.returncode, words.read().decode(errors="replace").strip())
+
+
+def _started(command: Sequence[str], limits: Limits, words: IO[bytes]) -> subprocess.Popen[bytes]:
+    return subprocess.Popen(
+        command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=words,
+        preexec_fn=functools.partial(_fence, limits),  # noqa: PLW1509 - sets limits of the child, nothing else
+    )  # fmt: skip
 
 
 def _run(

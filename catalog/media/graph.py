@@ -12,10 +12,9 @@ import ffmpeg as graph
 
 from catalog.media.analysis import Analysis
 from catalog.media.ladder import SEGMENT_SECONDS, Rung, centre_crop, frame_rate_for, keyframe_interval
+from catalog.media.loudness import AUDIO_BITRATE, Loudness, folded, normalised
 from catalog.media.probe import Picture, Probe
 
-AUDIO_BITRATE = 128_000
-AUDIO_RATE = 48_000
 HDR_WHITE = 203  # cd/m², what SDR's white is in HDR: ITU-R BT.2408
 HDR_PEAK = 10  # times that white; what is brighter is clipped
 EXACT = "bicubic+accurate_rnd+full_chroma_int+full_chroma_inp"  # for a matrix changed by way of RGB
@@ -31,6 +30,7 @@ class Plan:
     duration_s: float
     has_audio: bool
     threads: int = 0  # of each encoder; 0 lets it choose
+    loudness: Loudness | None = None  # of the sound, with the gain that it gets; None leaves it as it is
 
     @property
     def keyframe_interval(self) -> int:
@@ -50,6 +50,7 @@ def plan_for(probe: Probe, analysis: Analysis, *, threads: int = 0) -> Plan:
         duration_s=probe.duration_s,
         has_audio=bool(probe.audio_codec),
         threads=threads,
+        loudness=analysis.loudness,
     )
 
 
@@ -138,8 +139,8 @@ def video_output(video: Any, rung: Rung, plan: Plan, out: Path) -> Any:
 
 
 def audio_output(master: Any, plan: Plan, out: Path) -> Any:
-    """Stereo AAC of exactly the picture's length: holes and a short end are filled with silence."""
-    sound = master.audio.filter("aresample", AUDIO_RATE, **{"async": 1, "first_pts": 0}).filter("apad")
+    """Stereo AAC of exactly the picture's length, at its planned loudness; holes and a short end become silence."""
+    sound = normalised(folded(master), plan.loudness).filter("apad")
     return graph.output(
         sound, str(out / "audio.mp4"),
         acodec="aac", ac=2, t=f"{plan.duration_s:.3f}", map_metadata=-1, **{"b:a": AUDIO_BITRATE},

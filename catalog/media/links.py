@@ -39,16 +39,20 @@ def playback_of(key: str, pictures: dict[str, Any] | None = None) -> Playback:
 
     The end is rounded to a common boundary, so that everyone's address is the same and a CDN can keep the files.
     """
-    window = settings.STREAM_URL_HOURS * 3600
-    expires = (int(time.time()) // window + 2) * window
+    expires = _expires()
     hls, dash, poster = (_path(key, expires, name) for name in (MASTER_PLAYLIST, MANIFEST, POSTER))
     storyboard = _path(key, expires, pictures["storyboard"]["vtt"]) if pictures else None
     return Playback(hls, dash, poster, datetime.fromtimestamp(expires, UTC), storyboard)
 
 
 def file_of(stream: Stream, name: str) -> str:
-    """The signed path of one file of the stream, as in pictures/still-1.jpg."""
-    return playback(stream).hls.removesuffix(MASTER_PLAYLIST) + name
+    """The signed path of one file of the stream, as in pictures/still-1.jpg; it holds as long as playback()'s."""
+    return _path(stream.key, _expires(), name)
+
+
+def _expires() -> int:
+    window = int(settings.STREAM_URL_HOURS * 3600)
+    return (int(time.time()) // window + 2) * window
 
 
 def _path(key: str, expires: int, name: str) -> str:

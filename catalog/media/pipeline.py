@@ -12,7 +12,7 @@ from typing import Any
 from django.conf import settings
 from django.core.files.storage import storages
 
-from catalog.media import artefacts, ffmpeg, graph, intake, links, pictures, steps, verify
+from catalog.media import artefacts, ffmpeg, graph, intake, links, loudness, pictures, steps, verify
 from catalog.media.analysis import Analysis
 from catalog.media.context import Context
 from catalog.media.errors import TranscodeFailed
@@ -29,14 +29,16 @@ Result = dict[str, Any]
 
 def probe(context: Context) -> Result:
     """What the master is."""
-    return intake.look_at(_master(context)).as_json()
+    return intake.look_at(local_master(context)).as_json()
 
 
 def analyse(context: Context) -> Result:
-    """Which rungs the master deserves."""
+    """Which rungs the master deserves, and how loud it is."""
     found = context.probe()
+    source = local_master(context)
     crop = centre_crop(found.picture.width, found.picture.height)
-    return Analysis(rungs=rungs_for(crop)).as_json()
+    heard = loudness.measure(source, found, work=context.work, tick=context.report)
+    return Analysis(rungs=rungs_for(crop), loudness=heard).as_json()
 
 
 def encode_lead(context: Context) -> Result:
@@ -83,17 +85,19 @@ def check(context: Context) -> Result:
     verify.check_stream(
         videos, audio, duration_s=plan.duration_s, rate=plan.frame_rate, interval=plan.keyframe_interval
     )
-    return {}
+    heard = loudness.check(joined(context, key, "audio")) if plan.has_audio else None
+    return {"loudness": heard.as_json() if heard else None}
 
 
-def inspect(context: Context) -> Result:
+def nothing(context: Context) -> Result:
+    """Where nobody above media writes a report."""
     return {}
 
 
 def make_pictures(context: Context) -> Result:
     """Stills to choose from and the storyboard, into the stream's folder."""
     plan, key = context.plan(context.probe()), context.result(steps.PACKAGE)["key"]
-    lead, best = (_joined(context, key, rung) for rung in (plan.lead, plan.rungs[0]))
+    lead, best = (joined(context, key, rung.name) for rung in (plan.lead, plan.rungs[0]))
     out = context.work / "made"
     made = pictures.make(lead, out, duration_s=plan.duration_s, tick=context.report, best=best)
     for path in sorted((out / pictures.FOLDER).iterdir()):
@@ -101,10 +105,10 @@ def make_pictures(context: Context) -> Result:
     return made.as_json()
 
 
-def _joined(context: Context, key: str, rung: Rung) -> Path:
+def joined(context: Context, key: str, name: str) -> Path:
     """A packaged rendition as one file: its segments behind one another are a fragmented MP4."""
-    storage, whole = storages["streams"], context.work / f"{rung.name}.mp4"
-    folder = artefacts.fetch_folder(storage, f"{key}/{rung.name}", context.work / rung.name)
+    storage, whole = storages["streams"], context.work / f"{name}.mp4"
+    folder = artefacts.fetch_folder(storage, f"{key}/{name}", context.work / name)
     segments = sorted(folder.glob("*.m4s"), key=lambda path: int(path.stem))
     with whole.open("wb") as out:
         for path in (folder / "init.mp4", *segments):
@@ -121,12 +125,12 @@ RUN: dict[str, Callable[[Context], Result]] = {
     steps.AV1: encode_av1,
     steps.PACKAGE: package,
     steps.VERIFY: check,
-    steps.INSPECT: inspect,
+    steps.INSPECT: nothing,
     steps.PICTURES: make_pictures,
 }
 
 
-def _master(context: Context) -> Path:
+def local_master(context: Context) -> Path:
     return artefacts.fetch_master(context.master, lambda share: context.report(FETCH * share))
 
 
@@ -143,7 +147,7 @@ def _encode(context: Context, found: Probe, plan: graph.Plan) -> Result:
     """Encode the plan's rungs and keep them; the result names each file's key."""
     if not plan.rungs:
         return {"files": {}}
-    source = _master(context)
+    source = local_master(context)
     command = graph.encode_command(
         ffmpeg=ffmpeg.ffmpeg_path(), source=source, out=context.work, probe=found, plan=plan,
         input_options=ffmpeg.input_options(settings.MEDIA_MAX_PIXELS),

@@ -31,9 +31,13 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class Hooks:
-    """What those above media want done. ``adopt`` is called with a new stream, in the transaction that shows it."""
+    """What those above media want done. ``adopt`` is called with a new stream, in the transaction that shows it.
+
+    ``inspect`` is the stage that writes the QC report; without it there is none.
+    """
 
     adopt: Callable[[Stream], None]
+    inspect: Callable[[Context], dict[str, Any]] = pipeline.nothing
 
 
 def due(only: int | None = None) -> QuerySet[Stage]:
@@ -122,7 +126,7 @@ def _do(stage: Stage, work: Path, hooks: Hooks, watch: Callable[[], None] | None
     work.mkdir(parents=True)
     context = Context(stage, work, key, Reporter(stage, stage.lease_owner, watch))
     context.report(0)
-    result = pipeline.RUN[stage.name](context)
+    result = (hooks.inspect if stage.name == steps.INSPECT else pipeline.RUN[stage.name])(context)
     with transaction.atomic():
         if stage.name == steps.LAST:  # one handed over meanwhile waits, and finds the stream
             Master.objects.select_for_update().get(pk=stage.transcode.master_id)

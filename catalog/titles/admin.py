@@ -22,6 +22,7 @@ from unfold.decorators import display
 
 from catalog.titles import panel, pictures, services, stills, uploads
 from catalog.titles.models import RELEASED, Cut, Episode, EpisodeState, Series, SeriesState
+from catalog.titles.report_pages import ReportPages
 from studio.admin_pages import verb
 from studio.lib.errors import Failure
 
@@ -137,7 +138,7 @@ class SeriesAdmin(ModelAdmin):
 
 
 @admin.register(Episode)
-class EpisodeAdmin(ModelAdmin):
+class EpisodeAdmin(ReportPages, ModelAdmin):
     """Six queries for a page of the list, however many episodes."""
 
     change_form_outer_before_template = "catalog/titles/episode_panel.html"
@@ -174,6 +175,7 @@ class EpisodeAdmin(ModelAdmin):
             path("<int:object_id>/publish/", wrap(self.publish), name="catalog_episode_publish"),
             path("<int:object_id>/withdraw/", wrap(self.withdraw), name="catalog_episode_withdraw"),
             path("<int:object_id>/still/", wrap(self.still), name="catalog_episode_still"),
+            *self.report_urls(),
             *super().get_urls(),
         ]
 

@@ -12,6 +12,7 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from catalog.media.models import Master, Stream
+from catalog.quality.models import Report
 from catalog.titles import shown
 from catalog.titles.artwork import artwork_path, check_poster, check_still, check_tall_poster
 from studio.jobs.models import Job, JobState, job_constraints
@@ -264,6 +265,31 @@ class PictureJob(Job):
     @property
     def subject(self) -> Series | Episode | None:
         return self.series or self.episode
+
+
+class Waiver(models.Model):
+    """A producer's word that a version may be published although its QC report is a fail; for that version alone."""
+
+    cut = models.ForeignKey(Cut, on_delete=models.CASCADE, related_name="waivers", editable=False)
+    report = models.ForeignKey(Report, on_delete=models.PROTECT, related_name="waivers", editable=False)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, editable=False, related_name="+"
+    )
+    why = models.CharField(_("reason"), max_length=500, editable=False)
+    at = models.DateTimeField(_("at"), auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("waiver")
+        verbose_name_plural = _("waivers")
+        ordering = ["-id"]
+        permissions = [("waive_quality", "Can waive a failed QC report")]
+        constraints = [
+            models.UniqueConstraint(fields=["cut", "report"], name="waiver_once"),
+            models.CheckConstraint(condition=~Q(why=""), name="waiver_has_reason"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.cut}: {self.why}"
 
 
 class StateChange(models.Model):

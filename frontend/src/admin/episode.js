@@ -18,6 +18,20 @@ function start(video) {
   video.play().catch(() => {});
 }
 
+/** The QC report's time codes: each plays the version from there. */
+function enableJumps() {
+  const video = document.querySelector("video[data-hls]");
+  for (const button of document.querySelectorAll("[data-seek]")) button.addEventListener("click", () => jump(video, Number(button.dataset.seek)));
+}
+
+function jump(video, seconds) {
+  const go = () => { video.currentTime = seconds; video.play().catch(() => {}); };
+  video.scrollIntoView({ block: "nearest" });
+  if (video.readyState > 0) { go(); return; }
+  video.addEventListener("loadedmetadata", go, { once: true });
+  if (!video.dataset.attached) start(video);
+}
+
 async function refresh() {
   const root = panel();
   const answer = await fetch(root.dataset.panelUrl, { headers: { "X-Requested-With": "fetch" } });
@@ -74,7 +88,10 @@ function enableList(marker) {
 }
 
 if (panel()) enable(panel());
-else {
+else if (document.querySelector("[data-seek], .qc-video")) {
+  enablePreview(document);
+  enableJumps();
+} else {
   const marker = document.querySelector("[data-progress-url]");
   if (marker) enableList(marker);
 }
