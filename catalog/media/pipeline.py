@@ -201,7 +201,7 @@ def _packets(stream: Path, name: str, report: Reporter) -> verify.Packets:
 def _rendition(rung: Rung, folder: Path, plan: graph.Plan) -> Made:
     size = sum(file.stat().st_size for file in folder.glob("*.m4s"))
     return Made(
-        "h264", rung.width, rung.height, str(plan.frame_rate), round(size * 8 / plan.duration_s), plan.duration_s
+        rung.codec, rung.width, rung.height, str(plan.frame_rate), round(size * 8 / plan.duration_s), plan.duration_s
     )
 
 
