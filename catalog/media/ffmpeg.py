@@ -209,23 +209,21 @@ def _seconds(word: str) -> float | None:
         return None
 
 
-def picture_bytes(path: Path, *, max_pixels: int) -> list[tuple[float, int]]:
-    """Time in seconds and bytes of each picture as it stands in the file, in the order of time. Decodes none.
-
-    Raises ToolFailed.
-    """
+def pictures(path: Path, *, max_pixels: int) -> list[tuple[float, int, bool]]:
+    """Time in seconds, bytes, and whether it is a keyframe, of each picture as it stands in the file, in the order of
+    time. Decodes none. Raises ToolFailed."""
     options = [word for name, value in input_options(max_pixels).items() for word in (f"-{name}", str(value))]
     command = [
         ffprobe_path(), "-v", "quiet", *options, "-select_streams", "V:0",
-        "-show_entries", "packet=pts_time,dts_time,size", "-of", "csv=p=0", "-i", str(path),
+        "-show_entries", "packet=pts_time,dts_time,size,flags", "-of", "csv=p=0", "-i", str(path),
     ]  # fmt: skip
-    packets = []
+    found = []
     for line in run(command, limits=Limits(cpu_s=300, wall_s=600)).decode().splitlines():
-        shown, decoded, size = [*line.split(","), "", ""][:3]
+        shown, decoded, size, flags = [*line.split(","), "", "", ""][:4]
         at = _seconds(shown) if _seconds(shown) is not None else _seconds(decoded)
         if at is not None and size.isdecimal():
-            packets.append((at, int(size)))
-    return sorted(packets)
+            found.append((at, int(size), flags.startswith("K")))
+    return sorted(found)
 
 
 def playlist_packets(path: Path) -> list[tuple[float, bool]]:

@@ -9,7 +9,6 @@ from typing import Any
 
 from catalog.media.prediction import Complexity
 
-
 ASPECT = Fraction(9, 16)  # width to height
 SEGMENT_SECONDS = 2
 H264, AV1 = "h264", "av1"
@@ -54,7 +53,7 @@ STANDARD = (
 
 LEAST_CAP = 100_000  # bits a second
 TARGET_VMAF = 95.0  # of every rung at its own size, model v0.6.1: what x264's own default quality comes near
-LEAST_GAIN = 2.0  # VMAF at the largest size: a rung that shows less than this more than the one below adds nothing
+LEAST_GAIN = 3.0  # VMAF at the largest size, half of a just noticeable difference: less adds nothing
 LEAST_STEP = 0.8  # a rung that needs more than this share of the bits of the one above is no step down
 SLOWEST_NETWORK = 365_000  # bits a second, Apple's lowest rung: nothing below it is worth a rung of its own
 CAP_TO_AVERAGE = 1.6  # so that with a buffer of a second no two seconds have more than twice the average
@@ -114,14 +113,13 @@ def _fitted(rungs: Sequence[Rung], complexity: Complexity) -> tuple[Rung, ...]:
 
 
 def _with_gain(rungs: Sequence[Rung], complexity: Complexity) -> list[Rung]:
-    """Without the sizes above 540 that look hardly better, on a screen of the largest size, than the one below."""
-    widths = sorted({rung.width for rung in rungs})
-    kept = [width for width in widths if width <= LEAD_WIDTH] or widths[:1]
-    for width in widths[len(kept) :]:
-        seen = [complexity.seen_at(H264, one, TARGET_VMAF) for one in (kept[-1], width)]
-        if seen[0] is None or seen[1] is None or seen[1] - seen[0] >= LEAST_GAIN:
-            kept.append(width)
-    return [rung for rung in rungs if rung.width in kept]
+    """Without the sizes above the smallest one, 540 or larger, that looks hardly worse than the largest does."""
+    largest = complexity.seen_at(H264, rungs[0].width, TARGET_VMAF)
+    for width in sorted({rung.width for rung in rungs if rung.width >= LEAD_WIDTH}):
+        seen = complexity.seen_at(H264, width, TARGET_VMAF)
+        if seen is not None and largest is not None and largest - seen < LEAST_GAIN:
+            return [rung for rung in rungs if rung.width <= width]
+    return list(rungs)
 
 
 def _at_target(rung: Rung, complexity: Complexity) -> Rung:
@@ -156,7 +154,7 @@ def _cap_at(bitrate: int, rate: Fraction) -> int:
 
 
 def lead_of(rungs: Sequence[Rung]) -> Rung:
-    """The rung that a player tries first: H.264, which all of them play, and 540 where there is one, else the nearest."""
+    """The rung that a player tries first: H.264, which all of them play, and 540, or what is nearest to it."""
     h264 = [rung for rung in rungs if rung.codec == H264]
     return min(h264 or rungs, key=lambda rung: abs(rung.width - LEAD_WIDTH))
 

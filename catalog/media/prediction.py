@@ -117,29 +117,42 @@ class Window:
 
 
 WINDOWS = 4
-SHARE = 0.05  # of the title that is looked at, at most
+SHARE = 0.04  # of the title that is looked at, at most
 WINDOW_RANGE = (0.5, 1.0)  # seconds
 MOST_FRAMES = 30  # in one excerpt
-QUANTILES = (0.35, 0.55, 0.75, 0.95)  # of the excerpts' difficulty, among those that are not black or still
-IDLE = 0.2  # times the median of the master's own bits a second: what has less is black or still
+QUANTILES = (0.3, 0.5, 0.7, 0.9)  # of the excerpts' difficulty, among those that are not black or still
+IDLE = 0.1  # times what the busiest tenth of the master has in bits a second: what has less is black or still
 GOP_SECONDS = 2
+NEAR_KEYFRAME = 3.0  # seconds: so far an excerpt is moved to begin with one, since what lies before must be decoded
+
+Packets = Sequence[tuple[float, int, bool]]
 
 
-def windows(packets: Sequence[tuple[float, int]], duration_s: float, rate: Fraction) -> tuple[Window, ...]:
+def windows(packets: Packets, duration_s: float, rate: Fraction) -> tuple[Window, ...]:
     """Where to look: excerpts of ordinary to great difficulty, by how many bytes the master itself spent there.
 
-    ``packets`` are the master's pictures: time in seconds from the start, bytes; ``rate`` frames a second. Black and
-    still stretches are left out. Where the master spends the same everywhere, excerpts lie evenly.
+    ``packets`` are the master's pictures: time in seconds from the start, bytes, keyframe; ``rate`` frames a second.
+    Black and still stretches are left out. Where the master spends the same everywhere, excerpts lie evenly.
     """
     lowest, highest = WINDOW_RANGE
     length = min(highest, max(lowest, duration_s * SHARE / WINDOWS), float(MOST_FRAMES / rate))
-    count = max(1, min(WINDOWS, int(duration_s / (length * 2))))
+    count = max(1, min(WINDOWS, round(duration_s * SHARE / length)))
     bins = _bins(packets, length, duration_s)
-    if not bins:
-        return tuple(Window(duration_s * (n + 0.5) / count - length / 2, length) for n in range(count))
-    median = sorted(size for _start, size in bins)[len(bins) // 2]
-    busy = [one for one in bins if one[1] >= IDLE * median] or bins
-    return tuple(Window(start, length) for start in sorted(_spread(busy, count)))
+    if not any(size for _start, size in bins):
+        return (Window(max(0.0, (duration_s - length) / 2), length),)
+    busiest = sorted(size for _start, size in bins)[int(0.9 * len(bins))]
+    busy = [one for one in bins if one[1] >= IDLE * busiest]
+    starts = _at_keyframes(_spread(busy, count), packets, duration_s - length)
+    return tuple(Window(round(start, 3), length) for start in sorted(starts))
+
+
+def _at_keyframes(starts: Sequence[float], packets: Packets, latest: float) -> list[float]:
+    keys = [at for at, _size, is_key in packets if is_key and 0 <= at <= latest]
+    moved: list[float] = []
+    for start in starts:
+        near = min(keys, key=lambda key: abs(key - start), default=start)
+        moved.append(near if abs(near - start) <= NEAR_KEYFRAME and near not in moved else start)
+    return moved
 
 
 def gop_bitrate(sizes: Sequence[int], frames: int, rate: Fraction) -> int:
@@ -151,10 +164,10 @@ def gop_bitrate(sizes: Sequence[int], frames: int, rate: Fraction) -> int:
     return int((first / max(1, groups) + others / followers * (whole - 1)) * 8 / GOP_SECONDS)
 
 
-def _bins(packets: Sequence[tuple[float, int]], length: float, duration_s: float) -> list[tuple[float, float]]:
+def _bins(packets: Packets, length: float, duration_s: float) -> list[tuple[float, float]]:
     """Start and bytes of each whole stretch of the title, without its first and last where there are others."""
     sizes = [0.0] * int(duration_s / length)
-    for at, size in packets:
+    for at, size, _key in packets:
         if 0 <= int(at / length) < len(sizes):
             sizes[int(at / length)] += size
     bins = [(number * length, size) for number, size in enumerate(sizes)]
@@ -164,5 +177,5 @@ def _bins(packets: Sequence[tuple[float, int]], length: float, duration_s: float
 def _spread(bins: Sequence[tuple[float, float]], count: int) -> list[float]:
     """One start for each wanted difficulty, each from a part of the title of its own where that can be."""
     ranked = sorted(bins, key=lambda one: one[1])
-    wanted = QUANTILES[-count:] if count < len(QUANTILES) else QUANTILES
+    wanted = {1: (0.6,), 2: (0.4, 0.8)}.get(count, QUANTILES[-count:])
     return list({ranked[min(len(ranked) - 1, int(share * len(ranked)))][0] for share in wanted})
