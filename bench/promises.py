@@ -182,6 +182,7 @@ def others(job: measure.Job) -> dict[str, Callable[[], object]]:
 
 def total_cost(step: Callable[[], object]) -> float:
     """CPU seconds of the programs that it runs and of this process: faces are found in here."""
+
     def run() -> None:
         step()
 

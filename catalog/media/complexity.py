@@ -69,7 +69,8 @@ def measure(
 ) -> Complexity:
     """Probe encodes of excerpts that make up at most 4% of the title. Calls ``tick`` with the share done, 0 to 1.
 
-    ``shots`` are not used: what is followed inside a wide picture is as hard as what stands at its centre. Takes up to 400 MB of disk below ``room`` while it runs, at 1080 × 1920. Raises ToolFailed.
+    ``shots`` are not used: what is followed inside a wide picture is as hard as what stands at its centre. Takes up
+    to 400 MB of disk below ``room`` while it runs, at 1080 × 1920. Raises ToolFailed.
     """
     plan = graph.plan_for(probe)
     if plan.rungs[0].width < LEAST_WIDTH:
@@ -77,10 +78,22 @@ def measure(
     excerpts = windows(_from_start(source, probe, max_pixels), probe.duration_s, plan.frame_rate)
     with tempfile.TemporaryDirectory(prefix="complexity-", dir=room) as folder:
         job = Job(source, probe, replace(plan, rungs=probes(plan.rungs)), excerpts, Path(folder), max_pixels)
-        _encode(job, lambda position: tick(min(1.0, position / job.seconds) * ENCODE_SHARE))
-        _score(job, lambda position: tick(ENCODE_SHARE + min(1.0, position / job.seconds) * (1 - ENCODE_SHARE)))
+        _encode(job, _part(tick, job.seconds, 0.0, ENCODE_SHARE))
+        _score(job, _part(tick, job.seconds, ENCODE_SHARE, 1.0))
         samples = tuple(_sample(job, rung) for rung in job.plan.rungs)
     return Complexity(samples)
+
+
+def _part(tick: ffmpeg.Tick, seconds: float, begin: float, end: float) -> ffmpeg.Tick:
+    """A tick for a program that makes so many seconds. With many outputs ffmpeg's position can go back: not this."""
+    furthest = 0.0
+
+    def forward(position: float) -> None:
+        nonlocal furthest
+        furthest = min(seconds, max(furthest, position))
+        tick(begin + (end - begin) * furthest / seconds)
+
+    return forward
 
 
 def probes(rungs: Sequence[Rung]) -> tuple[Rung, ...]:

@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from catalog.media import apple, complexity, graph, playlists
+from catalog.media import apple, complexity, graph, playlists, verify
+from catalog.media.errors import TranscodeFailed
 from catalog.media.ladder import H264, Crop, rungs_for
 from catalog.media.playlists import Package, Track
 from tests import clips
@@ -208,3 +209,15 @@ def test_what_was_measured_is_what_is_declared(sizes: list[int]) -> None:
 
     assert "declared-rate" not in rules(package)
     assert package.variants[0].bandwidth >= package.variants[0].average
+
+
+def test_a_stream_that_breaks_a_rule_fails_and_advice_is_handed_back() -> None:
+    videos = {name: [(at, True) for at in times] for name, times in KEYS.items()}
+
+    (advice,) = verify.check_package(good(h264_540=track(300, 300, 300, 1900, 300, 300)), videos)
+    assert advice.rule == "peak-to-average"
+
+    with pytest.raises(TranscodeFailed) as failed:
+        verify.check_package(good(audio=track(192)), videos)
+    assert failed.value.code == "verify_failed"
+    assert "audio" in failed.value.message
