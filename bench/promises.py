@@ -206,7 +206,9 @@ def ladders(job: measure.Job) -> Ladders:
     for rung in h264:
         transcode.tell(f"{job.plan.duration_s:.0f} s: the peer's {rung.width}")
         out = job.folder / f"peer-{rung.width}.mp4"
-        peer_s += measure.cost_of(partial(measure.run, peers.mediacms(job, rung, out))).cpu_s
+        cost = measure.cost_of(partial(measure.run, peers.mediacms(job, rung, out)))
+        transcode.tell(f"  {cost.cpu_s:.1f} CPU s in {cost.wall_s:.1f} s")
+        peer_s += cost.cpu_s
         peer_files.append(score.Encoded(rung, out))
     costs = {codec: encode_cost(job, rungs, "first") for codec, rungs in ((H264, h264), (AV1, av1)) if rungs}
     apart = tuple(replace(rung, crf=rung.crf + STEPS[rung.codec]) for rung in (*h264, *av1))
@@ -215,6 +217,7 @@ def ladders(job: measure.Job) -> Ladders:
     points = {room: score.points(job, encoded(job, (*h264, *av1), room)) for room in ("first", "second")}
     ours = {rung.name: [points["first"][n], points["second"][n]] for n, rung in enumerate((*h264, *av1))}
     peer = dict(zip([rung.width for rung in h264], score.points(job, peer_files), strict=True))
+    transcode.tell(f"  peer {peer}\n  ours {ours}")
     return Ladders(peer_s, costs[H264], costs.get(AV1, 0.0), peer, ours)
 
 
@@ -256,7 +259,9 @@ def encode_cost(job: measure.Job, rungs: tuple[Rung, ...], room: str) -> float:
     transcode.tell(f"{job.plan.duration_s:.0f} s: our {', '.join(rung.name for rung in rungs)}")
     has_audio = job.plan.has_audio and rungs[0].codec == H264
     part = replace(job, plan=replace(job.plan, rungs=rungs, has_audio=has_audio))
-    return (measure.cost_of(measure.pipeline(part, room)) + measure.cost_of(measure.package(part, room))).cpu_s
+    cost = measure.cost_of(measure.pipeline(part, room)) + measure.cost_of(measure.package(part, room))
+    transcode.tell(f"  {cost.cpu_s:.1f} CPU s in {cost.wall_s:.1f} s")
+    return cost.cpu_s
 
 
 def encoded(job: measure.Job, rungs: tuple[Rung, ...], room: str) -> list[score.Encoded]:
