@@ -1,6 +1,17 @@
 """A manifest: one migration history for the app."""
 
-from catalog.media.models import Master, Rendition, Stream, Transcode
+from catalog.media.models import Master, Rendition, Stage, Stream, Transcode
 from catalog.titles.models import Cut, Episode, EpisodeChange, Series, SeriesChange
 
-__all__ = ["Cut", "Episode", "EpisodeChange", "Master", "Rendition", "Series", "SeriesChange", "Stream", "Transcode"]
+__all__ = [
+    "Cut",
+    "Episode",
+    "EpisodeChange",
+    "Master",
+    "Rendition",
+    "Series",
+    "SeriesChange",
+    "Stage",
+    "Stream",
+    "Transcode",
+]

@@ -109,6 +109,8 @@ STREAM_URL_HOURS = 6  # playback addresses hold for 6 to 12 hours
 MEDIA_MAX_SECONDS = int(os.environ.get("MEDIA_MAX_SECONDS", "900"))
 MEDIA_MAX_PIXELS = int(os.environ.get("MEDIA_MAX_PIXELS", "9000000"))
 MEDIA_MEMORY_MB = int(os.environ.get("MEDIA_MEMORY_MB", "8192"))
+MEDIA_JOBS = int(os.environ.get("MEDIA_JOBS", "1"))  # stages at once on this machine, however many workers it runs
+WORK_KEEP_HOURS = 24  # how long a failed transcode keeps the files of the stages that went well
 
 # Background work: PostgreSQL holds the truth, Celery wakes a worker. See studio/jobs.
 JOB_LEASE_SECONDS = 20
@@ -122,7 +124,7 @@ CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TASK_DEFAULT_QUEUE = "default"
-CELERY_TASK_ROUTES = {"catalog.transcode": {"queue": "media"}}
+CELERY_TASK_ROUTES = {"catalog.stage": {"queue": "media"}}
 CELERY_BEAT_SCHEDULE = {
     "wake workers for due jobs": {"task": "catalog.sweep_jobs", "schedule": 5.0, "options": {"expires": 10}},
     "publish what is due": {"task": "catalog.publish_due", "schedule": 10.0, "options": {"expires": 20}},

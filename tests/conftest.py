@@ -68,7 +68,11 @@ def queries_of(db: None) -> Callable[[Callable[[], object]], int]:
 def _no_leftovers() -> Iterator[None]:
     """No test leaves a work folder or half a file behind."""
     yield
-    left = [*Path(settings.WORK_DIR).glob("transcode-*"), *Path(settings.VAR_DIR).glob("media/*/.parts/*")]
+    left = [
+        *Path(settings.WORK_DIR).glob("stage-*"),
+        *Path(settings.VAR_DIR).glob("media/*/.parts/*"),
+        *Path(settings.VAR_DIR).glob("media/work/*"),
+    ]
     for path in left:  # the next test is not to blame
         shutil.rmtree(path) if path.is_dir() else path.unlink()
     assert not left

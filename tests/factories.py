@@ -7,7 +7,8 @@ from typing import Any
 
 from django.utils import timezone
 
-from catalog.media.models import Master, Rendition, Stream, Transcode
+from catalog.media import steps
+from catalog.media.models import Master, Rendition, Stage, Stream, Transcode
 from catalog.titles.models import Cut, Episode, EpisodeState, Series, SeriesState
 from studio.accounts.models import User
 from studio.accounts.roles import Role
@@ -51,6 +52,14 @@ def transcode(**fields: Any) -> Transcode:
     if "master" not in fields:
         fields["master"] = master()
     return Transcode.objects.create(**fields)
+
+
+def stage(**fields: Any) -> Stage:
+    """One of a running transcode, the encode unless another is named."""
+    if "transcode" not in fields:
+        fields["transcode"] = transcode(state=JobState.RUNNING)
+    name = fields.setdefault("name", steps.H264)
+    return Stage.objects.create(**({"position": steps.order(name), "weight": steps.BY_NAME[name].weight} | fields))
 
 
 def stream(**fields: Any) -> Stream:

@@ -67,15 +67,15 @@ def _rate(text: str) -> str:
 
 @admin.register(Transcode)
 class TranscodeAdmin(ReadOnly, ModelAdmin):
-    list_display = ("master_name", "state_label", "progress", "attempt", "created_at", "finished_at", "reason")
+    list_display = ("master_name", "state_label", "progress", "created_at", "finished_at", "reason")
     list_display_links = ("master_name",)
     list_select_related = ("master",)
     list_filter = ("state", "created_at")
     search_fields = ("master__original_name", "master__sha256", "error_code")
     search_help_text = gettext_lazy("Name of the file, SHA-256 or error code")
     fields = (
-        "master_link", "state", "stage", "percent", "attempt", "lease_owner", "heartbeat_at", "created_at",
-        "started_at", "finished_at", "error_code", "error_message",
+        "master_link", "state", "stage", "percent", "created_at", "started_at",
+        "finished_at", "error_code", "error_message",
     )  # fmt: skip
     readonly_fields = fields
 

@@ -10,6 +10,7 @@ from typing import Any
 
 import ffmpeg as graph
 
+from catalog.media.analysis import Analysis
 from catalog.media.ladder import (
     AV1,
     SEGMENT_SECONDS,
@@ -56,12 +57,13 @@ class Plan:
         return tuple(sorted({(rung.width, rung.height) for rung in self.rungs}, reverse=True))
 
 
-def plan_for(probe: Probe, *, rungs: Sequence[Rung] = (), threads: int = 0) -> Plan:
-    """The plan with the rungs that the analysis chose; without them, the standard ones that the picture fills."""
+def plan_for(probe: Probe, analysis: Analysis | None = None, *, threads: int = 0) -> Plan:
+    """The plan with the rungs that the analysis chose; without it, the standard ones that the picture fills."""
     picture = probe.picture
     rate = frame_rate_for(picture.frame_rate, constant=picture.constant_rate)
+    crop = centre_crop(picture.width, picture.height)
     return Plan(
-        rungs=tuple(rungs) or rungs_for(centre_crop(picture.width, picture.height), frame_rate=rate),
+        rungs=analysis.rungs if analysis else rungs_for(crop, frame_rate=rate),
         frame_rate=rate,
         duration_s=probe.duration_s,
         has_audio=bool(probe.audio_codec),

@@ -29,6 +29,11 @@ class Playback(NamedTuple):
 
 
 def playback(stream: Stream) -> Playback:
+    """A stream's addresses: see playback_of."""
+    return playback_of(stream.key)
+
+
+def playback_of(key: str) -> Playback:
     """Addresses that hold for 1 to 2 times STREAM_URL_HOURS.
 
     The end is rounded to a common boundary, so that everyone's address is the same and a CDN can keep the files.
@@ -36,7 +41,7 @@ def playback(stream: Stream) -> Playback:
     window = settings.STREAM_URL_HOURS * 3600
     expires = (int(time.time()) // window + 2) * window
     hls, dash, poster = (
-        reverse("stream", args=[stream.key, expires, _signature(stream.key, expires), name])
+        reverse("stream", args=[key, expires, _signature(key, expires), name])
         for name in (MASTER_PLAYLIST, MANIFEST, POSTER)
     )
     return Playback(hls, dash, poster, datetime.fromtimestamp(expires, UTC))

@@ -9,7 +9,7 @@ from django.core.files.storage import Storage, storages
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from studio.jobs.models import Job, JobState, job_constraints
+from studio.jobs.models import Job, JobState, Progress, job_constraints
 from studio.lib.ids import public_id
 
 if TYPE_CHECKING:
@@ -45,18 +45,22 @@ class Master(models.Model):
         return f"{self.original_name} ({self.sha256[:8]})"
 
 
-class Transcode(Job):
-    """The work that turns a master into a stream. ``output_key`` is where the running attempt writes."""
+class Transcode(Progress):
+    """The making of one stream of a master: the sum of its stages. ``review_key`` is where an early stream lies."""
+
+    if TYPE_CHECKING:
+        stages: RelatedManager[Stage]
+        stream: Stream
 
     master = models.ForeignKey(Master, on_delete=models.CASCADE, related_name="transcodes", editable=False)
-    output_key = models.CharField(max_length=40, blank=True, editable=False)
+    review_key = models.CharField(max_length=40, blank=True, editable=False)
 
     class Meta:
         verbose_name = _("transcode")
         verbose_name_plural = _("transcodes")
         ordering = ["-id"]
         permissions = [("retry_transcode", "Can retry transcodes")]
-        indexes = [models.Index(fields=["state", "heartbeat_at"], name="transcode_due")]
+        indexes = [models.Index(fields=["state"], name="transcode_state_idx")]
         constraints = [
             *job_constraints("transcode"),
             models.UniqueConstraint(
@@ -68,6 +72,33 @@ class Transcode(Job):
 
     def __str__(self) -> str:
         return f"{self.master}"
+
+
+class Stage(Job):
+    """One step of a transcode, done by one worker. ``output_key`` is where the running attempt writes.
+
+    ``result`` is what the steps after it need to know; names in it are keys in the storage for work.
+    """
+
+    transcode = models.ForeignKey(Transcode, on_delete=models.CASCADE, related_name="stages", editable=False)
+    name = models.CharField(_("stage"), max_length=16, editable=False)
+    position = models.PositiveSmallIntegerField(editable=False)
+    weight = models.PositiveSmallIntegerField(editable=False)
+    output_key = models.CharField(max_length=40, blank=True, editable=False)
+    result = models.JSONField(default=dict, editable=False)
+
+    class Meta:
+        verbose_name = _("stage")
+        verbose_name_plural = _("stages")
+        ordering = ["transcode", "position"]
+        indexes = [models.Index(fields=["state", "heartbeat_at"], name="stage_due")]
+        constraints = [
+            *job_constraints("stage"),
+            models.UniqueConstraint(fields=["transcode", "name"], name="stage_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.transcode} · {self.name}"
 
 
 class Stream(models.Model):

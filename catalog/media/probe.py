@@ -6,7 +6,7 @@ import math
 import re
 from dataclasses import asdict, dataclass
 from fractions import Fraction
-from typing import Any
+from typing import Any, Self
 
 from catalog.media import errors
 
@@ -62,6 +62,11 @@ class Probe:
         data = asdict(self)
         data["picture"]["frame_rate"] = str(self.picture.frame_rate)
         return data
+
+    @classmethod
+    def from_json(cls, data: dict[str, Any]) -> Self:
+        picture = data["picture"] | {"frame_rate": Fraction(data["picture"]["frame_rate"])}
+        return cls(**(data | {"picture": Picture(**picture)}))
 
 
 def check_head(head: bytes) -> None:

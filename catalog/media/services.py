@@ -1,81 +1,141 @@
-"""The verbs of the pipeline: request a stream of a master, make it, retry."""
+"""The verbs of the pipeline: request a stream of a master, retry, make it anew, sweep, tidy."""
 
 from __future__ import annotations
 
 import logging
 import shutil
-from collections.abc import Callable
-from contextlib import suppress
+from datetime import timedelta
 from pathlib import Path
 
 from django.conf import settings
 from django.core.files.storage import storages
 from django.db import IntegrityError, transaction
-from kombu.exceptions import OperationalError
+from django.db.models.functions import Now
 
-from catalog.media import pipeline
-from catalog.media.errors import Refused, TranscodeFailed
-from catalog.media.models import Master, Rendition, Stream, Transcode
-from studio.celery import app
+from catalog.media import artefacts, queue, runner, steps
+from catalog.media.models import Master, Stage, Stream, Transcode
 from studio.jobs import services as jobs
 from studio.jobs.models import JobState
 from studio.lib.errors import Failure
-from studio.lib.ids import public_id
 from studio.servers import redis_client
 
-TASK = "catalog.transcode"
-QUEUE = "media"  # and the Redis list in which its messages wait
 MOST_WOKEN = 100
-Adopt = Callable[[Stream], None]
+KEPT = (steps.PROBE, steps.ANALYSE)  # results that hold for every stream of a master
 log = logging.getLogger(__name__)
 
 
 @transaction.atomic
 def request_stream(*, master: Master) -> tuple[Transcode | None, Stream | None]:
-    """Return the master's stream if it has one, else the job that makes it, queued now unless it was already."""
+    """Return the master's stream if it has one, else the transcode that makes it, queued now unless it was already."""
     stream = master.streams.first()
     if stream:
         return None, stream
     try:
         with transaction.atomic():
-            job = Transcode.objects.create(master=master)
+            transcode = Transcode.objects.create(master=master)
+            queue.add_stages(transcode)
     except IntegrityError:  # transcode_once: it is queued or running
         return Transcode.objects.filter(master=master).first(), None
-    transaction.on_commit(lambda: wake(job.pk))
-    return job, None
+    queue.release(transcode)
+    return transcode, None
 
 
-def wake(job_id: int) -> None:
-    """Tell a worker. When the broker is away the sweep finds the row within seconds, so that is only noted."""
+@transaction.atomic
+def remake(*, master: Master) -> Transcode:
+    """Make another stream of a master whose analysis is known; the old one plays until then. Raises ``not_remade``."""
+    last = Transcode.objects.filter(master=master).order_by("-pk").first()
+    known = dict(last.stages.filter(name__in=KEPT, state=JobState.DONE).values_list("name", "result")) if last else {}
     try:
-        app.send_task(TASK, args=[job_id], queue=QUEUE, retry=False)
-    except OperationalError as error:
-        log.warning("transcode %s waits for the sweep: %s", job_id, error)
+        with transaction.atomic():
+            transcode = Transcode.objects.create(master=master)
+            queue.add_stages(transcode, known)
+    except IntegrityError:
+        raise Failure("not_remade", "This master is being worked on. Wait until that has ended.", status=409) from None
+    queue.release(transcode)
+    return transcode
 
 
+@transaction.atomic
 def retry(*, job: Transcode) -> None:
-    """Queue a failed transcode again. Raises Failure ``not_failed``."""
-    if Transcode.objects.filter(master=job.master_id, state__in=[JobState.QUEUED, JobState.RUNNING]).exists():
+    """Go on with a failed transcode from the stage that failed. Raises Failure ``not_failed``."""
+    if Transcode.objects.filter(master=job.master_id, state__in=runner.ACTIVE).exists():
         raise Failure("not_failed", "This master is being worked on already.", status=409)
-    if not jobs.retry(Transcode.objects.all(), pk=job.pk):
+    transcode = Transcode.objects.select_for_update().get(pk=job.pk)
+    if transcode.state != JobState.FAILED:
         raise Failure("not_failed", "Only a failed transcode can be retried. Reload the page.", status=409)
-    transaction.on_commit(lambda: wake(job.pk))
+    if not transcode.stages.exists():
+        queue.add_stages(transcode)
+    failed = transcode.stages.filter(state=JobState.FAILED).values_list("name", flat=True)
+    queue.reset(transcode, steps.following([steps.BY_NAME[name].redo or name for name in failed]))
+    _go_on(transcode)
+
+
+@transaction.atomic
+def repeat(*, stage: Stage) -> None:
+    """Do a stage of a failed or finished transcode again, and all that depend on it. Raises ``not_repeated``.
+
+    Of a finished one only the pictures can be done again: its stream is never touched, ``remake`` makes another.
+    """
+    transcode = Transcode.objects.select_for_update().get(pk=stage.transcode_id)
+    pictures = stage.name == steps.PICTURES and transcode.state == JobState.DONE
+    if not pictures and transcode.state != JobState.FAILED:
+        raise Failure(
+            "not_repeated", "Only stages of a failed transcode can be done again. Reload the page.", status=409
+        )
+    queue.reset(transcode, steps.following([stage.name]))
+    if pictures:
+        queue.release(transcode)
+    else:
+        _go_on(transcode)
+
+
+def _go_on(transcode: Transcode) -> None:
+    try:
+        with transaction.atomic():
+            Transcode.objects.filter(pk=transcode.pk).update(
+                state=JobState.QUEUED, error_code="", error_message="", seconds_left=None, finished_at=None
+            )
+    except IntegrityError:  # transcode_once: another began meanwhile
+        raise Failure("not_failed", "This master is being worked on already.", status=409) from None
+    queue.release(transcode)
+
+
+def retry_all() -> int:
+    """Retry every failed transcode that has nothing newer for its master; returns how many."""
+    count = 0
+    for job in Transcode.objects.filter(state=JobState.FAILED).exclude(master__streams__isnull=False):
+        if Transcode.objects.filter(master=job.master_id, pk__gt=job.pk).exists():
+            continue
+        try:
+            retry(job=job)
+            count += 1
+        except Failure:  # somebody was quicker
+            continue
+    return count
 
 
 def sweep() -> int:
-    """Wake workers for due jobs that no message reached, fail those out of attempts. Three queries; returns how many.
+    """Wake workers for due stages that no message reached, fail those out of attempts. Returns how many.
 
-    No more messages are sent than the queue lacks, so that it does not grow while all workers are busy. Which job
-    has none is not known: those of the longest standing are woken, a second message for a job does no harm.
+    No more messages are sent than the queue lacks, so that it does not grow while all workers are busy: a message
+    means that there is something to do, not what.
     """
-    rows = Transcode.objects.all()
-    jobs.give_up(rows)
-    due = jobs.due(rows).order_by("pk").values_list("pk", flat=True)
-    lacking = max(0, due.count() - _waiting_messages())
-    woken = list(due[: min(lacking, MOST_WOKEN)])
-    for job_id in woken:
-        wake(job_id)
-    return len(woken)
+    _give_up()
+    lacking = min(runner.due().count() - _waiting_messages(), MOST_WOKEN)
+    if lacking > 0:
+        queue.wake(lacking)
+    return max(0, lacking)
+
+
+def _give_up() -> None:
+    """Fail the stages whose workers died each time, and their transcodes. One query where there are none."""
+    spent = runner.due().filter(attempt__gte=settings.JOB_MAX_ATTEMPTS)
+    for stage in spent.select_related("transcode")[:MOST_WOKEN]:
+        with transaction.atomic():
+            transcode = Transcode.objects.select_for_update().get(pk=stage.transcode_id)
+            if jobs.give_up(Stage.objects.filter(pk=stage.pk)):
+                stage.refresh_from_db()
+                queue.fail(transcode, stage.name, stage.error_code, stage.error_message)
 
 
 def _waiting_messages() -> int:
@@ -83,109 +143,54 @@ def _waiting_messages() -> int:
     import redis  # half a second that most commands need not spend
 
     try:
-        return int(redis_client().llen(QUEUE))
+        return int(redis_client().llen(queue.QUEUE))
     except redis.RedisError as error:
         log.warning("the sweep can't count its messages: %s", error)
         return 0
 
 
-def run(*, job_id: int, adopt: Adopt, watch: Callable[[], None] | None = None) -> bool:
-    """Do the job if it is due, from claim to end; return whether it was this call that did it.
-
-    ``adopt`` is called with the new stream in the transaction that makes it visible; ``watch`` after each
-    report of progress. May be called twice, at once, and after a crash: the lease lets one through, and what
-    an earlier attempt left is removed first.
-    """
-    owner = jobs.owner_name()
-    if not jobs.claim(Transcode.objects.all(), pk=job_id, owner=owner):
-        return False
-    job = Transcode.objects.select_related("master").get(pk=job_id)
-    work = work_folder(job)
-    try:
-        _clear_earlier(job, work)
-        _make(job, pipeline.Reporter(job.pk, owner, watch), work, adopt)
-    except jobs.LeaseLost:
-        log.warning("transcode %s was taken over; this worker stops", job_id)
-        _drop_output(job)
-        return False
-    except (KeyboardInterrupt, SystemExit):
-        _hand_back(job, owner)
-        raise
-    except Exception as error:  # noqa: BLE001 - _fail notes it; a job never ends without its reason
-        _fail(job, owner, error)
-    finally:
-        shutil.rmtree(work, ignore_errors=True)
-    return True
-
-
-def work_folder(job: Transcode) -> Path:
-    return Path(settings.WORK_DIR) / f"transcode-{job.pk}-{job.attempt}"
-
-
-def _make(job: Transcode, report: pipeline.Reporter, work: Path, adopt: Adopt) -> None:
-    key = public_id()
-    jobs.beat(Transcode.objects.all(), pk=job.pk, owner=report.owner, output_key=key)
-    job.output_key = key
-    result = pipeline.make_stream(job.master, key=key, work=work, report=report)
-    with transaction.atomic():
-        Master.objects.select_for_update().get(pk=job.master_id)  # one handed over meanwhile waits and finds it
-        stream = Stream.objects.create(
-            master=job.master, transcode=job, key=key, duration_s=result.duration_s, size_bytes=result.size_bytes,
-            has_audio=result.has_audio,
-        )  # fmt: skip
-        Rendition.objects.bulk_create(Rendition(stream=stream, **made._asdict()) for made in result.renditions)
-        adopt(stream)
-        jobs.finish(Transcode.objects.all(), pk=job.pk, owner=report.owner)
-
-
-def _clear_earlier(job: Transcode, work: Path) -> None:
-    """Remove what an attempt that was killed left: its work folder, and its half-written output."""
-    for left in work.parent.glob(f"transcode-{job.pk}-*"):
-        shutil.rmtree(left, ignore_errors=True)
-    _drop_output(job)
-
-
-def _fail(job: Transcode, owner: str, error: Exception) -> None:
-    """Note the reason. A cause that was not expected is logged with its traceback, and named to the person too."""
-    if isinstance(error, (Refused, TranscodeFailed, Failure)):
-        code, message = error.code, error.message
-    else:
-        log.error("transcode %s failed", job.pk, exc_info=error)
-        code, message = (
-            "unexpected",
-            f"Something unforeseen happened ({type(error).__name__}). Retry; the log has details.",
-        )
-    with suppress(jobs.LeaseLost):
-        jobs.fail(Transcode.objects.all(), pk=job.pk, owner=owner, code=code, message=message)
-    _drop_output(job)
-
-
-def _hand_back(job: Transcode, owner: str) -> None:
-    with suppress(jobs.LeaseLost):
-        jobs.hand_back(Transcode.objects.all(), pk=job.pk, owner=owner)
-    _drop_output(job)
-
-
-def _drop_output(job: Transcode) -> None:
-    """Remove what this attempt wrote, or the one before it: each has a key of its own, which no other job uses."""
-    if job.output_key and not Stream.objects.filter(key=job.output_key).exists():
-        pipeline.remove_output(job.output_key)
-
-
 def tidy() -> int:
-    """Remove what jobs left that are not running, and half-written files a day old. Returns how many places."""
-    running = set(Transcode.objects.filter(state=JobState.RUNNING).values_list("pk", flat=True))
+    """Remove what stages left that are not running, what nobody goes on with, and half-written files a day old.
+
+    Returns how many places.
+    """
+    running = set(Stage.objects.filter(state=JobState.RUNNING).values_list("pk", flat=True))
     removed = 0
-    for folder in Path(settings.WORK_DIR).glob("transcode-*-*"):
+    for folder in Path(settings.WORK_DIR).glob("stage-*-*"):
         if int(folder.name.split("-")[1]) not in running:
             shutil.rmtree(folder, ignore_errors=True)
             removed += 1
-    for job in Transcode.objects.filter(state=JobState.FAILED).exclude(
-        output_key=""
-    ):  # given up: nobody else cleared it
-        _drop_output(job)
-        Transcode.objects.filter(pk=job.pk, output_key=job.output_key).update(output_key="")
-    for old in pipeline.stale_parts([storages[name] for name in ("default", "masters", "streams")]):
+    removed += _tidy_failed() + _tidy_finished()
+    for old in artefacts.stale_parts([storages[name] for name in ("default", "masters", "streams", "work")]):
         old.unlink(missing_ok=True)
         removed += 1
     return removed
+
+
+def _tidy_failed() -> int:
+    """Failed stages keep nothing; those before them keep their files for WORK_KEEP_HOURS, so that a retry is quick."""
+    count = 0
+    for stage in Stage.objects.filter(state=JobState.FAILED).exclude(output_key=""):
+        count += _forget_output(stage)
+    since = Now() - timedelta(hours=settings.WORK_KEEP_HOURS)
+    for transcode in Transcode.objects.filter(state=JobState.FAILED, finished_at__lte=since):
+        with transaction.atomic():
+            if Transcode.objects.select_for_update().get(pk=transcode.pk).state != JobState.FAILED:
+                continue
+            made = transcode.stages.filter(name__in=(*steps.ENCODES, steps.REVIEW, steps.PACKAGE))
+            for stage in made.exclude(output_key="").exclude(state=JobState.RUNNING):
+                queue.reset(transcode, steps.following([stage.name]))
+                count += _forget_output(stage)
+            Transcode.objects.filter(pk=transcode.pk).update(review_key="")
+    return count
+
+
+def _tidy_finished() -> int:
+    """What a worker that was killed right after its switch had no time to remove."""
+    left = Stage.objects.filter(transcode__state=JobState.DONE, name__in=(*steps.ENCODES, steps.REVIEW))
+    return sum(_forget_output(stage) for stage in left.exclude(output_key=""))
+
+
+def _forget_output(stage: Stage) -> int:
+    runner.drop_output(stage)
+    return Stage.objects.filter(pk=stage.pk, output_key=stage.output_key).update(output_key="")

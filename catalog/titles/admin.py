@@ -21,7 +21,7 @@ from unfold.contrib.filters.admin import RelatedDropdownFilter
 from unfold.decorators import display
 
 from catalog.titles import panel, services, uploads
-from catalog.titles.models import RELEASED, Episode, EpisodeState, Series, SeriesState
+from catalog.titles.models import RELEASED, Cut, Episode, EpisodeState, Series, SeriesState
 from studio.admin_pages import verb
 from studio.lib.errors import Failure
 
@@ -154,6 +154,7 @@ class EpisodeAdmin(ModelAdmin):
             path("<int:object_id>/panel/", wrap(self.panel), name="catalog_episode_panel"),
             path("<int:object_id>/upload/", wrap(csrf_exempt(self.upload)), name="catalog_episode_upload"),
             path("<int:object_id>/retry/", wrap(self.retry), name="catalog_episode_retry"),
+            path("<int:object_id>/bring-back/", wrap(self.bring_back), name="catalog_episode_bring_back"),
             path("<int:object_id>/publish/", wrap(self.publish), name="catalog_episode_publish"),
             path("<int:object_id>/withdraw/", wrap(self.withdraw), name="catalog_episode_withdraw"),
             *super().get_urls(),
@@ -213,6 +214,21 @@ class EpisodeAdmin(ModelAdmin):
     def retry(self, request: HttpRequest, object_id: int) -> str:
         services.retry_episode(episode=_get(Episode, object_id))
         return _("Queued again.")
+
+    @verb("catalog.upload_episode")
+    def bring_back(self, request: HttpRequest, object_id: int) -> str:
+        """The version whose number is posted."""
+        number = request.POST.get("number", "")
+        cut = (
+            Cut.objects.filter(episode=object_id, number=int(number) if panel.is_id(number) else 0)
+            .select_related("master")
+            .first()
+        )
+        if not cut:
+            raise Http404
+        if services.bring_back(cut=cut, by=request.user).stream:
+            return _("Version %(number)s plays again.") % {"number": number}
+        return _("Version %(number)s is the episode's again. Its stream is being made.") % {"number": number}
 
     @verb("catalog.publish_episode")
     def publish(self, request: HttpRequest, object_id: int) -> str:

@@ -9,8 +9,7 @@ from typing import Any
 from django.conf import settings
 from django.db import transaction
 
-from catalog.media import links
-from catalog.media import services as media
+from catalog.media import links, runner
 from catalog.media.models import Master, Transcode
 from catalog.titles import services
 from catalog.titles.models import Cut, Episode, Series
@@ -65,7 +64,8 @@ def wait(job: Transcode, show: Callable[[Transcode], None]) -> None:
 
 
 def _work_here(job: Transcode, show: Callable[[Transcode], None]) -> None:
-    media.run(job_id=job.pk, adopt=services.adopt_stream, watch=lambda: show(Transcode.objects.get(pk=job.pk)))
+    watch = lambda: show(Transcode.objects.get(pk=job.pk))  # noqa: E731
+    runner.run_all(transcode=job.pk, hooks=services.HOOKS, watch=watch)
 
 
 def describe(cut: Cut) -> dict[str, Any]:

@@ -11,21 +11,25 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from catalog.media import links
+from catalog.media import links, steps
 from catalog.media.models import Transcode
 from catalog.titles.models import Cut, Episode, EpisodeChange
 from studio.jobs.models import JobState
 
 STAGES = {
     "": gettext_lazy("Starting"),
-    "fetch": gettext_lazy("Fetching the master"),
-    "probe": gettext_lazy("Looking at it"),
-    "encode": gettext_lazy("Encoding"),
-    "package": gettext_lazy("Packaging"),
-    "verify": gettext_lazy("Checking the result"),
-    "store": gettext_lazy("Storing"),
+    steps.PROBE: gettext_lazy("Looking at it"),
+    steps.ANALYSE: gettext_lazy("Analysing"),
+    steps.LEAD: gettext_lazy("Encoding for review"),
+    steps.REVIEW: gettext_lazy("Packaging for review"),
+    steps.H264: gettext_lazy("Encoding H.264"),
+    steps.AV1: gettext_lazy("Encoding AV1"),
+    steps.PACKAGE: gettext_lazy("Packaging"),
+    steps.VERIFY: gettext_lazy("Checking the result"),
+    steps.INSPECT: gettext_lazy("Writing the quality report"),
+    steps.PICTURES: gettext_lazy("Making pictures"),
 }
-SHOWN = ("pk", "state", "stage", "percent", "seconds_left", "error_code", "error_message")
+SHOWN = ("pk", "state", "stage", "percent", "seconds_left", "error_code", "error_message", "review_key")
 
 
 @dataclass(frozen=True)
@@ -78,6 +82,13 @@ def _running(job: dict[str, Any]) -> Work:
     return Work(JobState.RUNNING, job["percent"], sentence, left, stage)
 
 
+def _review(episode: Any) -> links.Playback | None:
+    """The early stream of the version that is being made."""
+    job = episode.work
+    is_made = job and job["state"] in (JobState.RUNNING, JobState.QUEUED, JobState.FAILED) and job["review_key"]
+    return links.playback_of(job["review_key"]) if is_made else None
+
+
 def is_id(word: str) -> bool:
     """Whether it can be a row's number: decimal, and within PostgreSQL's bigint."""
     return word.isdecimal() and len(word) <= 18
@@ -97,6 +108,7 @@ def context(object_id: str | int) -> dict[str, Any]:
         "work": work_of(episode),
         "zone": timezone.get_current_timezone_name(),
         "playback": links.playback(stream) if stream else None,
+        "review": _review(episode),
         "renditions": list(stream.renditions.all()) if stream else [],
         "cuts": list(Cut.objects.filter(episode=episode).select_related("master", "made_by")[:10]),
         "changes": list(EpisodeChange.objects.filter(subject=episode).select_related("by")[:10]),

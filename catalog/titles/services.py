@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from catalog.media import services as media
 from catalog.media.models import Master, Stream, Transcode
+from catalog.media.runner import Hooks
 from catalog.titles.models import (
     EPISODE_MOVES,
     SERIES_MOVES,
@@ -63,6 +64,16 @@ def _cut_of(episode: Episode, master: Master, by: Any) -> tuple[Cut, bool]:
         return known, False
     last = Cut.objects.filter(episode=episode).aggregate(last=Max("number"))["last"] or 0
     return Cut.objects.create(episode=episode, master=master, number=last + 1, made_by=by), True
+
+
+@transaction.atomic
+def bring_back(*, cut: Cut, by: Any) -> Submitted:
+    """Make an earlier version the episode's again: at once, since its stream is kept. Who did it is noted."""
+    episode = Episode.objects.select_related("cut").get(pk=cut.episode_id)
+    if episode.cut_id != cut.pk:
+        old = f"v{episode.cut.number}" if episode.cut else ""
+        EpisodeChange.objects.create(subject=episode, old=old, new=f"v{cut.number}", by=by, why=_("brought back"))
+    return submit_master(episode=episode, master=cut.master, by=by)
 
 
 @transaction.atomic
@@ -148,6 +159,9 @@ def retry_episode(*, episode: Episode) -> None:
     if job is None:
         raise Failure("not_failed", _("There is no failed work on this episode. Reload the page."), status=409)
     media.retry(job=job)
+
+
+HOOKS = Hooks(adopt=adopt_stream)
 
 
 def latest_job(episode: Episode) -> Transcode | None:

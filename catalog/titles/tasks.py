@@ -6,13 +6,14 @@ from typing import Any
 
 from celery import shared_task
 
+from catalog.media import queue, runner
 from catalog.media import services as media
 from catalog.titles import services
 
 
-@shared_task(name=media.TASK)
-def transcode(job_id: int, **kwargs: Any) -> None:
-    media.run(job_id=job_id, adopt=services.adopt_stream)
+@shared_task(name=queue.TASK)
+def stage(**kwargs: Any) -> None:
+    runner.run_next(hooks=services.HOOKS)
 
 
 @shared_task(name="catalog.sweep_jobs")

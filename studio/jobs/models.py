@@ -8,22 +8,20 @@ from django.utils.translation import gettext_lazy as _
 
 
 class JobState(models.TextChoices):
+    WAITING = "waiting", _("Waiting")  # for work that has to be done before
     QUEUED = "queued", _("Queued")
     RUNNING = "running", _("Running")
     DONE = "done", _("Done")
     FAILED = "failed", _("Failed")
 
 
-class Job(models.Model):
-    """A lease (owner, heartbeat, attempt), how far it is, and why it failed."""
+class Progress(models.Model):
+    """How far some work is, and why it failed."""
 
     state = models.CharField(_("state"), max_length=8, choices=JobState, default=JobState.QUEUED, editable=False)
     stage = models.CharField(_("stage"), max_length=20, blank=True, editable=False)
     percent = models.PositiveSmallIntegerField(_("percent"), default=0, editable=False)
     seconds_left = models.PositiveIntegerField(_("seconds left"), null=True, editable=False)
-    lease_owner = models.CharField(_("lease owner"), max_length=120, blank=True, editable=False)
-    heartbeat_at = models.DateTimeField(_("heartbeat"), null=True, editable=False)
-    attempt = models.PositiveSmallIntegerField(_("attempt"), default=0, editable=False)
     error_code = models.CharField(_("error code"), max_length=60, blank=True, editable=False)
     error_message = models.TextField(_("reason"), blank=True, editable=False)
     created_at = models.DateTimeField(_("queued at"), auto_now_add=True)
@@ -38,8 +36,20 @@ class Job(models.Model):
         return self.state in (JobState.QUEUED, JobState.RUNNING)
 
 
+class Job(Progress):
+    """Work that one worker does: a lease (owner, heartbeat, attempt). ``worker`` names who did it last."""
+
+    lease_owner = models.CharField(_("lease owner"), max_length=120, blank=True, editable=False)
+    worker = models.CharField(_("worker"), max_length=120, blank=True, editable=False)
+    heartbeat_at = models.DateTimeField(_("heartbeat"), null=True, editable=False)
+    attempt = models.PositiveSmallIntegerField(_("attempt"), default=0, editable=False)
+
+    class Meta:
+        abstract = True
+
+
 def job_constraints(name: str) -> list[models.CheckConstraint]:
-    """CHECK constraints for a concrete job's Meta; ``name`` begins their names."""
+    """CHECK constraints for a concrete model's Meta; ``name`` begins their names."""
     return [
         models.CheckConstraint(condition=models.Q(state__in=JobState.values), name=f"{name}_state"),
         models.CheckConstraint(condition=models.Q(percent__lte=100), name=f"{name}_percent"),

@@ -41,8 +41,8 @@ def claim(jobs: QuerySet[J], *, pk: int, owner: str) -> bool:
         due(jobs)
         .filter(pk=pk, attempt__lt=settings.JOB_MAX_ATTEMPTS)
         .update(
-            state=JobState.RUNNING, lease_owner=owner, heartbeat_at=Now(), started_at=Now(), attempt=F("attempt") + 1,
-            percent=0, stage="", seconds_left=None, error_code="", error_message="",
+            state=JobState.RUNNING, lease_owner=owner, worker=owner, heartbeat_at=Now(), started_at=Now(),
+            attempt=F("attempt") + 1, percent=0, stage="", seconds_left=None, error_code="", error_message="",
         )
     )  # fmt: skip
     return taken == 1
@@ -53,11 +53,12 @@ def beat(jobs: QuerySet[J], *, pk: int, owner: str, **progress: object) -> None:
     _update_own(jobs, pk, owner, heartbeat_at=Now(), **progress)
 
 
-def finish(jobs: QuerySet[J], *, pk: int, owner: str) -> None:
+def finish(jobs: QuerySet[J], *, pk: int, owner: str, **result: object) -> None:
     """Mark the job done. Raises LeaseLost; call it in the transaction that makes the result visible."""
     _update_own(
-        jobs, pk, owner, state=JobState.DONE, percent=100, seconds_left=0, stage="", lease_owner="", finished_at=Now()
-    )
+        jobs, pk, owner, state=JobState.DONE, percent=100, seconds_left=0, stage="", lease_owner="", finished_at=Now(),
+        **result,
+    )  # fmt: skip
 
 
 def fail(jobs: QuerySet[J], *, pk: int, owner: str, code: str, message: str) -> None:

@@ -1,4 +1,4 @@
-"""Leases: who may work on a job, for how long, and how it ends. Transcodes stand for every kind of job."""
+"""Leases: who may work on a job, for how long, and how it ends. Stages of transcodes stand for every kind of job."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from catalog.media.models import Transcode
+from catalog.media.models import Stage
 from studio.jobs import presence, services
 from studio.jobs.models import JobState
 from studio.jobs.services import LeaseLost
@@ -20,41 +20,41 @@ from tests import factories
 from tests.files import at_once
 
 pytestmark = pytest.mark.django_db
-ROWS = Transcode.objects
+ROWS = Stage.objects
 ME, OTHER = "host:1:me", "host:2:other"
 LEASE = settings.JOB_LEASE_SECONDS
 
 
-def silent_for(seconds: float, **fields: Any) -> Transcode:
+def silent_for(seconds: float, **fields: Any) -> Stage:
     """A running job whose worker's last sign of life is so long ago."""
     heartbeat = timezone.now() - timedelta(seconds=seconds)
-    return factories.transcode(
+    return factories.stage(
         **({"state": JobState.RUNNING, "lease_owner": OTHER, "heartbeat_at": heartbeat, "attempt": 1} | fields)
     )
 
 
-def claimed() -> Transcode:
-    job = factories.transcode()
+def claimed() -> Stage:
+    job = factories.stage()
     assert services.claim(ROWS.all(), pk=job.pk, owner=ME)
     job.refresh_from_db()
     return job
 
 
-def failed() -> Transcode:
-    return factories.transcode(
+def failed() -> Stage:
+    return factories.stage(
         state=JobState.FAILED, error_code="encode_failed", error_message="Export it again.", attempt=2, percent=40
     )
 
 
-def fresh(job: Transcode) -> Transcode:
+def fresh(job: Stage) -> Stage:
     job.refresh_from_db()
     return job
 
 
 def test_due_are_those_that_wait_and_those_whose_worker_is_silent() -> None:
-    waiting, silent = factories.transcode(), silent_for(LEASE + 1)
+    waiting, silent = factories.stage(), silent_for(LEASE + 1)
     silent_for(LEASE - 5)
-    factories.transcode(state=JobState.DONE)
+    factories.stage(state=JobState.DONE)
     failed()
 
     assert set(services.due(ROWS.all())) == {waiting, silent}
@@ -71,13 +71,13 @@ def test_a_claim_begins_an_attempt() -> None:
     "make",
     [
         lambda: silent_for(LEASE - 5),
-        lambda: factories.transcode(state=JobState.DONE),
+        lambda: factories.stage(state=JobState.DONE),
         failed,
-        lambda: factories.transcode(attempt=settings.JOB_MAX_ATTEMPTS),
+        lambda: factories.stage(attempt=settings.JOB_MAX_ATTEMPTS),
         lambda: silent_for(LEASE + 1, attempt=settings.JOB_MAX_ATTEMPTS),
     ],
 )
-def test_what_can_not_be_claimed_stays_as_it_is(make: Callable[[], Transcode]) -> None:
+def test_what_can_not_be_claimed_stays_as_it_is(make: Callable[[], Stage]) -> None:
     job = make()
     before = ROWS.values().get(pk=job.pk)
 
@@ -96,7 +96,7 @@ def test_a_silent_workers_job_goes_to_the_next() -> None:
 
 @pytest.mark.django_db(transaction=True)
 def test_of_many_that_claim_at_once_one_gets_it() -> None:
-    job = factories.transcode()
+    job = factories.stage()
 
     answers = at_once(*[lambda: services.claim(ROWS.all(), pk=job.pk, owner=services.owner_name())] * 8)
 
@@ -123,7 +123,7 @@ def test_a_beat_prolongs_the_lease_and_notes_progress() -> None:
     ],
     ids=["beat", "finish", "fail", "hand_back"],
 )
-def test_only_the_owner_changes_a_job(end: Callable[[Transcode, str], None]) -> None:
+def test_only_the_owner_changes_a_job(end: Callable[[Stage, str], None]) -> None:
     job = claimed()
     before = ROWS.values().get(pk=job.pk)
 
@@ -187,7 +187,7 @@ def test_a_job_that_lost_its_worker_too_often_is_given_up() -> None:
 @pytest.mark.parametrize("wrong", [{"percent": 101}, {"state": "lost"}, {"state": JobState.FAILED, "error_code": ""}])
 def test_the_database_forbids_what_no_job_may_be(wrong: dict[str, Any]) -> None:
     with pytest.raises(IntegrityError), transaction.atomic():
-        factories.transcode(**wrong)
+        factories.stage(**wrong)
 
 
 def test_each_attempt_has_an_owner_of_its_own() -> None:

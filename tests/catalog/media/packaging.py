@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from catalog.media import ffmpeg, graph, playlists, probe
+from catalog.media.analysis import Analysis
 from catalog.media.ladder import Rung
 
 MAX_PIXELS = 9_000_000
@@ -35,7 +36,7 @@ def package(out: Path, plan: graph.Plan) -> Path:
 
 
 def stream_of(clip: Path, out: Path, rungs: Sequence[Rung] = ()) -> tuple[Path, graph.Plan]:
-    plan = graph.plan_for(look(clip), rungs=rungs)
+    plan = graph.plan_for(look(clip), Analysis(tuple(rungs)) if rungs else None)
     encode(clip, out, plan)
     return package(out, plan), plan
 

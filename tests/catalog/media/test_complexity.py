@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from catalog.media import complexity, ffmpeg, graph
+from catalog.media.analysis import Analysis
 from catalog.media.complexity import Complexity
 from catalog.media.ladder import AV1, H264, TARGET_VMAF, Crop, Rung, rungs_for
 from tests import clips
@@ -58,7 +59,7 @@ def test_black_at_the_beginning_misleads_nobody(found: tuple[Complexity, list[fl
 def test_rungs_meet_their_vmaf(codec: str, found: tuple[Complexity, list[float]], clip: Path, tmp_path: Path) -> None:
     fitted = rungs_for(Crop(540, 960, 0, 0), found[0], Fraction(24))
     rung = next(rung for rung in fitted if rung.codec == codec and rung.width == 540)
-    plan = graph.plan_for(packaging.look(clip), rungs=[rung])
+    plan = graph.plan_for(packaging.look(clip), Analysis((rung,)))
 
     packaging.encode(clip, tmp_path, plan, with_audio=False)
 

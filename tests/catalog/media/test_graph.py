@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from catalog.media import ffmpeg
+from catalog.media.analysis import Analysis
 from catalog.media.graph import (
     encode_command,
     in_playlist_order,
@@ -160,7 +161,7 @@ def test_every_rung_is_held_to_its_cap_with_a_buffer_of_a_second() -> None:
 def test_the_rungs_of_an_analysis_take_the_place_of_the_standard_ones() -> None:
     chosen = (Rung(540, 960, 900_000, 24.5), Rung(360, 640, 400_000, 23))
 
-    plan = plan_for(probe_of(), rungs=chosen)
+    plan = plan_for(probe_of(), Analysis(chosen))
 
     assert plan.rungs == chosen
     assert plan.sizes == ((540, 960), (360, 640))

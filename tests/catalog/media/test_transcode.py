@@ -12,7 +12,7 @@ import pytest
 from django.conf import settings
 from PIL import Image
 
-from catalog.media import ffmpeg, services
+from catalog.media import ffmpeg, runner, services
 from catalog.media.models import Master, Stream, Transcode
 from tests import clips
 from tests.catalog.media import transcoding
@@ -98,12 +98,12 @@ def test_bytes_and_bitrates_are_those_of_the_files(tall: Stream) -> None:
     files = [path for path in folder_of(tall).rglob("*") if path.is_file()]
 
     assert tall.size_bytes == sum(path.stat().st_size for path in files)
-    assert not list(Path(settings.WORK_DIR).glob("transcode-*"))
+    assert not list(Path(settings.WORK_DIR).glob("stage-*"))
 
 
 def test_a_master_that_has_a_stream_is_not_worked_on_again(tall: Stream) -> None:
     assert services.request_stream(master=tall.master) == (None, tall)
-    assert services.run(job_id=tall.transcode_id, adopt=transcoding.nobody) is False
+    assert runner.run_all(transcode=tall.transcode_id, hooks=transcoding.NOBODY) is False
 
 
 def coloured(path: Path, width: int, height: int, filters: str) -> Path:

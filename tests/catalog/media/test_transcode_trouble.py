@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import random
 import re
+import time
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -16,16 +17,15 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import storages
 from django.utils import timezone
 
-from catalog.media import ffmpeg, pipeline, services
-from catalog.media.errors import TranscodeFailed
-from catalog.media.models import Stream, Transcode
+from catalog.media import ffmpeg, pipeline, queue, runner, services, steps
+from catalog.media.models import Stage, Stream, Transcode
 from studio.jobs.models import JobState
 from studio.jobs.services import LeaseLost, beat
 from studio.lib.errors import Failure
 from studio.servers import redis_client
 from studio.uploads import AtomicFileSystemStorage
 from tests import factories
-from tests.catalog.media.transcoding import nobody, queued, run
+from tests.catalog.media.transcoding import NOBODY, queued, run
 from tests.files import at_once, stored
 
 pytestmark = pytest.mark.django_db
@@ -34,27 +34,31 @@ INNARDS = re.compile(r"@ 0x|\bcode -?\d")
 
 
 @pytest.fixture
-def queue() -> Iterator[Callable[[], int]]:
+def messages() -> Iterator[Callable[[], int]]:
     """How many messages wait in the media queue, which is empty at first."""
-    redis_client().delete(services.QUEUE)
-    yield lambda: int(redis_client().llen(services.QUEUE))
-    redis_client().delete(services.QUEUE)
+    redis_client().delete(queue.QUEUE)
+    yield lambda: int(redis_client().llen(queue.QUEUE))
+    redis_client().delete(queue.QUEUE)
 
 
 def row(job: Transcode) -> Any:
-    return Transcode.objects.values().get(pk=job.pk)
+    return [Transcode.objects.values().get(pk=job.pk), *Stage.objects.filter(transcode=job).values()]
+
+
+def stage_of(job: Transcode, name: str) -> Stage:
+    return Stage.objects.get(transcode=job, name=name)
 
 
 def work_folders() -> list[Path]:
-    return list(Path(settings.WORK_DIR).glob("transcode-*"))
+    return list(Path(settings.WORK_DIR).glob("stage-*"))
 
 
-def at_stage(job: Transcode, stage: str, act: Callable[[], None]) -> Callable[[], None]:
-    """A watcher that acts once, when the job's row says this stage."""
+def at_stage(job: Transcode, name: str, act: Callable[[], None]) -> Callable[[], None]:
+    """A watcher that acts once, when this stage of the job runs."""
     done: list[bool] = []
 
     def watch() -> None:
-        if not done and Transcode.objects.get(pk=job.pk).stage == stage:
+        if not done and stage_of(job, name).state == JobState.RUNNING:
             done.append(True)
             act()
 
@@ -85,7 +89,7 @@ def test_a_master_that_can_not_be_decoded_fails_with_its_reason(
     assert not INNARDS.search(job.error_message)
     assert INNARDS.search(caplog.text)
     assert f"transcode {job.pk}: ffmpeg ended with" in caplog.text
-    assert (job.lease_owner, job.percent < 100) == ("", True)
+    assert (stage_of(job, steps.LEAD).lease_owner, job.percent < 100) == ("", True)
     assert not Stream.objects.exists()
     assert stored("streams") == before
     storages["masters"].delete(job.master.file.name)
@@ -105,18 +109,26 @@ def test_a_packager_that_fails_speaks_to_the_log_alone(
     assert "Retry" in job.error_message
     assert not INNARDS.search(job.error_message)
     assert f"transcode {job.pk}: packager ended with 1: [mp4 @ 0x5651]" in caplog.text
+    give_up_all(job)
 
 
 def test_a_result_that_can_not_be_read_speaks_to_the_log_alone(
-    tmp_path: Path, caplog: pytest.LogCaptureFixture
+    small_clip: Path, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
-    with pytest.raises(TranscodeFailed) as failed:
-        pipeline._packets(tmp_path, "h264-540", pipeline.Reporter(7, "somebody"))
+    job = queued(small_clip)
 
-    assert failed.value.code == "verify_failed"
-    assert "Retry" in failed.value.message
-    assert str(tmp_path) not in failed.value.message
-    assert "transcode 7: ffprobe ended with" in caplog.text
+    def cut_off() -> None:
+        for path in Path(storages["streams"].location).glob("*/h264-202/*.m4s"):
+            path.write_bytes(b"")
+
+    run(job, watch=at_stage(job, steps.VERIFY, cut_off))
+
+    assert (job.state, job.error_code) == (JobState.FAILED, "verify_failed")
+    assert "Retry" in job.error_message or "retry" in job.error_message
+    assert str(settings.VAR_DIR) not in job.error_message
+    services.retry(job=job)
+    assert stage_of(job, steps.PACKAGE).state == JobState.QUEUED  # what it read was wrong, so that is made anew
+    assert run(job).state == JobState.DONE
 
 
 def test_after_a_failure_others_go_on_and_the_failed_one_can_be_retried(small_clip: Path, tmp_path: Path) -> None:
@@ -131,7 +143,9 @@ def test_after_a_failure_others_go_on_and_the_failed_one_can_be_retried(small_cl
     Path(storages["masters"].path(first.master.file.name)).write_bytes(small_clip.read_bytes())
     services.retry(job=first)
     first.refresh_from_db()
-    assert (first.state, first.attempt, first.error_code, first.error_message) == (JobState.QUEUED, 0, "", "")
+    assert (first.state, first.error_code, first.error_message) == (JobState.QUEUED, "", "")
+    assert (stage_of(first, steps.LEAD).state, stage_of(first, steps.LEAD).attempt) == (JobState.QUEUED, 0)
+    assert stage_of(first, steps.ANALYSE).state == JobState.DONE  # what went well is not done again
     assert run(first).state == JobState.DONE
 
 
@@ -143,7 +157,7 @@ def test_only_a_failed_job_can_be_retried(state: JobState) -> None:
         services.retry(job=job)
 
     assert failed.value.code == "not_failed"
-    assert row(job)["state"] == state
+    assert row(job)[0]["state"] == state
 
 
 def test_a_failed_job_is_not_retried_beside_a_newer_one() -> None:
@@ -170,63 +184,108 @@ def test_a_job_that_is_done_is_not_done_again(small_clip: Path) -> None:
     job = run(queued(small_clip))
     before, kept = row(job), stored("streams")
 
-    assert services.run(job_id=job.pk, adopt=nobody) is False
+    assert runner.run_all(transcode=job.pk, hooks=NOBODY) is False
 
     assert row(job) == before
     assert stored("streams") == kept
 
 
 def test_a_job_that_does_not_exist_is_nobodys() -> None:
-    assert services.run(job_id=0, adopt=nobody) is False
+    assert runner.run_all(transcode=0, hooks=NOBODY) is False
 
 
 @pytest.mark.django_db(transaction=True)
-def test_of_two_that_come_at_once_one_does_the_work(small_clip: Path) -> None:
+def test_of_many_that_come_at_once_each_stage_is_done_by_one(small_clip: Path, settings: Any) -> None:
+    settings.MEDIA_JOBS = 4
     job = queued(small_clip)
 
-    answers = at_once(*[lambda: services.run(job_id=job.pk, adopt=nobody)] * 2)
+    def work() -> None:
+        deadline = time.monotonic() + 60
+        while Transcode.objects.get(pk=job.pk).is_active and time.monotonic() < deadline:
+            runner.run_next(hooks=NOBODY)
 
-    assert sorted(answers) == [False, True]
+    at_once(*[work] * 4)
+
     assert Stream.objects.get().transcode == job
+    assert set(job.stages.exclude(name=steps.PICTURES).values_list("state", "attempt")) == {(JobState.DONE, 1)}
 
 
-@pytest.mark.parametrize("stage", ["fetch", "encode", "verify", "store"])
-def test_a_worker_whose_job_was_taken_over_stops_and_leaves_no_trace(stage: str, small_clip: Path) -> None:
-    job, before = queued(small_clip), stored("streams")
-    taken_over: list[Any] = []
+@pytest.mark.django_db(transaction=True)
+def test_a_machine_does_no_more_stages_at_once_than_it_may(settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    settings.MEDIA_JOBS = 2
+    at_work, most = [], []
+
+    def probe(context: Any) -> dict[str, Any]:
+        at_work.append(1)
+        most.append(len(at_work))
+        time.sleep(0.2)
+        at_work.pop()
+        raise Failure("enough", "Enough.")
+
+    monkeypatch.setitem(pipeline.RUN, steps.PROBE, probe)
+    for _number in range(6):
+        services.request_stream(master=factories.master())
+
+    did = at_once(*[lambda: runner.run_next(hooks=NOBODY)] * 6)
+
+    assert did == [True] * 6
+    assert max(most) == 2
+
+
+@pytest.mark.parametrize("name", [steps.PROBE, steps.LEAD, steps.PACKAGE, steps.VERIFY])
+def test_a_worker_whose_stage_was_taken_over_stops_and_leaves_no_trace(name: str, small_clip: Path) -> None:
+    job, taken_over = queued(small_clip), []
 
     def take_over() -> None:
-        Transcode.objects.filter(pk=job.pk).update(lease_owner="somebody:else", attempt=2, output_key="another")
-        taken_over.append(row(job))
+        Stage.objects.filter(transcode=job, name=name).update(lease_owner="somebody:else", attempt=2)
+        taken_over.append((Stage.objects.values().get(transcode=job, name=name), stored("streams"), stored("work")))
 
-    assert services.run(job_id=job.pk, adopt=nobody, watch=at_stage(job, stage, take_over)) is False
+    assert runner.run_all(transcode=job.pk, hooks=NOBODY, watch=at_stage(job, name, take_over))
 
-    assert row(job) == taken_over[0]
+    stage, *kept = taken_over[0]
+    assert Stage.objects.values().get(transcode=job, name=name) == stage
     assert not Stream.objects.exists()
-    assert stored("streams") == before
+    assert [stored("streams"), stored("work")] == kept
     assert not work_folders()
+    give_up_all(job)
 
 
-def test_a_worker_that_shuts_down_hands_the_job_back(small_clip: Path) -> None:
+def give_up_all(job: Transcode) -> None:
+    """End a job that is left in the middle: nothing of it stays."""
+    Stage.objects.filter(transcode=job, state=JobState.RUNNING).update(
+        state=JobState.FAILED, error_code="ended", lease_owner=""
+    )
+    long_ago = timezone.now() - timedelta(days=9)
+    Transcode.objects.filter(pk=job.pk).update(state=JobState.FAILED, error_code="ended", finished_at=long_ago)
+    keys = set(job.stages.exclude(output_key="").values_list("output_key", flat=True))
+    services.tidy()
+    assert not stored("work")
+    assert not [name for name in stored("streams") if name.split("/")[1] in keys]
+
+
+def test_a_worker_that_shuts_down_hands_the_stage_back(small_clip: Path) -> None:
     job, before = queued(small_clip), stored("streams")
 
     def end() -> None:
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        services.run(job_id=job.pk, adopt=nobody, watch=at_stage(job, "encode", end))
+        runner.run_all(transcode=job.pk, hooks=NOBODY, watch=at_stage(job, steps.LEAD, end))
 
-    job.refresh_from_db()
-    assert (job.state, job.attempt, job.lease_owner) == (JobState.QUEUED, 0, "")
+    stage = stage_of(job, steps.LEAD)
+    assert (stage.state, stage.attempt, stage.lease_owner) == (JobState.QUEUED, 0, "")
     assert stored("streams") == before
     assert not work_folders()
 
 
-def lost(small_clip: Path, *, silent_s: float, attempt: int = 1) -> Transcode:
-    """A job whose worker was killed in the middle, with what it left behind."""
+def lost(small_clip: Path, *, silent_s: float, attempt: int = 1) -> tuple[Transcode, Stage]:
+    """A job whose worker was killed while it packaged, with what it left behind."""
     job = queued(small_clip)
+    while stage_of(job, steps.PACKAGE).state == JobState.WAITING:
+        assert runner.run_next(hooks=NOBODY, only=job.pk)
     heartbeat = timezone.now() - timedelta(seconds=silent_s)
-    Transcode.objects.filter(pk=job.pk).update(
+    rows = Stage.objects.filter(transcode=job, name=steps.PACKAGE)
+    rows.update(
         state=JobState.RUNNING,
         lease_owner="a:dead:worker",
         heartbeat_at=heartbeat,
@@ -234,25 +293,26 @@ def lost(small_clip: Path, *, silent_s: float, attempt: int = 1) -> Transcode:
         output_key="deadkey",
     )
     storages["streams"].save("deadkey/h264-540/1.m4s", ContentFile(b"half"))
-    folder = Path(settings.WORK_DIR) / f"transcode-{job.pk}-{attempt}"
-    (folder / "encoded").mkdir(parents=True)
-    return job
+    stage = rows.get()
+    (Path(settings.WORK_DIR) / f"stage-{stage.pk}-{attempt}" / "stream").mkdir(parents=True)
+    job.refresh_from_db()
+    return job, stage
 
 
-def test_the_queue_does_not_grow_while_all_workers_are_busy(queue: Callable[[], int]) -> None:
+def test_the_queue_does_not_grow_while_all_workers_are_busy(messages: Callable[[], int]) -> None:
     for _number in range(3):
-        factories.transcode(state=JobState.QUEUED)
+        factories.stage(name=steps.PROBE)
 
     assert [services.sweep() for _time in range(4)] == [3, 0, 0, 0]
-    assert queue() == 3
+    assert messages() == 3
 
-    redis_client().rpop(services.QUEUE)  # a worker took one, and was lost with it
+    redis_client().rpop(queue.QUEUE)  # a worker took one, and was lost with it
     assert [services.sweep(), services.sweep()] == [1, 0]
-    assert queue() == 3
+    assert messages() == 3
 
 
-def test_a_sweep_that_can_not_count_its_messages_sends_them_all(queue: Callable[[], int], settings: Any) -> None:
-    factories.transcode(state=JobState.QUEUED)
+def test_a_sweep_that_can_not_count_its_messages_sends_them_all(messages: Callable[[], int], settings: Any) -> None:
+    factories.stage(name=steps.PROBE)
     services.sweep()
 
     told = settings.REDIS_URL
@@ -260,49 +320,44 @@ def test_a_sweep_that_can_not_count_its_messages_sends_them_all(queue: Callable[
     assert services.sweep() == 1
 
     settings.REDIS_URL = told
-    assert queue() == 2
+    assert messages() == 2
 
 
-@pytest.mark.usefixtures("queue")
-def test_a_job_whose_worker_was_lost_is_done_by_another(small_clip: Path) -> None:
-    job = lost(small_clip, silent_s=settings.JOB_LEASE_SECONDS + 1)
+@pytest.mark.usefixtures("messages")
+def test_a_stage_whose_worker_was_lost_is_done_by_another(small_clip: Path) -> None:
+    job, stage = lost(small_clip, silent_s=settings.JOB_LEASE_SECONDS + 1)
 
     assert services.sweep() == 1
     run(job)
 
-    assert (job.state, job.attempt) == (JobState.DONE, 2)
+    assert (job.state, stage_of(job, steps.PACKAGE).attempt) == (JobState.DONE, 2)
+    assert stage_of(job, steps.LEAD).attempt == 1
     assert Stream.objects.get().transcode == job
     assert not stored("streams/deadkey")
     assert not work_folders()
-
-
-def test_the_lost_worker_finds_its_lease_gone(small_clip: Path) -> None:
-    job = lost(small_clip, silent_s=settings.JOB_LEASE_SECONDS + 1)
-    run(job)
-
     with pytest.raises(LeaseLost):
-        beat(Transcode.objects.all(), pk=job.pk, owner="a:dead:worker", percent=50)
+        beat(Stage.objects.all(), pk=stage.pk, owner="a:dead:worker", percent=50)
 
 
-def test_a_job_whose_worker_is_only_slow_is_left_to_it(small_clip: Path) -> None:
-    job = lost(small_clip, silent_s=settings.JOB_LEASE_SECONDS - 5)
+def test_a_stage_whose_worker_is_only_slow_is_left_to_it(small_clip: Path) -> None:
+    job, stage = lost(small_clip, silent_s=settings.JOB_LEASE_SECONDS - 5)
     before = row(job)
 
     assert services.sweep() == 0
-    assert services.run(job_id=job.pk, adopt=nobody) is False
+    assert runner.run_all(transcode=job.pk, hooks=NOBODY) is False
 
     assert row(job) == before
     assert stored("streams/deadkey")
     assert len(work_folders()) == 1
-    Transcode.objects.filter(pk=job.pk).update(heartbeat_at=timezone.now() - timedelta(hours=1))
+    Stage.objects.filter(pk=stage.pk).update(heartbeat_at=timezone.now() - timedelta(hours=1))
     assert run(job).state == JobState.DONE  # and once it is dead, not only slow, that is cleared away
     assert not stored("streams/deadkey")
 
 
-def test_a_job_that_loses_its_worker_every_time_is_given_up(small_clip: Path) -> None:
-    job = lost(small_clip, silent_s=settings.JOB_LEASE_SECONDS + 1, attempt=settings.JOB_MAX_ATTEMPTS)
+def test_a_stage_that_loses_its_worker_every_time_is_given_up(small_clip: Path) -> None:
+    job, _stage = lost(small_clip, silent_s=settings.JOB_LEASE_SECONDS + 1, attempt=settings.JOB_MAX_ATTEMPTS)
 
-    assert services.run(job_id=job.pk, adopt=nobody) is False
+    assert runner.run_all(transcode=job.pk, hooks=NOBODY) is False
     assert services.sweep() == 0
 
     job.refresh_from_db()
@@ -311,6 +366,77 @@ def test_a_job_that_loses_its_worker_every_time_is_given_up(small_clip: Path) ->
     services.tidy()
     assert not work_folders()
     assert not stored("streams/deadkey")
+    give_up_all(job)
+
+
+def test_a_failed_job_that_was_tidied_is_made_from_its_encodes_on(small_clip: Path) -> None:
+    job, _stage = lost(small_clip, silent_s=settings.JOB_LEASE_SECONDS + 1, attempt=settings.JOB_MAX_ATTEMPTS)
+    services.sweep()
+    Transcode.objects.filter(pk=job.pk).update(finished_at=timezone.now() - timedelta(days=9))
+    services.tidy()
+    assert not stored("work")
+
+    services.retry(job=job)
+
+    assert run(job).state == JobState.DONE
+    assert stage_of(job, steps.ANALYSE).attempt == 1
+
+
+def test_a_stream_for_review_is_there_before_the_rest_is_done(small_clip: Path) -> None:
+    job, seen, before = queued(small_clip), [], stored("streams")
+
+    def look() -> None:
+        key = Transcode.objects.get(pk=job.pk).review_key
+        seen.append(bool(key) and len(ffmpeg.playlist_packets(_review(key) / "h264-202" / "main.m3u8")) == 72)
+
+    run(job, watch=at_stage(job, steps.H264, look))
+
+    assert seen == [True]
+    assert job.review_key == ""
+    assert {name.split("/")[1] for name in stored("streams") - before} == {Stream.objects.get().key}
+    assert not stored("work")
+
+
+def _review(key: str) -> Path:
+    return Path(storages["streams"].path(key))
+
+
+def test_another_stream_of_a_master_needs_no_second_analysis(small_clip: Path) -> None:
+    first = run(queued(small_clip))
+
+    again = services.remake(master=first.master)
+    with pytest.raises(Failure, match="worked on"):
+        services.remake(master=first.master)
+    run(again)
+
+    assert again.state == JobState.DONE
+    assert stage_of(again, steps.ANALYSE).attempt == 0
+    assert Stream.objects.filter(master=first.master).count() == 2
+
+
+def test_stages_are_repeated_only_where_that_harms_nothing(small_clip: Path) -> None:
+    job = run(queued(small_clip))
+
+    services.repeat(stage=stage_of(job, steps.PICTURES))
+    assert run(job).state == JobState.DONE
+    assert stage_of(job, steps.PICTURES).state == JobState.DONE
+    with pytest.raises(Failure) as failed:
+        services.repeat(stage=stage_of(job, steps.LEAD))
+    assert failed.value.code == "not_repeated"
+
+
+def test_all_that_failed_is_retried_at_once(small_clip: Path) -> None:
+    job = queued(small_clip)
+    kept = Path(storages["masters"].path(job.master.file.name)).read_bytes()
+    spoil(job)
+    run(job)
+    factories.transcode(state=JobState.DONE)
+    Path(storages["masters"].path(job.master.file.name)).write_bytes(kept)
+
+    assert services.retry_all() == 1
+
+    assert run(job).state == JobState.DONE
+    assert services.retry_all() == 0
 
 
 def test_a_master_that_is_no_longer_in_storage(small_clip: Path) -> None:
@@ -338,8 +464,10 @@ def test_a_full_disk(small_clip: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
     assert (job.state, job.error_code) == (JobState.FAILED, "disk_full")
     assert "Free some space" in job.error_message
-    assert stored() == before
+    assert stored() - before == {name for name in stored("work") if name.endswith(("202.mp4", "audio.mp4"))}
     assert len(count) > 3
+    give_up_all(job)
+    assert stored() == before
 
 
 def test_too_little_memory(small_clip: Path, settings: Any) -> None:
@@ -353,18 +481,18 @@ def test_too_little_memory(small_clip: Path, settings: Any) -> None:
 
 
 def test_a_stream_that_nobody_could_adopt_is_not_kept(small_clip: Path) -> None:
-    job, before = queued(small_clip), stored("streams")
+    job = queued(small_clip)
 
     def refuse(stream: Stream) -> None:
         raise ZeroDivisionError
 
-    services.run(job_id=job.pk, adopt=refuse)
+    runner.run_all(transcode=job.pk, hooks=runner.Hooks(adopt=refuse))
 
     job.refresh_from_db()
     assert (job.state, job.error_code) == (JobState.FAILED, "unexpected")
     assert "ZeroDivisionError" in job.error_message
     assert not Stream.objects.exists()
-    assert stored("streams") == before
+    give_up_all(job)
 
 
 def test_progress_rises_and_names_its_stages(small_clip: Path) -> None:
@@ -373,7 +501,8 @@ def test_progress_rises_and_names_its_stages(small_clip: Path) -> None:
 
     run(job, watch=lambda: told.append(Transcode.objects.values_list("stage", "percent").get(pk=job.pk)))
 
-    stages = [stage for stage, _percent in told]
-    assert list(dict.fromkeys(stages)) == ["fetch", "probe", "encode", "package", "verify", "store"]
-    assert [percent for _stage, percent in told] == sorted(percent for _stage, percent in told)
+    stages = [stage for stage, _percent in told if stage]
+    assert list(dict.fromkeys(stages)) == [step.name for step in steps.STEPS if step.name != steps.PICTURES]
+    percents = [percent for stage, percent in told if stage]
+    assert percents == sorted(percents)
     assert (job.percent, job.seconds_left, job.finished_at is not None) == (100, 0, True)

@@ -6,13 +6,15 @@ import signal
 import subprocess
 from collections.abc import Callable, Iterator
 from contextlib import suppress
+from datetime import timedelta
 from pathlib import Path
 
 import psutil
 import pytest
+from django.utils import timezone
 
-from catalog.media import ffmpeg, intake, services
-from catalog.media.models import Stream, Transcode
+from catalog.media import ffmpeg, intake, services, steps
+from catalog.media.models import Stage, Stream, Transcode
 from catalog.titles.models import Episode, EpisodeState
 from catalog.titles.services import submit_master
 from studio.jobs.models import JobState
@@ -61,8 +63,8 @@ def has_ended(process: psutil.Process) -> bool:
 
 
 def encoding(worker: psutil.Process) -> psutil.Process:
-    """The worker's ffmpeg, once the job's row says that it has come some way."""
-    halfway = Transcode.objects.filter(state=JobState.RUNNING, stage="encode", percent__gte=10)
+    """The worker's ffmpeg, once the encode's row says that it has come some way."""
+    halfway = Stage.objects.filter(state=JobState.RUNNING, name=steps.H264, percent__gte=10)
     until(halfway.exists, seconds=60, what="coming to the middle of the encode")
     (encoder,) = encoders(worker)
     return encoder
@@ -78,9 +80,8 @@ def test_a_worker_killed_in_the_middle_is_replaced_by_another(episode: Episode, 
             process.kill()
 
     until(lambda: has_ended(encoder), seconds=5, what="ffmpeg's end with its worker")
-    job = Transcode.objects.get()
-    assert (job.state, job.attempt) == (JobState.RUNNING, 1)  # nobody was left to say otherwise
-    assert stored("streams") == before
+    stage = Stage.objects.get(name=steps.H264)
+    assert (stage.state, stage.attempt) == (JobState.RUNNING, 1)  # nobody was left to say otherwise
 
     start_worker()
     until(taken_over, seconds=60, what="another worker's taking over")
@@ -88,8 +89,9 @@ def test_a_worker_killed_in_the_middle_is_replaced_by_another(episode: Episode, 
 
     stream = Stream.objects.get()
     episode.refresh_from_db()
-    job.refresh_from_db()
-    assert job.attempt == 2
+    stage.refresh_from_db()
+    assert stage.attempt == 2
+    until(lambda: not stored("work"), seconds=10, what="removing what was only for the way")
     assert sizes(stream) == [(1080, 1920), (720, 1280), (540, 960), (360, 640)]
     assert len(ffmpeg.playlist_packets(playlists(stream)["h264-360"])) == pytest.approx(30 * 6, abs=3)
     assert {name.split("/")[1] for name in stored("streams") - before} == {folder_of(stream).name}
@@ -104,9 +106,12 @@ def test_a_worker_that_is_asked_to_end_puts_its_job_back(episode: Episode, start
     worker.send_signal(signal.SIGTERM)
 
     until(lambda: has_ended(encoder), seconds=10, what="ffmpeg's end with its worker")
-    until(lambda: job_is(JobState.QUEUED), seconds=10, what="putting the job back")
-    job = Transcode.objects.get()
-    assert (job.attempt, job.lease_owner, job.percent) == (0, "", 0)
+    stages = Stage.objects.filter(name=steps.H264)
+    until(lambda: stages.get().state == JobState.QUEUED, seconds=10, what="putting the job back")
+    assert (stages.get().attempt, stages.get().lease_owner, stages.get().percent) == (0, "", 0)
+    assert len(stored("work")) == 2  # what was made before: the first rung and the sound
+    Transcode.objects.update(state=JobState.FAILED, error_code="ended", finished_at=timezone.now() - timedelta(days=9))
+    services.tidy()
     assert stored("streams") == before
 
 
@@ -116,4 +121,4 @@ def job_is(state: JobState) -> bool:
 
 def taken_over() -> bool:
     services.sweep()
-    return Transcode.objects.filter(state__in=[JobState.RUNNING, JobState.DONE], attempt=2).exists()
+    return Stage.objects.filter(state__in=[JobState.RUNNING, JobState.DONE], attempt=2).exists()

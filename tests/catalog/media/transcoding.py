@@ -10,12 +10,11 @@ from typing import Any
 
 from django.core.files.storage import storages
 
-from catalog.media import ffmpeg, intake, services
+from catalog.media import ffmpeg, intake, runner, services
 from catalog.media.models import Stream, Transcode
+from catalog.media.runner import Hooks
 
-
-def nobody(stream: Stream) -> None:
-    """Adopts nothing."""
+NOBODY = Hooks(adopt=lambda stream: None)
 
 
 def queued(clip: Path) -> Transcode:
@@ -28,7 +27,7 @@ def queued(clip: Path) -> Transcode:
 
 def run(job: Transcode, watch: Callable[[], None] | None = None) -> Transcode:
     """The job's row after a worker has had it."""
-    services.run(job_id=job.pk, adopt=nobody, watch=watch)
+    runner.run_all(transcode=job.pk, hooks=NOBODY, watch=watch)
     job.refresh_from_db()
     return job
 

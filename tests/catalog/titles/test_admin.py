@@ -261,11 +261,12 @@ def test_progress_tells_stage_percent_and_seconds_left_in_one_query(
 ) -> None:
     browser, episode = as_role("post"), factories.episode()
     cut = factories.cut_of(episode)
-    factories.transcode(master=cut.master, state=JobState.RUNNING, stage="encode", percent=42, seconds_left=17)
+    factories.transcode(master=cut.master, state=JobState.RUNNING, stage="encode:h264", percent=42, seconds_left=17)
     works = browser.get(f"/admin/catalog/episode/progress/?ids={episode.pk}").json()
     work = works[str(episode.pk)]
-    assert (work["state"], work["percent"], work["seconds_left"], work["stage"]) == ("running", 42, 17, "Encoding")
-    assert work["sentence"] == "Encoding · 42 % · 17 s left"
+    told = (work["state"], work["percent"], work["seconds_left"], work["stage"])
+    assert told == ("running", 42, 17, "Encoding H.264")
+    assert work["sentence"] == "Encoding H.264 · 42 % · 17 s left"
 
 
 def test_a_failed_job_shows_its_reason_and_a_retry_that_queues_it_again(as_role: Browser) -> None:
@@ -291,3 +292,19 @@ def test_what_the_public_can_see_is_withdrawn_before_it_is_deleted(as_role: Brow
     browser.post(f"/admin/catalog/episode/{episode.pk}/withdraw/")
     assert browser.post(address, {"post": "yes"}).status_code == 302
     assert not Episode.objects.exists()
+
+
+def test_post_brings_a_version_back_and_a_writer_does_not(as_role: Browser) -> None:
+    episode = factories.published_episode()
+    factories.cut_of(episode, master=factories.stream().master)
+    address = f"/admin/catalog/episode/{episode.pk}/bring-back/"
+    assert as_role("writer").post(address, {"number": 1}).status_code in (302, 403)
+    assert Episode.objects.get(pk=episode.pk).cut.number == 2
+
+    browser = as_role("post")
+    page = browser.get(f"/admin/catalog/episode/{episode.pk}/change/").content.decode()
+    assert page.count("Bring back") == 1
+    browser.post(address, {"number": 1})
+
+    assert Episode.objects.get(pk=episode.pk).cut.number == 1
+    assert [browser.post(address, {"number": word}).status_code for word in ("9", "x", "")] == [404] * 3

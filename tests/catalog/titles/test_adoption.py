@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 from django.db import connection
 
-from catalog.media import intake
-from catalog.media import services as media
+from catalog.media import intake, runner
 from catalog.media.models import Stream
+from catalog.media.runner import Hooks
 from catalog.titles import services
 from catalog.titles.models import SeriesChange, SeriesState
 from tests import factories
@@ -37,7 +37,7 @@ def test_a_second_episode_that_comes_while_the_stream_is_switched_plays_it_too(s
         switched.set()
         go_on.wait(TIMEOUT)
 
-    worker = in_background(lambda: media.run(job_id=job.pk, adopt=adopt_slowly))
+    worker = in_background(lambda: runner.run_all(transcode=job.pk, hooks=Hooks(adopt=adopt_slowly)))
     assert switched.wait(TIMEOUT)
     person = in_background(lambda: services.submit_master(episode=second, master=master))
     while person.is_alive() and not somebody_waits():

@@ -173,3 +173,19 @@ def test_a_series_is_seen_once_it_is_published_and_an_episode_is_out() -> None:
 def test_a_target_length_outside_60_to_120_seconds_is_refused_by_the_database(target: int) -> None:
     with pytest.raises(IntegrityError, match="episode_target_length"):
         factories.episode(target_s=target)
+
+
+def test_an_earlier_version_is_brought_back_at_once() -> None:
+    episode = factories.published_episode()
+    first, old = episode.cut, episode.stream
+    newer = factories.stream()
+    services.submit_master(episode=episode, master=newer.master)
+    person = factories.staff(Role.POST)
+
+    services.bring_back(cut=first, by=person)
+    services.bring_back(cut=first, by=person)  # the button pressed twice
+
+    episode.refresh_from_db()
+    assert (episode.cut, episode.stream) == (first, old)
+    (change,) = EpisodeChange.objects.filter(why="brought back")
+    assert (change.old, change.new, change.by) == ("v2", "v1", person)

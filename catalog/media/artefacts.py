@@ -1,0 +1,161 @@
+"""Files on their way from one stage to the next, on whatever machine that runs: in the storage for work.
+
+Where it is a folder nothing is copied. Where it is a bucket, a master is fetched once a machine.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import shutil
+import time
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from django.conf import settings
+from django.core.files.base import File
+from django.core.files.storage import FileSystemStorage, Storage, storages
+
+from catalog.media.errors import TranscodeFailed
+from catalog.media.intake import CHUNK, storage_failed
+from catalog.media.models import Master
+from studio.jobs.services import LeaseLost
+from studio.uploads import PARTS
+
+DAY = 86_400.0
+Done = Callable[[float], None]  # is told the share that is done, 0 to 1
+
+
+def put(path: Path, key: str) -> None:
+    """Keep a file under ``key`` for later stages; the one at ``path`` may be gone then. Raises TranscodeFailed."""
+    storage = storages["work"]
+    if isinstance(storage, FileSystemStorage):
+        target = Path(storage.path(key))
+        target.parent.mkdir(parents=True, exist_ok=True)
+        if path.stat().st_dev == target.parent.stat().st_dev:
+            path.replace(target)
+            return
+    store(storage, path, key)
+
+
+def store(storage: Storage, path: Path, key: str) -> int:
+    """Copy a file into a storage; return its bytes. Raises TranscodeFailed where that does not take it."""
+    try:
+        with path.open("rb") as file:
+            storage.save(key, File(file))
+    except Exception as error:  # every storage backend has errors of its own
+        failed = storage_failed(error)
+        raise TranscodeFailed(failed.code, failed.message) from error
+    return path.stat().st_size
+
+
+def fetch(storage: Storage, key: str, into: Path, done: Done | None = None, size: int = 0) -> Path:
+    """A stored file as a local one: itself where the storage is a folder, else a copy at ``into``.
+
+    Raises FileNotFoundError; TranscodeFailed ``storage_failed`` where the storage does not answer.
+    """
+    if isinstance(storage, FileSystemStorage):
+        path = Path(storage.path(key))
+        if not path.exists():
+            raise FileNotFoundError(key)
+        return path
+    into.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        _download(storage, key, into, done, size)
+    except (FileNotFoundError, LeaseLost):
+        raise
+    except Exception as error:  # every storage backend has errors of its own
+        failed = storage_failed(error)
+        raise TranscodeFailed(failed.code, failed.message) from error
+    return into
+
+
+def _download(storage: Storage, key: str, into: Path, done: Done | None, size: int) -> None:
+    count = 0
+    with storage.open(key) as file, into.open("wb") as out:
+        while chunk := file.read(CHUNK):
+            out.write(chunk)
+            count += len(chunk)
+            if done:
+                done(min(1.0, count / max(1, size)))
+
+
+def fetch_master(master: Master, done: Done) -> Path:
+    """The master as a local file, fetched once a machine. Raises TranscodeFailed ``master_missing``."""
+    storage, key = master.file.storage, str(master.file.name)
+    kept = _kept_masters() / master.sha256
+    try:
+        if isinstance(storage, FileSystemStorage):
+            return fetch(storage, key, kept)
+        kept.parent.mkdir(parents=True, exist_ok=True)
+        with _alone(kept.with_suffix(".lock"), done):
+            if not kept.exists():
+                fetch(storage, key, kept.with_suffix(".part"), done, master.size_bytes).replace(kept)
+            os.utime(kept)
+        return kept
+    except FileNotFoundError:
+        raise TranscodeFailed("master_missing", "The master is no longer in storage. Upload it again.") from None
+
+
+@contextmanager
+def _alone(path: Path, done: Done) -> Iterator[None]:
+    """One process of this machine at a time; the one that waits goes on telling that it lives."""
+    with path.open("a") as lock:
+        while True:
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                break
+            except BlockingIOError:
+                done(0)
+                time.sleep(0.5)
+        yield
+
+
+def _kept_masters() -> Path:
+    return Path(settings.WORK_DIR) / "masters"
+
+
+def forget_masters(*, needed: Iterable[str]) -> int:
+    """Remove this machine's copies of masters but those with these digests; returns how many files went."""
+    wanted, removed = set(needed), 0
+    for path in _kept_masters().glob("*"):
+        if path.stem not in wanted:
+            path.unlink(missing_ok=True)
+            removed += 1
+    return removed
+
+
+def drop(storage: Storage, prefix: str) -> None:
+    """Remove whatever was stored below ``prefix``."""
+    if isinstance(storage, FileSystemStorage):
+        shutil.rmtree(storage.path(prefix), ignore_errors=True)
+        return
+    for name in list(names_below(storage, prefix)):
+        storage.delete(name)
+
+
+def names_below(storage: Storage, folder: str) -> Iterable[str]:
+    folders, files = storage.listdir(folder)
+    for name in files:
+        yield f"{folder}/{name}"
+    for name in folders:
+        yield from names_below(storage, f"{folder}/{name}")
+
+
+def fetch_folder(storage: Storage, prefix: str, into: Path) -> Path:
+    """Everything below ``prefix`` as local files: the folder itself, or a copy. Raises TranscodeFailed."""
+    if isinstance(storage, FileSystemStorage):
+        return Path(storage.path(prefix))
+    for name in names_below(storage, prefix):
+        fetch(storage, name, into / name.removeprefix(f"{prefix}/"))
+    return into
+
+
+def stale_parts(stores: Iterable[Storage]) -> Iterable[Path]:
+    """Half-written files in local storages that nobody has touched for a day."""
+    for storage in stores:
+        if isinstance(storage, FileSystemStorage):
+            for part in (Path(storage.location) / PARTS).glob("*"):
+                if time.time() - part.stat().st_mtime > DAY:
+                    yield part

@@ -1,0 +1,88 @@
+"""What a stage is given: its row, the results before it, a folder to work in, and somebody to tell how far it is."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from django.db.models import F, Sum
+from django.utils import timezone
+
+from catalog.media import ffmpeg, graph, steps
+from catalog.media.analysis import Analysis
+from catalog.media.models import Master, Stage, Transcode
+from catalog.media.probe import Probe
+from studio.jobs import services as jobs
+from studio.jobs.models import JobState
+
+BEAT = 0.9  # seconds between two reports
+
+
+class Reporter:
+    """Tells the rows of the stage and of its transcode how far it is, about once a second; that prolongs the lease."""
+
+    def __init__(self, stage: Stage, owner: str, watch: Callable[[], None] | None = None) -> None:
+        self.stage, self.owner, self.watch, self.last = stage, owner, watch, 0.0
+
+    def __call__(self, done: float) -> None:
+        """``done`` is the share of the stage, 0 to 1. Raises LeaseLost. Three queries, at most once a second."""
+        now = time.monotonic()
+        if self.last and now - self.last < BEAT:
+            return
+        self.last = now
+        percent = min(99, int(100 * min(1.0, max(0.0, done))))
+        jobs.beat(Stage.objects.all(), pk=self.stage.pk, owner=self.owner, percent=percent)
+        note_progress(self.stage.transcode, self.stage.name)
+        if self.watch:
+            self.watch()
+
+
+def note_progress(transcode: Transcode, name: str) -> None:
+    """Write the weighted mean of the stages' percents to the transcode, unless it has ended. Two queries."""
+    sums = transcode.stages.aggregate(done=Sum(F("weight") * F("percent")), all=Sum("weight"))
+    percent = min(99, sums["done"] // max(1, sums["all"]))
+    Transcode.objects.filter(pk=transcode.pk, state=JobState.RUNNING).update(
+        stage=name, percent=percent, seconds_left=_seconds_left(transcode, percent)
+    )
+
+
+def _seconds_left(transcode: Transcode, percent: int) -> int | None:
+    if percent < 6 or not transcode.started_at:
+        return None
+    elapsed = (timezone.now() - transcode.started_at).total_seconds()
+    return round(elapsed * (100 - percent) / percent)
+
+
+@dataclass(frozen=True)
+class Context:
+    """``key`` is where this attempt's output goes; ``work`` is a folder of its own that is removed afterwards."""
+
+    stage: Stage
+    work: Path
+    key: str
+    report: Reporter
+
+    @property
+    def transcode(self) -> Transcode:
+        return self.stage.transcode
+
+    @property
+    def master(self) -> Master:
+        return self.stage.transcode.master
+
+    def result(self, name: str) -> dict[str, Any]:
+        """What an earlier stage found. One query."""
+        found: dict[str, Any] = self.transcode.stages.values_list("result", flat=True).get(name=name)
+        return found
+
+    def probe(self) -> Probe:
+        return Probe.from_json(self.result(steps.PROBE))
+
+    def analysis(self) -> Analysis:
+        return Analysis.from_json(self.result(steps.ANALYSE))
+
+    def plan(self, probe: Probe) -> graph.Plan:
+        return graph.plan_for(probe, self.analysis(), threads=ffmpeg.encoder_threads())
