@@ -31,8 +31,8 @@ format: setup-dev ## format Python and templates
 frontend: ## rebuild the committed bundles (needs Node)
 	@cd frontend && npm ci --silent && node build.mjs
 
-bench: setup-dev ## measure the transcoding pipeline against the sum of its parts
-	@$(PY) bench/transcode.py $(ARGS)
+bench: setup-dev ## measure every promise of the pipeline (ARGS="--seconds 12" for a quick look)
+	@$(PY) bench/promises.py $(ARGS)
 
 lock: setup ## write requirements*.txt anew from requirements*.in
 	@for name in requirements requirements-dev; do \

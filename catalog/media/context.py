@@ -73,6 +73,10 @@ class Context:
     def master(self) -> Master:
         return self.stage.transcode.master
 
+    def part(self, begin: float, end: float) -> Callable[[float], None]:
+        """A listener for one part of the stage: its share 0 to 1 is ``begin`` to ``end`` of the whole."""
+        return lambda share: self.report(begin + (end - begin) * min(1.0, share))
+
     def result(self, name: str) -> dict[str, Any]:
         """What an earlier stage found. One query."""
         found: dict[str, Any] = self.transcode.stages.values_list("result", flat=True).get(name=name)

@@ -242,6 +242,23 @@ def _seconds(word: str) -> float | None:
         return None
 
 
+def pictures(path: Path, *, max_pixels: int) -> list[tuple[float, int, bool]]:
+    """Time in seconds, bytes, and whether it is a keyframe, of each picture as it stands in the file, in the order of
+    time. Decodes none. Raises ToolFailed."""
+    options = [word for name, value in input_options(max_pixels).items() for word in (f"-{name}", str(value))]
+    command = [
+        ffprobe_path(), "-v", "quiet", *options, "-select_streams", "V:0",
+        "-show_entries", "packet=pts_time,dts_time,size,flags", "-of", "csv=p=0", "-i", str(path),
+    ]  # fmt: skip
+    found = []
+    for line in run(command, limits=Limits(cpu_s=300, wall_s=600)).decode().splitlines():
+        shown, decoded, size, flags = [*line.split(","), "", "", ""][:4]
+        at = _seconds(shown) if _seconds(shown) is not None else _seconds(decoded)
+        if at is not None and size.isdecimal():
+            found.append((at, int(size), flags.startswith("K")))
+    return sorted(found)
+
+
 def playlist_packets(path: Path) -> list[tuple[float, bool]]:
     """Presentation time in seconds and whether it is a keyframe, for each packet of a packaged rendition."""
     command = [

@@ -5,18 +5,30 @@ from __future__ import annotations
 import logging
 import signal
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 from django.core.files.storage import storages
 
-from catalog.media import artefacts, ffmpeg, graph, intake, links, loudness, pictures, steps, verify
+from catalog.media import (
+    artefacts,
+    complexity,
+    ffmpeg,
+    graph,
+    intake,
+    links,
+    loudness,
+    pictures,
+    playlists,
+    steps,
+    verify,
+)
 from catalog.media.analysis import Analysis
 from catalog.media.context import Context
 from catalog.media.errors import TranscodeFailed
-from catalog.media.ladder import Rung, centre_crop, rungs_for
+from catalog.media.ladder import AV1, H264, Rung, centre_crop, frame_rate_for, rungs_for
 from catalog.media.probe import Probe
 
 CPU_SECONDS_PER_SECOND = 120  # of the master's length: far above what 1080p60 needs
@@ -34,11 +46,18 @@ def probe(context: Context) -> Result:
 
 def analyse(context: Context) -> Result:
     """Which rungs the master deserves, and how loud it is."""
-    found = context.probe()
-    source = local_master(context)
-    crop = centre_crop(found.picture.width, found.picture.height)
-    heard = loudness.measure(source, found, work=context.work, tick=context.report)
-    return Analysis(rungs=rungs_for(crop), loudness=heard).as_json()
+    found, source = context.probe(), local_master(context)
+    picture = found.picture
+    rate = frame_rate_for(picture.frame_rate, constant=picture.constant_rate)
+    try:
+        heard = loudness.measure(source, found, work=context.work, tick=context.part(0, 0.2))
+        hard = complexity.measure(
+            source, found, tick=context.part(0.2, 1), max_pixels=settings.MEDIA_MAX_PIXELS, room=context.work
+        )
+    except ffmpeg.ToolFailed as error:
+        _note(context, error)
+        raise _encode_failed(error) from error
+    return Analysis(rungs_for(centre_crop(picture.width, picture.height), hard, rate), heard).as_json()
 
 
 def encode_lead(context: Context) -> Result:
@@ -51,14 +70,14 @@ def encode_lead(context: Context) -> Result:
 def encode_h264(context: Context) -> Result:
     found = context.probe()
     plan = context.plan(found)
-    rungs = tuple(rung for rung in plan.rungs if rung != plan.lead and rung.name.startswith("h264"))
+    rungs = tuple(rung for rung in plan.rungs if rung != plan.lead and rung.codec == H264)
     return _encode(context, found, replace(plan, rungs=rungs, has_audio=False))
 
 
 def encode_av1(context: Context) -> Result:
     found = context.probe()
     plan = context.plan(found)
-    rungs = tuple(rung for rung in plan.rungs if rung.name.startswith("av1"))
+    rungs = tuple(rung for rung in plan.rungs if rung.codec == AV1)
     return _encode(context, found, replace(plan, rungs=rungs, has_audio=False))
 
 
@@ -74,7 +93,7 @@ def package(context: Context) -> Result:
 
 
 def check(context: Context) -> Result:
-    """Read what was stored: see verify.check_stream."""
+    """Read what was stored: see verify.check_stream and check_package."""
     plan, key = context.plan(context.probe()), context.result(steps.PACKAGE)["key"]
     folder = artefacts.fetch_folder(storages["streams"], key, context.work / "stream")
     videos: dict[str, verify.Packets] = {}
@@ -85,8 +104,9 @@ def check(context: Context) -> Result:
     verify.check_stream(
         videos, audio, duration_s=plan.duration_s, rate=plan.frame_rate, interval=plan.keyframe_interval
     )
+    advice = verify.check_package(playlists.load(folder), videos)
     heard = loudness.check(joined(context, key, "audio")) if plan.has_audio else None
-    return {"loudness": heard.as_json() if heard else None}
+    return {"advice": [asdict(finding) for finding in advice], "loudness": heard.as_json() if heard else None}
 
 
 def nothing(context: Context) -> Result:
@@ -207,7 +227,8 @@ def _package(context: Context, plan: graph.Plan, encodes: Sequence[str]) -> Resu
         raise _package_failed(error) from error
     stream = context.work / "stream"
     playlist = stream / links.MASTER_PLAYLIST
-    playlist.write_text(graph.reorder_master(playlist.read_text(), plan.lead.name))
+    finished = playlists.declared_as_measured(playlists.load(stream))
+    playlist.write_text(graph.reorder_master(finished, plan.lead.name))
     made = [_rendition(rung, stream / rung.name, plan) for rung in plan.rungs]
     size = _store(stream, context)
     return {
@@ -247,7 +268,7 @@ def _rendition(rung: Rung, folder: Path, plan: graph.Plan) -> Result:
     """Pixels, bits a second, seconds."""
     size = sum(file.stat().st_size for file in folder.glob("*.m4s"))
     return {
-        "codec": rung.name.split("-")[0], "width": rung.width, "height": rung.height,
+        "codec": rung.codec, "width": rung.width, "height": rung.height,
         "frame_rate": str(plan.frame_rate), "bitrate_bps": round(size * 8 / plan.duration_s),
         "duration_s": plan.duration_s,
     }  # fmt: skip

@@ -44,7 +44,8 @@ def folder_of(stream: Stream) -> Path:
 
 
 def sizes(stream: Stream) -> list[tuple[int, int]]:
-    return [(made.width, made.height) for made in stream.renditions.order_by("-width")]
+    """Those of its H.264 rungs, largest first."""
+    return [(made.width, made.height) for made in stream.renditions.filter(codec="h264").order_by("-width")]
 
 
 def playlists(stream: Stream) -> dict[str, Path]:
