@@ -168,7 +168,8 @@ class Beat:
 def blocks(command: Sequence[str], *, size: int, limits: Limits) -> Iterator[bytearray]:
     """What a program writes on stdout, in blocks of ``size`` bytes; a last one that is not full is dropped.
 
-    No more than one is held. Each is a buffer of its own. Raises ToolFailed; a caller that stops early ends the program.
+    No more than one is held, each in a buffer of its own. A caller that stops early ends the program. Raises
+    ToolFailed.
     """
     tool = Path(command[0]).name.split("-")[0]
     process = subprocess.Popen(

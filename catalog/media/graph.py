@@ -13,6 +13,8 @@ import ffmpeg as graph
 from catalog.media.analysis import Analysis
 from catalog.media.ladder import SEGMENT_SECONDS, Rung, centre_crop, frame_rate_for, keyframe_interval
 from catalog.media.probe import Picture, Probe
+from catalog.media.reframe.framing import framed
+from catalog.media.reframe.shots import Shot
 
 AUDIO_BITRATE = 128_000
 AUDIO_RATE = 48_000
@@ -31,6 +33,7 @@ class Plan:
     duration_s: float
     has_audio: bool
     threads: int = 0  # of each encoder; 0 lets it choose
+    shots: tuple[Shot, ...] = ()  # of a picture wider than 9:16; without them it is cut around its centre
 
     @property
     def keyframe_interval(self) -> int:
@@ -42,7 +45,7 @@ class Plan:
         return min(self.rungs, key=lambda rung: abs(rung.width - 540))
 
 
-def plan_for(probe: Probe, analysis: Analysis, *, threads: int = 0) -> Plan:
+def plan_for(probe: Probe, analysis: Analysis, *, threads: int = 0, shots: tuple[Shot, ...] = ()) -> Plan:
     picture = probe.picture
     return Plan(
         rungs=analysis.rungs,
@@ -50,6 +53,7 @@ def plan_for(probe: Probe, analysis: Analysis, *, threads: int = 0) -> Plan:
         duration_s=probe.duration_s,
         has_audio=bool(probe.audio_codec),
         threads=threads,
+        shots=shots,
     )
 
 
@@ -73,15 +77,15 @@ def command(outputs: Sequence[Any], *, ffmpeg: str) -> list[str]:
 
 def cascade(master: Any, probe: Probe, plan: Plan) -> list[Any]:
     """One filtered picture a rung, largest first, each scaled from the one above. All are BT.709, limited range."""
-    crop = centre_crop(probe.picture.width, probe.picture.height)
     shown = _labelled(master["V:0"], probe.picture)  # the first that is no cover
     if probe.picture.interlaced:
         shown = shown.filter("bwdif", mode="send_frame")
-    upright = (
-        shown.filter("fps", fps=str(plan.frame_rate), start_time=0)
-        .filter("scale", w=probe.picture.width, h=probe.picture.height)  # anamorphic pixels made square; else a no-op
-        .filter("crop", crop.width, crop.height, crop.x, crop.y)
+    square = shown.filter("fps", fps=str(plan.frame_rate), start_time=0).filter(
+        "scale",
+        w=probe.picture.width,
+        h=probe.picture.height,  # anamorphic pixels made square; else a no-op
     )
+    upright = framed(square, probe, plan.shots, plan.frame_rate)
     pictures, above = [], upright
     for position, rung in enumerate(plan.rungs):
         scaled = _scaled(above, rung) if position else _standard(above, rung, probe.picture)

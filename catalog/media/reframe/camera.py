@@ -8,13 +8,16 @@ from __future__ import annotations
 import statistics
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from catalog.media.reframe.shots import BLUR, FOLLOW, PAN, STILL, Face, Shot
 from catalog.media.reframe.tracks import Track
 
 LED = 0.6  # share of samples that need a face for it to lead: see docs/decisions on reframing
 SIDE_ROOM = 0.03  # of a face's width beside it, at least, wherever the window has room for it
-SLACK = 1.04  # times wider than needed is a window that is wider than a strip, so that the camera need not chase the face
+SLACK = (
+    1.04  # times wider than needed is a window that is wider than a strip, so that the camera need not chase the face
+)
 EASE = 0.5  # of the room beside a face that it may use before the camera moves
 SPEEDS = (0.06, 0.12, 0.25, 0.5)  # of the picture's width a second: the gentlest that keeps the face is taken
 BRAKE_S = 0.8  # seconds over which a movement begins and ends
@@ -23,9 +26,7 @@ WIDEST = 0.62  # of the picture's width: a window beyond it is no closer than th
 TOLERANCE = 0.5  # pixels by which straight lines may miss the path
 
 
-def shot(
-    start_s: float, end_s: float, track: Track, picture: tuple[int, int], strip: int
-) -> Shot:
+def shot(start_s: float, end_s: float, track: Track, picture: tuple[int, int], strip: int) -> Shot:
     """The shot with the camera that suits its faces.
 
     ``picture`` is its width and height, ``strip`` the width of a 9:16 window of full height. Pixels, seconds.
@@ -144,7 +145,7 @@ def _at(faces: Sequence[Face], t: float) -> Face:
     """The face at ``t``: between two samples on the line between them, before and after all as at the nearest."""
     if t <= faces[0].t:
         return faces[0]
-    for before, after in zip(faces, faces[1:], strict=False):
+    for before, after in pairwise(faces):
         if t <= after.t:
             share = (t - before.t) / (after.t - before.t)
             sides = zip((before.x, before.y, before.w, before.h), (after.x, after.y, after.w, after.h), strict=True)

@@ -35,7 +35,9 @@ def find(pictures: Pictures) -> list[Cut]:
     which a frame that the decoder left out repeats the one before it."""
     steps = _steps(pictures)
     sudden = [number for number in np.flatnonzero(steps >= LEAST).tolist() if _is_cut(pictures, steps, number)]
-    soft = [number for number in _after_black(pictures) if not any(0 <= number - hard <= AROUND for hard in (0, *sudden))]
+    soft = [
+        number for number in _after_black(pictures) if not any(0 <= number - hard <= AROUND for hard in (0, *sudden))
+    ]
     found = sorted({*sudden, *soft})
     apart = [number for place, number in enumerate(found) if not place or number - found[place - 1] > 2]
     return [Cut(_first(steps, number), number) for number in apart]

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from fractions import Fraction
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -22,7 +23,7 @@ from catalog.media.ladder import ASPECT, centre_crop, frame_rate_for
 from catalog.media.probe import Probe
 from catalog.media.reframe import camera, cuts, tracks
 from catalog.media.reframe.faces import Detector
-from catalog.media.reframe.shots import Face, Shot
+from catalog.media.reframe.shots import Shot
 
 SIDE = 480  # pixels of the longer side of the pictures that are read, from which stills are made
 FACE_SIDE = 320  # of those in which faces are looked for
@@ -62,7 +63,7 @@ def find(source: Path, probe: Probe, *, tick: Tick, stills: Path | None = None) 
     picture = probe.picture.width, probe.picture.height
     strip = centre_crop(*picture).width
     shots = []
-    for start, end in zip(bounds, bounds[1:], strict=False):
+    for start, end in pairwise(bounds):
         if end > start:
             inside = [sample for sample in seen.samples if start <= sample[0] < end]
             shots.append(camera.shot(start, end, tracks.follow(inside, picture[0]), picture, strip))
@@ -103,7 +104,8 @@ def _look(source: Path, probe: Probe, rate: Fraction, tick: Tick, stills: Path |
     small = size_of(probe, FACE_SIDE)
     detector = Detector(small, (probe.picture.width, probe.picture.height))
     every = max(1, round(rate / SAMPLES))
-    tiny, samples = [], list[tuple[float, list[Face]]]()
+    tiny: list[Picture] = []
+    samples: list[tracks.Sample] = []
     beat = ffmpeg.Beat(lambda: tick(min(1.0, len(tiny) / max(1.0, float(rate) * probe.duration_s))))
     for number, planes in enumerate(_pictures(command, size, probe.duration_s)):
         beat()
@@ -138,9 +140,7 @@ def _exact(source: Path, probe: Probe, rate: Fraction, cut: cuts.Cut) -> int:
     """The frame at which the next shot begins, where the pass left some out."""
     if cut.first == cut.last:
         return cut.last
-    key = ffmpeg.keyframe_before(
-        source, float(cut.last / rate) + probe.start_s, max_pixels=settings.MEDIA_MAX_PIXELS
-    )
+    key = ffmpeg.keyframe_before(source, float(cut.last / rate) + probe.start_s, max_pixels=settings.MEDIA_MAX_PIXELS)
     begun = round((key - probe.start_s) * rate) if key is not None else 0
     if cut.first <= begun <= cut.last:  # encoders begin a shot with a keyframe
         return begun

@@ -1,19 +1,20 @@
 """The 9:16 picture as the shots' cameras see it, in ffmpeg's filters: one graph, however many shots. Pure.
 
 A strip of full height is cropped at a place that is an expression of the time: a search tree over the paths' straight
-lines, so that each frame costs a dozen comparisons. Where a shot shows more than the strip, the strip is blurred, and the
-wider window laid over it; the branch that makes the window passes those shots' frames alone, and one in eight of the
+lines, so that each frame costs a dozen comparisons. Where a shot shows more than the strip, the wider window with its
+blurred bands is laid over it; the branch that makes it passes those shots' frames alone, and one in eight of the
 others, by which the overlay knows how far it is.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from fractions import Fraction
+from itertools import pairwise
 from typing import Any
 
-from catalog.media.ladder import centre_crop
+from catalog.media.ladder import Crop, centre_crop
 from catalog.media.probe import Probe
 from catalog.media.reframe.camera import simplified
 from catalog.media.reframe.shots import Shot
@@ -21,6 +22,7 @@ from catalog.media.reframe.shots import Shot
 MOST_LINES = 500  # of all paths: more would not fit into one argument of a program, 128 KiB on Linux
 PULSE = 8  # frames: the overlay holds as many back while nothing is laid over
 SMALLEST = 0.1  # to which the branch shrinks what is not shown
+TINY = 16  # times smaller is the picture that is blurred
 DIM = 0.7  # brightness of the bands
 
 Leaf = tuple[float, str]  # from when, and what is said from then on
@@ -35,25 +37,43 @@ def framed(node: Any, probe: Probe, shots: Sequence[Shot], rate: Fraction) -> An
     lines = _fitting(shots)
     padded = [shot for shot in lines if shot.width > crop.width]
     if not padded:
-        return _strip(node, lines, crop.width, crop.height, probe.picture.width, rate)
+        return _strip(node, lines, crop.width, crop.height, rate)
+    if len(padded) == len(lines):
+        return _wider(node, probe, lines, rate)
     split = node.filter_multi_output("split", 2)
-    strip = _strip(split[0], lines, crop.width, crop.height, probe.picture.width, rate)
+    strip = _strip(split[0], lines, crop.width, crop.height, rate)
     shown = tree([(_begin(shot, rate), str(int(shot.width > crop.width))) for shot in lines])
-    blurred = strip.filter("gblur", sigma=crop.width / 24, steps=2, enable=shown)
-    behind = blurred.filter("lutyuv", y=f"minval+(val-minval)*{DIM}", enable=shown)
-    scale = tree([(_begin(shot, rate), _share(shot, crop.width)) for shot in lines])
-    window = split[1].filter("select", f"{shown}+not(mod(n,{PULSE}))")
-    window = window.filter(
-        "scale", w=f"trunc(iw*({scale})/2)*2", h=f"trunc(ih*({scale})/2)*2", eval="frame", flags="bicubic"
-    )
-    left = tree([leaf for shot in lines for leaf in _leaves(shot, rate, lambda x: -x * crop.width / shot.width)])
-    return behind.overlay(window, x=left, y="(H-h)/2", enable=shown, format="auto")
+    wider = _wider(split[1].filter("select", f"{shown}+not(mod(n,{PULSE}))"), probe, lines, rate)
+    return strip.overlay(wider, enable=shown, format="auto")
 
 
-def _strip(node: Any, shots: Sequence[Shot], width: int, height: int, wide: int, rate: Fraction) -> Any:
+def _wider(node: Any, probe: Probe, shots: Sequence[Shot], rate: Fraction) -> Any:
+    """The whole window, and above and below it bands: the picture once more, squeezed, blurred where it is tiny."""
+    crop = centre_crop(probe.picture.width, probe.picture.height)
+    scale = tree([(_begin(shot, rate), _share(shot, crop.width)) for shot in shots])
+    sides = {"w": f"trunc(iw*({scale})/2)*2", "h": f"trunc(ih*({scale})/2)*2"}
+    split = node.filter("scale", **sides, eval="frame", flags="bilinear").filter_multi_output("split", 2)
+    small = split[0].filter("scale", *_tiny(crop), flags="area").filter("gblur", sigma=2)
+    bands = _dimmed(small, probe).filter("scale", crop.width, crop.height, flags="fast_bilinear")
+    left = tree([leaf for shot in shots for leaf in _leaves(shot, rate, 0.0, -crop.width / shot.width)])
+    return bands.overlay(split[1], x=left, y="(H-h)/2", format="auto")
+
+
+def _tiny(crop: Crop) -> tuple[int, int]:
+    return max(2, crop.width // TINY), max(2, crop.height // TINY)
+
+
+def _dimmed(picture: Any, probe: Probe) -> Any:
+    darker = f"minval+(val-minval)*{DIM}"
+    if probe.picture.matrix == "gbr":
+        return picture.filter("lutrgb", r=darker, g=darker, b=darker)
+    return picture.filter("lutyuv", y=darker)
+
+
+def _strip(node: Any, shots: Sequence[Shot], width: int, height: int, rate: Fraction) -> Any:
     """The strip in the middle of each shot's window. Its left edge may be an odd pixel: else slow movements would go in
     steps of two."""
-    leaves = [leaf for shot in shots for leaf in _leaves(shot, rate, lambda x: x + (shot.width - width) / 2)]
+    leaves = [leaf for shot in shots for leaf in _leaves(shot, rate, (shot.width - width) / 2, 1.0)]
     return node.filter("crop", width, height, tree(leaves), 0, exact=1)
 
 
@@ -75,11 +95,11 @@ def _begin(shot: Shot, rate: Fraction) -> float:
     return (round(Fraction(shot.start_s) * rate) - 0.5) / float(rate)
 
 
-def _leaves(shot: Shot, rate: Fraction, place: Callable[[float], float]) -> list[Leaf]:
-    """The path's straight lines, in the strip's pixels."""
-    points = [(t, place(x)) for t, x in shot.path]
+def _leaves(shot: Shot, rate: Fraction, more: float, times: float) -> list[Leaf]:
+    """The path's straight lines, each place times ``times`` and ``more``."""
+    points = [(t, x * times + more) for t, x in shot.path]
     leaves = [(_begin(shot, rate), f"{points[0][1]:.2f}")]
-    for (t, x), (end, there) in zip(points, points[1:], strict=False):
+    for (t, x), (end, there) in pairwise(points):
         slope = (there - x) / (end - t) if end > t else 0.0
         leaves.append((t if len(leaves) > 1 else leaves[0][0], f"{x:.2f}{slope:+.3f}*(t-{t:.3f})"))
     if len(points) > 1:
