@@ -22,8 +22,16 @@ class CatalogConfig(AppConfig):
             "episode": "view add change delete publish upload",
             "master": "view",
             "transcode": "view",
+            "reframing": "view choose",
         },
-        "post": READ | {"episode": "view upload", "master": "view", "transcode": "view retry", "stream": "view"},
+        "post": READ
+        | {
+            "episode": "view upload",
+            "master": "view",
+            "transcode": "view retry",
+            "stream": "view",
+            "reframing": "view choose",
+        },
         "writer": {"series": "view", "episode": "view"},
         "finance": {"series": "view", "episode": "view"},
     }

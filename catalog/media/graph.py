@@ -11,7 +11,7 @@ from typing import Any
 import ffmpeg as graph
 
 from catalog.media.analysis import Analysis
-from catalog.media.ladder import SEGMENT_SECONDS, Rung, centre_crop, frame_rate_for, keyframe_interval
+from catalog.media.ladder import SEGMENT_SECONDS, Rung, frame_rate_for, keyframe_interval
 from catalog.media.probe import Picture, Probe
 from catalog.media.reframe.framing import framed
 from catalog.media.reframe.shots import Shot

@@ -18,6 +18,7 @@ from catalog.media.context import Context
 from catalog.media.errors import TranscodeFailed
 from catalog.media.ladder import Rung, centre_crop, rungs_for
 from catalog.media.probe import Probe
+from catalog.media.reframe import find, kept
 
 CPU_SECONDS_PER_SECOND = 120  # of the master's length: far above what 1080p60 needs
 WALL_SECONDS_PER_SECOND = 60
@@ -33,10 +34,25 @@ def probe(context: Context) -> Result:
 
 
 def analyse(context: Context) -> Result:
-    """Which rungs the master deserves."""
+    """Which rungs the master deserves, and where its shots are."""
     found = context.probe()
+    _find_shots(context, found)
     crop = centre_crop(found.picture.width, found.picture.height)
     return Analysis(rungs=rungs_for(crop)).as_json()
+
+
+def _find_shots(context: Context, found: Probe) -> None:
+    """Nothing where the picture is not wider than 9:16."""
+    if not find.is_wide(found):
+        return
+    stills = context.work / "stills"
+    stills.mkdir()
+    try:
+        shots = find.find(_master(context), found, tick=context.report, stills=stills)
+    except ffmpeg.ToolFailed as error:
+        _note(context, error)
+        raise _encode_failed(error) from error
+    kept.keep(master=context.master, found=shots, stills=stills, rate=find.rate_of(found))
 
 
 def encode_lead(context: Context) -> Result:

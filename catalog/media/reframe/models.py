@@ -20,7 +20,7 @@ class Camera(models.TextChoices):
 
 
 class Reframing(models.Model):
-    """A master's shots as the analysis found them, each with the frames of its ``stills``: see services.keep."""
+    """A master's shots as the analysis found them, each with the frames of its ``stills``: see kept.keep."""
 
     master = models.OneToOneField(
         Master, on_delete=models.CASCADE, related_name="reframing", editable=False, verbose_name=_("master")

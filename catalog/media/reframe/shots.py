@@ -39,8 +39,8 @@ class Shot:
     """What lies between two cuts.
 
     ``path`` has (t, left edge of the window), straight lines in between. ``width`` is the window's: that of a 9:16
-    strip of full height, or more, which leaves blurred bands above and below. ``share`` is the share of samples with a face,
-    ``faces`` its track, kept so that a camera can follow it later without a new analysis.
+    strip of full height, or more, which leaves blurred bands above and below. ``share`` is the share of samples with a
+    face, ``faces`` its track, kept so that a camera can follow it later without a new analysis.
     """
 
     start_s: float

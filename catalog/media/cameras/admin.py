@@ -8,6 +8,7 @@ from typing import Any
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Page, Paginator
+from django.db.models import Count
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
@@ -16,9 +17,10 @@ from django.utils.translation import gettext_lazy, ngettext
 from unfold.admin import ModelAdmin
 from unfold.decorators import display
 
+from catalog.media.cameras import choosing
 from catalog.media.ladder import centre_crop, frame_rate_for
 from catalog.media.models import Master
-from catalog.media.reframe import services, shots, stills
+from catalog.media.reframe import kept, preview, shots
 from catalog.media.reframe.models import Camera, Reframing, ShotChoice
 from studio.admin_pages import ReadOnly, verb
 
@@ -39,8 +41,7 @@ class ReframingAdmin(ReadOnly, ModelAdmin):
     readonly_fields = fields
 
     def get_queryset(self, request: HttpRequest) -> Any:
-        count = admin.models.models.Count("master__shot_choices")
-        return super().get_queryset(request).annotate(choice_count=count).order_by("-pk")
+        return super().get_queryset(request).annotate(choice_count=Count("master__shot_choices")).order_by("-pk")
 
     def get_urls(self) -> list[URLPattern]:
         wrap = self.admin_site.admin_view
@@ -81,7 +82,7 @@ class ReframingAdmin(ReadOnly, ModelAdmin):
             raise PermissionDenied
         made = _find(str(object_id))
         try:
-            file = services.still_storage().open(services.still_name(made.master, frame))
+            file = kept.still_storage().open(kept.still_name(made.master, frame))
         except FileNotFoundError:
             raise Http404 from None
         response = FileResponse(file, content_type="image/jpeg")
@@ -93,7 +94,7 @@ class ReframingAdmin(ReadOnly, ModelAdmin):
         made = _find(str(object_id))
         named = {name.removeprefix("shot-"): str(value) for name, value in request.POST.items()}
         choices = {int(start): value for start, value in named.items() if start.isdecimal() and len(start) < 10}
-        count = services.choose(master=made.master, choices=choices, by=request.user)
+        count = choosing.choose(master=made.master, choices=choices, by=request.user)
         if not count:
             return _("Nothing was changed.")
         words = ngettext(
@@ -115,7 +116,6 @@ def _find(object_id: str) -> Reframing:
 def context(made: Reframing, page: str) -> dict[str, Any]:
     """What templates/catalog/media/shots_panel.html shows. One query: who chose what."""
     master = made.master
-    rate = _rate(master)
     rows = [(shots.Shot.from_json(data), data["stills"]) for data in made.shots]
     shown: Page[Any] = Paginator(rows, PER_PAGE).get_page(page)
     choices = {choice.start_ms: choice for choice in ShotChoice.objects.filter(master=master).select_related("by")}
@@ -124,7 +124,7 @@ def context(made: Reframing, page: str) -> dict[str, Any]:
         "made": made,
         "page": shown,
         "shots": [
-            _shown(number, one, frames, choices.get(services.milliseconds(one)), master, rate)
+            _shown(number, one, frames, choices.get(kept.milliseconds(one)), master)
             for number, (one, frames) in enumerate(shown.object_list, first)
         ],
         "crop": centre_crop(master.width, master.height),
@@ -137,17 +137,17 @@ def _rate(master: Master) -> Fraction:
 
 
 def _shown(
-    number: int, one: shots.Shot, frames: list[int], choice: ShotChoice | None, master: Master, rate: Fraction
+    number: int, one: shots.Shot, frames: list[int], choice: ShotChoice | None, master: Master
 ) -> dict[str, Any]:
     """A shot's times, and each camera with its stills."""
-    picture, crop = (master.width, master.height), centre_crop(master.width, master.height)
+    picture, crop, rate = (master.width, master.height), centre_crop(master.width, master.height), _rate(master)
     cameras = [("", _("Automatic")), *Camera.choices]
     return {
         "number": number,
-        "start": services.milliseconds(one),
-        "from": stills.timecode(one.start_s, rate),
-        "to": stills.timecode(one.end_s, rate),
-        "mode": stills.MODES[one.mode],
+        "start": kept.milliseconds(one),
+        "from": preview.timecode(one.start_s, rate),
+        "to": preview.timecode(one.end_s, rate),
+        "mode": preview.MODES[one.mode],
         "share": round(one.share * 100),
         "choice": choice,
         "cameras": [
@@ -157,7 +157,7 @@ def _shown(
                 "picked": value == (choice.choice if choice else ""),
                 "off": value == Camera.FOLLOW and not one.faces,
                 "views": [
-                    stills.view(services.changed(one, value, master), frame, rate, picture, crop) for frame in frames
+                    preview.view(kept.changed(one, value, master), frame, rate, picture, crop) for frame in frames
                 ],
             }
             for value, name in cameras

@@ -1,29 +1,25 @@
-"""Keep what the analysis found, apply what people chose, and have a stream made of it."""
+"""What the analysis found of a master's shots, kept in a row and in a few stills, with what people chose instead."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
+from fractions import Fraction
 from pathlib import Path
-from typing import Any
 
 from django.core.files.base import File
 from django.core.files.storage import Storage, storages
-from django.db import transaction
-from django.utils.translation import gettext as _
 
-from catalog.media import services as media
 from catalog.media.ladder import centre_crop
 from catalog.media.models import Master
 from catalog.media.reframe import camera, shots
-from catalog.media.reframe.models import Camera, Reframing, ShotChoice
+from catalog.media.reframe.models import Reframing, ShotChoice
 from catalog.media.reframe.shots import Shot
-from studio.lib.errors import Failure
 
 STILLS_AT = (0.15, 0.5, 0.85)  # of a shot, where its stills are taken
 SHORT_S = 1.5  # a shorter shot has one
 
 
-def keep(*, master: Master, found: Sequence[Shot], stills: Path, rate: float) -> Reframing:
+def keep(*, master: Master, found: Sequence[Shot], stills: Path, rate: Fraction) -> Reframing:
     """Note the shots that find.find returned, and store a few of the pictures that it left in the folder ``stills``.
 
     ``rate`` is in frames a second. May be called again: the later answer holds.
@@ -50,9 +46,9 @@ def still_name(master: Master, frame: int) -> str:
     return f"shots/{master.sha256}/{frame}.jpg"
 
 
-def _few(one: Shot, taken: Sequence[int], rate: float) -> list[int]:
+def _few(one: Shot, taken: Sequence[int], rate: Fraction) -> list[int]:
     """The frames of the shot's stills: three spread over it, one of a short shot, none where no sample fell in it."""
-    inside = [frame for frame in taken if one.start_s <= frame / rate < one.end_s]
+    inside = [frame for frame in taken if one.start_s <= float(frame / rate) < one.end_s]
     places = STILLS_AT if one.end_s - one.start_s >= SHORT_S else (0.5,)
     return sorted({inside[min(len(inside) - 1, int(place * len(inside)))] for place in places}) if inside else []
 
@@ -83,29 +79,3 @@ def changed(one: Shot, choice: str, master: Master) -> Shot:
     """The shot as it would be with another camera; with none named, the automatic one."""
     strip = centre_crop(master.width, master.height).width
     return camera.choose(one, choice, (master.width, master.height), strip)
-
-
-@transaction.atomic
-def choose(*, master: Master, choices: Mapping[int, str], by: Any) -> int:
-    """Note the cameras chosen for some shots, by their starts in milliseconds, "" for the automatic one. Where that
-    changes anything, a new stream is made. Returns how many changed. Raises Failure ``bad_choice``."""
-    Master.objects.select_for_update().get(pk=master.pk)
-    known, before = {milliseconds(one) for one in automatic(master=master)}, choices_of(master=master)
-    if not set(choices) <= known or not set(choices.values()) <= {"", *Camera.values}:
-        raise Failure("bad_choice", _("These shots are no longer there. Reload the page and choose again."))
-    differing = {start: choice for start, choice in choices.items() if before.get(start, "") != choice}
-    for start, choice in differing.items():
-        if choice:
-            ShotChoice.objects.update_or_create(master=master, start_ms=start, defaults={"choice": choice, "by": by})
-        else:
-            ShotChoice.objects.filter(master=master, start_ms=start).delete()
-    if differing:
-        _remake(master, by)
-    return len(differing)
-
-
-def _remake(master: Master, by: Any) -> None:
-    """A new stream from the encode on: by media.services.remake where it is there."""
-    remake = getattr(media, "remake", None)
-    if remake:
-        remake(master=master, by=by)

@@ -1,9 +1,7 @@
-"""What the page of a master's shots shows: each shot's stills, before and after, for each camera. Pure but for Django's
-translations."""
+"""What the page of a master's shots shows: each shot's stills, before and after, for each camera. Pure."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
@@ -59,7 +57,3 @@ def timecode(t: float, rate: Fraction) -> str:
     base = max(1, round(rate))
     frame = round(Fraction(t) * rate)
     return f"{frame // base // 60}:{frame // base % 60:02d}:{frame % base:02d}"
-
-
-def seconds(shots: Sequence[Shot]) -> float:
-    return shots[-1].end_s if shots else 0.0
