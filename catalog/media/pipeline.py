@@ -18,7 +18,8 @@ from catalog.media.context import Context
 from catalog.media.errors import TranscodeFailed
 from catalog.media.ladder import Rung, centre_crop, rungs_for
 from catalog.media.probe import Probe
-from catalog.media.reframe import find, kept
+from catalog.media.reframe import kept
+from catalog.media.reframe.framing import is_wide
 
 CPU_SECONDS_PER_SECOND = 120  # of the master's length: far above what 1080p60 needs
 WALL_SECONDS_PER_SECOND = 60
@@ -43,8 +44,10 @@ def analyse(context: Context) -> Result:
 
 def _find_shots(context: Context, found: Probe) -> None:
     """Nothing where the picture is not wider than 9:16."""
-    if not find.is_wide(found):
+    if not is_wide(found):
         return
+    from catalog.media.reframe import find  # OpenCV, which nothing else needs
+
     stills = context.work / "stills"
     stills.mkdir()
     try:

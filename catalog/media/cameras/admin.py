@@ -20,8 +20,9 @@ from unfold.decorators import display
 from catalog.media.cameras import choosing
 from catalog.media.ladder import centre_crop, frame_rate_for
 from catalog.media.models import Master
-from catalog.media.reframe import kept, preview, shots
+from catalog.media.reframe import kept, preview
 from catalog.media.reframe.models import Camera, Reframing, ShotChoice
+from catalog.media.reframe.shots import Shot
 from studio.admin_pages import ReadOnly, verb
 
 PER_PAGE = 20  # shots
@@ -116,7 +117,7 @@ def _find(object_id: str) -> Reframing:
 def context(made: Reframing, page: str) -> dict[str, Any]:
     """What templates/catalog/media/shots_panel.html shows. One query: who chose what."""
     master = made.master
-    rows = [(shots.Shot.from_json(data), data["stills"]) for data in made.shots]
+    rows = [(Shot.from_json(data), data["stills"]) for data in made.shots]
     shown: Page[Any] = Paginator(rows, PER_PAGE).get_page(page)
     choices = {choice.start_ms: choice for choice in ShotChoice.objects.filter(master=master).select_related("by")}
     first = shown.start_index()
@@ -136,9 +137,7 @@ def _rate(master: Master) -> Fraction:
     return frame_rate_for(Fraction(picture["frame_rate"]), constant=picture["constant_rate"])
 
 
-def _shown(
-    number: int, one: shots.Shot, frames: list[int], choice: ShotChoice | None, master: Master
-) -> dict[str, Any]:
+def _shown(number: int, one: Shot, frames: list[int], choice: ShotChoice | None, master: Master) -> dict[str, Any]:
     """A shot's times, and each camera with its stills."""
     picture, crop, rate = (master.width, master.height), centre_crop(master.width, master.height), _rate(master)
     cameras = [("", _("Automatic")), *Camera.choices]

@@ -15,7 +15,8 @@ SUDDEN = 3.0  # times what is usual around it
 ALONE = 2.2  # times the next greatest step close by, where it is not plain
 AROUND = 12  # frames on either side
 STANDING = 0.05  # mean difference up to which a picture stands still
-LASTING = 0.6  # of the jump must remain some frames later, else it was a flash
+FLASH = 5  # frames that a flash lasts at most
+LASTING = 0.6  # of the jump must remain after that, else it was one
 LONGEST_GAP = 16  # frames that a decoder may have left out before one: no codec in use reorders more
 BLACK = 24  # mean grey; 16 is black in video range
 
@@ -33,12 +34,10 @@ class Cut:
 def find(pictures: Pictures) -> list[Cut]:
     """Hard cuts, and the ends of black stretches, in order. ``pictures`` is frames × height × width of grey, in
     which a frame that the decoder left out repeats the one before it."""
-    steps = _steps(pictures)
+    steps, dark = _steps(pictures), pictures.mean(axis=(1, 2)) < BLACK
     sudden = [number for number in np.flatnonzero(steps >= LEAST).tolist() if _is_cut(pictures, steps, number)]
-    soft = [
-        number for number in _after_black(pictures) if not any(0 <= number - hard <= AROUND for hard in (0, *sudden))
-    ]
-    found = sorted({*sudden, *soft})
+    soft = [number for number in _after_black(dark) if not any(0 <= number - hard <= AROUND for hard in sudden)]
+    found = [number for number in sorted({*sudden, *soft}) if number > AROUND or not dark[:number].all()]
     apart = [number for place, number in enumerate(found) if not place or number - found[place - 1] > 2]
     return [Cut(_first(steps, number), number) for number in apart]
 
@@ -61,8 +60,9 @@ def _is_cut(pictures: Pictures, steps: Pictures, number: int) -> bool:
         return False
     if step < PLAIN and step < ALONE * _others(steps, number):
         return False
-    later = pictures[min(len(pictures) - 1, number + 5)]
-    return _distance(later, pictures[number - 1]) >= LASTING * step
+    later = pictures[min(len(pictures) - 1, number + FLASH)]
+    before = pictures[number - 1], pictures[max(0, number - FLASH)]
+    return min(_distance(later, picture) for picture in before) >= LASTING * step
 
 
 def _usual(steps: Pictures, number: int) -> float:
@@ -77,9 +77,8 @@ def _others(steps: Pictures, number: int) -> float:
     return float(max(steps[max(0, number - 5) : number].max(initial=0), steps[number + 1 : number + 6].max(initial=0)))
 
 
-def _after_black(pictures: Pictures) -> list[int]:
+def _after_black(dark: Pictures) -> list[int]:
     """The first frames after stretches of black, in which a camera may jump unseen."""
-    dark = pictures.reshape(len(pictures), -1).mean(axis=1) < BLACK
     ends = np.flatnonzero(dark[:-2] & dark[1:-1] & ~dark[2:]) + 2
     return [int(number) for number in ends]
 

@@ -19,10 +19,11 @@ from django.conf import settings
 from numpy.typing import NDArray
 
 from catalog.media import ffmpeg
-from catalog.media.ladder import ASPECT, centre_crop, frame_rate_for
+from catalog.media.ladder import centre_crop, frame_rate_for
 from catalog.media.probe import Probe
 from catalog.media.reframe import camera, cuts, tracks
 from catalog.media.reframe.faces import Detector
+from catalog.media.reframe.framing import is_wide
 from catalog.media.reframe.shots import Shot
 
 SIDE = 480  # pixels of the longer side of the pictures that are read, from which stills are made
@@ -41,11 +42,6 @@ class Seen(NamedTuple):
 
     tiny: Picture
     samples: list[tracks.Sample]
-
-
-def is_wide(probe: Probe) -> bool:
-    """Whether anything is cut off at the sides."""
-    return Fraction(probe.picture.width, probe.picture.height) > ASPECT
 
 
 def find(source: Path, probe: Probe, *, tick: Tick, stills: Path | None = None) -> tuple[Shot, ...]:

@@ -14,7 +14,7 @@ from fractions import Fraction
 from itertools import pairwise
 from typing import Any
 
-from catalog.media.ladder import Crop, centre_crop
+from catalog.media.ladder import ASPECT, Crop, centre_crop
 from catalog.media.probe import Probe
 from catalog.media.reframe.camera import simplified
 from catalog.media.reframe.shots import Shot
@@ -26,6 +26,11 @@ TINY = 16  # times smaller is the picture that is blurred
 DIM = 0.7  # brightness of the bands
 
 Leaf = tuple[float, str]  # from when, and what is said from then on
+
+
+def is_wide(probe: Probe) -> bool:
+    """Whether anything is cut off at the sides."""
+    return Fraction(probe.picture.width, probe.picture.height) > ASPECT
 
 
 def framed(node: Any, probe: Probe, shots: Sequence[Shot], rate: Fraction) -> Any:
