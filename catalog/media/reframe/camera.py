@@ -22,6 +22,7 @@ EASE = 0.5  # of the room beside a face that it may use before the camera moves
 SPEEDS = (0.06, 0.12, 0.25, 0.5)  # of the picture's width a second: the gentlest that keeps the face is taken
 BRAKE_S = 0.8  # seconds over which a movement begins and ends
 STEP_S = 0.1
+MENDS = 5
 WIDEST = 0.62  # of the picture's width: a window beyond it is no closer than the whole picture
 TOLERANCE = 0.5  # pixels by which straight lines may miss the path
 
@@ -96,10 +97,20 @@ def followed(
     times: Sequence[float], corridor: Sequence[tuple[float, float]], centred: Sequence[float], wide: int
 ) -> list[float]:
     """A path that keeps to the corridor as well as the best, at the gentlest speed that does."""
-    lazy = _lazy(corridor, centred)
-    paths = [smooth(lazy, _step(times), speed * wide) for speed in SPEEDS]
+    paths = [_mended(_lazy(corridor, centred), corridor, _step(times), speed * wide) for speed in SPEEDS]
     kept = [_kept(path, corridor) for path in paths]
     return next(path for path, share in zip(paths, kept, strict=True) if share >= max(kept) - 0.01)
+
+
+def _mended(wanted: list[float], corridor: Sequence[tuple[float, float]], step_s: float, speed: float) -> list[float]:
+    """The smooth path; where braking early takes it out of the corridor, more is wanted than is needed."""
+    least, most = min(low for low, _high in corridor), max(high for _low, high in corridor)
+    path = smooth(wanted, step_s, speed)
+    for _try in range(MENDS):
+        misses = [_clamp(x, low, high) - x for x, (low, high) in zip(path, corridor, strict=True)]
+        wanted = [_clamp(x + miss, least, most) for x, miss in zip(wanted, misses, strict=True)]
+        path = smooth(wanted, step_s, speed)
+    return path
 
 
 def smooth(wanted: Sequence[float], step_s: float, speed: float) -> list[float]:
