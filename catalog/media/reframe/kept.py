@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from fractions import Fraction
 from pathlib import Path
 
-from django.core.files.base import File
 from django.core.files.storage import Storage, storages
 
+from catalog.media import artefacts
 from catalog.media.ladder import centre_crop
 from catalog.media.models import Master
 from catalog.media.reframe import camera, shots
@@ -22,7 +22,8 @@ SHORT_S = 1.5  # a shorter shot has one
 def keep(*, master: Master, found: Sequence[Shot], stills: Path, rate: Fraction) -> Reframing:
     """Note the shots that find.find returned, and store a few of the pictures that it left in the folder ``stills``.
 
-    ``rate`` is in frames a second. May be called again: the later answer holds.
+    ``rate`` is in frames a second. May be called again: the later answer holds. Raises TranscodeFailed where the
+    storage does not take a still.
     """
     taken = sorted(int(path.stem) for path in stills.glob("*.jpg"))
     rows = [one.as_json() | {"stills": _few(one, taken, rate)} for one in found]
@@ -32,8 +33,7 @@ def keep(*, master: Master, found: Sequence[Shot], stills: Path, rate: Fraction)
             name = still_name(master, frame)
             if storage.exists(name):
                 storage.delete(name)
-            with (stills / f"{frame}.jpg").open("rb") as file:
-                storage.save(name, File(file))
+            artefacts.store(storage, stills / f"{frame}.jpg", name)
     made, _created = Reframing.objects.update_or_create(master=master, defaults={"shots": rows})
     return made
 

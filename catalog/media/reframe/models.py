@@ -13,8 +13,8 @@ class Camera(models.TextChoices):
     """What a person may choose for a shot; see shots.CHOICES."""
 
     CENTRE = "centre", _("Centre")
-    LEFT = "left", _("Left")
-    RIGHT = "right", _("Right")
+    LEFT = "left", _("Left third")
+    RIGHT = "right", _("Right third")
     BLUR = "blur", _("Whole picture, blurred bands")
     FOLLOW = "follow", _("Follow the face")
 
