@@ -6,9 +6,9 @@ The three modes are those of AutoFlip (Google, 2020). The window moves sideways 
 from __future__ import annotations
 
 import statistics
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import replace
-from itertools import pairwise
 
 from catalog.media.reframe.shots import BLUR, FOLLOW, PAN, STILL, Face, Shot
 from catalog.media.reframe.tracks import Track
@@ -80,8 +80,9 @@ def window(faces: Sequence[Face], wide: int, strip: int) -> float:
 def led(one: Shot, wide: int) -> Shot:
     """Still where one place shows every sample's face, panning where one straight movement does, else following."""
     times = _times(one.start_s, one.end_s)
-    corridor = [_corridor(_at(one.faces, t), one.width, wide) for t in times]
-    centred = [_clamp(_at(one.faces, t).centre - one.width / 2, 0, wide - one.width) for t in times]
+    there = [_at(one.faces, t) for t in times]
+    corridor = [_corridor(face, one.width, wide) for face in there]
+    centred = [_clamp(face.centre - one.width / 2, 0, wide - one.width) for face in there]
     least, most = max(low for low, _high in corridor), min(high for _low, high in corridor)
     if least <= most:
         place = _clamp(statistics.median(centred), least, most)
@@ -154,14 +155,13 @@ def _step(times: Sequence[float]) -> float:
 
 def _at(faces: Sequence[Face], t: float) -> Face:
     """The face at ``t``: between two samples on the line between them, before and after all as at the nearest."""
-    if t <= faces[0].t:
-        return faces[0]
-    for before, after in pairwise(faces):
-        if t <= after.t:
-            share = (t - before.t) / (after.t - before.t)
-            sides = zip((before.x, before.y, before.w, before.h), (after.x, after.y, after.w, after.h), strict=True)
-            return Face(t, *(one + share * (other - one) for one, other in sides))
-    return faces[-1]
+    number = bisect_left(faces, t, key=lambda face: face.t)
+    if number in (0, len(faces)):
+        return faces[min(number, len(faces) - 1)]
+    before, after = faces[number - 1], faces[number]
+    share = (t - before.t) / (after.t - before.t)
+    sides = zip((before.x, before.y, before.w, before.h), (after.x, after.y, after.w, after.h), strict=True)
+    return Face(t, *(one + share * (other - one) for one, other in sides))
 
 
 def _corridor(face: Face, width: float, wide: int) -> tuple[float, float]:

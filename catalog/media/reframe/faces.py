@@ -15,6 +15,8 @@ SURE = 0.7  # score, of 1; cartoons and patterns reach 0.6
 OVERLAP = 0.3  # of two boxes, above which they are one face
 MOST = 20  # faces in a picture
 
+cv2.setNumThreads(1)  # the pictures are small, and ffmpeg decodes the next ones meanwhile
+
 
 class Detector:
     """Finds faces in BGR pictures of one size, and gives their boxes in pixels of the upright picture."""

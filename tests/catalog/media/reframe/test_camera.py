@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from catalog.media.reframe import camera
@@ -13,6 +13,7 @@ from catalog.media.reframe.shots import Face, Shot, as_json, from_json
 from catalog.media.reframe.tracks import Track
 
 PICTURE, STRIP = (1920, 1080), 608
+UNHURRIED = settings(deadline=None, max_examples=60)  # machines are busy at times
 WIDE = PICTURE[0]
 
 
@@ -132,6 +133,7 @@ def test_following_without_a_face_looks_at_the_centre() -> None:
 walks = st.lists(st.floats(0, WIDE), min_size=1, max_size=60)
 
 
+@UNHURRIED
 @given(walks, st.floats(40, 700), st.sampled_from([(1920, 1080), (1080, 1080), (1280, 720), (4096, 1716), (640, 360)]))
 def test_the_window_never_leaves_the_picture(centres: list[float], size: float, picture: tuple[int, int]) -> None:
     strip = picture[1] * 9 // 16 // 2 * 2
@@ -145,6 +147,7 @@ def test_the_window_never_leaves_the_picture(centres: list[float], size: float, 
         assert -0.1 <= left <= picture[0] - shot.width + 0.1
 
 
+@UNHURRIED
 @given(st.lists(st.floats(0, 1312), min_size=2, max_size=120), st.floats(50, 1000))
 def test_movement_is_slow_and_begins_gently(wanted: list[float], speed: float) -> None:
     step = 0.1
@@ -158,6 +161,7 @@ def test_movement_is_slow_and_begins_gently(wanted: list[float], speed: float) -
     assert max(path) <= max(wanted) + 1e-6
 
 
+@UNHURRIED
 @given(st.floats(300, 1600), st.lists(st.floats(-30, 30), min_size=10, max_size=60))
 def test_a_trembling_face_does_not_move_the_camera(centre: float, tremble: list[float]) -> None:
     shot = shot_of(faces_at(*[centre + value for value in tremble]))
@@ -165,6 +169,7 @@ def test_a_trembling_face_does_not_move_the_camera(centre: float, tremble: list[
     assert shot.mode == "still"
 
 
+@UNHURRIED
 @given(walks)
 def test_simplified_paths_miss_by_no_more_than_the_tolerance(values: list[float]) -> None:
     path = tuple((number / 10, value) for number, value in enumerate(values))
@@ -174,6 +179,7 @@ def test_simplified_paths_miss_by_no_more_than_the_tolerance(values: list[float]
     assert all(abs(kept.left_at(t) - x) <= 2.1 for t, x in path)
 
 
+@UNHURRIED
 @given(walks, st.floats(0, 1))
 def test_shots_survive_json(centres: list[float], share: float) -> None:
     shot = shot_of(faces_at(*centres), share)
