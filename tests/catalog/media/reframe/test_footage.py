@@ -56,6 +56,8 @@ def test_a_face_off_centre_is_whole_where_a_centre_crop_halves_it(tmp_path: Path
     assert share_inside(shots, seen) >= 0.95
     assert share_whole(followed, (crop.width, crop.height), rate, len(seen)) >= 0.95
     assert share_inside(centred, seen) == 0
+    halves = [max(0.0, crop.x + crop.width - frame[0].x) / frame[0].w for frame in seen]
+    assert 0.3 < sum(halves) / len(halves) < 0.6
     assert share_whole(cropped, (crop.width, crop.height), rate, len(seen)) < 0.05
 
 
