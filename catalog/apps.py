@@ -25,8 +25,16 @@ class CatalogConfig(AppConfig):
             "master": "view",
             "transcode": "view",
             "quality": "waive",
+            "reframing": "view choose",
         },
-        "post": READ | {"episode": "view upload", "master": "view", "transcode": "view retry", "stream": "view"},
+        "post": READ
+        | {
+            "episode": "view upload",
+            "master": "view",
+            "transcode": "view retry",
+            "stream": "view",
+            "reframing": "view choose",
+        },
         "writer": {"series": "view", "episode": "view"},
         "finance": {"series": "view", "episode": "view"},
     }

@@ -1,6 +1,7 @@
 """A manifest: one migration history for the app."""
 
 from catalog.media.models import Master, Rendition, Stage, Stream, Transcode
+from catalog.media.reframe.models import Reframing, ShotChoice
 from catalog.quality.models import Report
 from catalog.titles.models import Cut, Episode, EpisodeChange, PictureJob, Series, SeriesChange, Waiver
 
@@ -10,10 +11,12 @@ __all__ = [
     "EpisodeChange",
     "Master",
     "PictureJob",
+    "Reframing",
     "Rendition",
     "Report",
     "Series",
     "SeriesChange",
+    "ShotChoice",
     "Stage",
     "Stream",
     "Transcode",

@@ -62,6 +62,7 @@ UNFOLD: dict[str, Any] = {
                 "items": [
                     _item(_("Transcodes"), "memory", "catalog_transcode", "catalog.view_transcode"),
                     _item(_("Masters"), "hard_drive", "catalog_master", "catalog.view_master"),
+                    _item(_("Reframing"), "crop_portrait", "catalog_reframing", "catalog.view_reframing"),
                 ],
             },
             {

@@ -15,6 +15,7 @@ from catalog.media import ffmpeg, graph, steps
 from catalog.media.analysis import Analysis
 from catalog.media.models import Master, Stage, Transcode
 from catalog.media.probe import Probe
+from catalog.media.reframe import kept
 from studio.jobs import services as jobs
 from studio.jobs.models import JobState
 
@@ -89,4 +90,5 @@ class Context:
         return Analysis.from_json(self.result(steps.ANALYSE))
 
     def plan(self, probe: Probe) -> graph.Plan:
-        return graph.plan_for(probe, self.analysis(), threads=ffmpeg.encoder_threads())
+        shots = kept.chosen(master=self.master)
+        return graph.plan_for(probe, self.analysis(), threads=ffmpeg.encoder_threads(), shots=shots)

@@ -26,6 +26,7 @@ DEMUXERS = "mov,matroska,mpegts,mxf,avi"  # no playlists, no concat, no pictures
 MOST_THREADS = 16  # of one encoder: with more, the memory of their stacks and frames grows, and hardly the speed
 WAIT = 30  # seconds for a program that has written all to end
 TICK = 0.5  # seconds between looks at a running program
+PIPE_BYTES = 1024 * 1024  # of a pipe through which pictures go: one at least, so that neither side waits
 PR_SET_PDEATHSIG = 1
 
 Tick = Callable[[float], None]
@@ -184,6 +185,73 @@ def _watch(process: subprocess.Popen[bytes], tool: str, tick: Tick | None, wall_
     return bytes(out), bytes(words)
 
 
+class Beat:
+    """Calls ``tell`` about twice a second, however often it is called itself."""
+
+    def __init__(self, tell: Callable[[], None]) -> None:
+        self._tell, self._next = tell, 0.0
+
+    def __call__(self) -> None:
+        now = time.monotonic()
+        if now >= self._next:
+            self._next = now + TICK
+            self._tell()
+
+
+def blocks(command: Sequence[str], *, size: int, limits: Limits) -> Iterator[bytearray]:
+    """What a program writes on stdout, in blocks of ``size`` bytes; a last one that is not full is dropped.
+
+    No more than one is held, each in a buffer of its own. A caller that stops early ends the program. Raises
+    ToolFailed.
+    """
+    tool = Path(command[0]).name.split("-")[0]
+    process = subprocess.Popen(
+        command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, bufsize=0,
+        pipesize=PIPE_BYTES, preexec_fn=functools.partial(_fence, limits),  # noqa: PLW1509 - as in _run
+    )  # fmt: skip
+    words = bytearray()
+    assert process.stdout and process.stderr
+    try:
+        yield from _whole_blocks(process, tool, size, words, limits.wall_s)
+        process.wait(TICK * 10)
+    except subprocess.TimeoutExpired:
+        raise ToolFailed(tool, -signal.SIGALRM, "it wrote all and did not end") from None
+    finally:
+        process.kill()
+        process.wait()
+        process.stdout.close()
+        process.stderr.close()
+    if process.returncode != 0:
+        raise ToolFailed(tool, process.returncode, words.decode(errors="replace").strip())
+
+
+def _whole_blocks(
+    process: subprocess.Popen[bytes], tool: str, size: int, words: bytearray, wall_s: float
+) -> Iterator[bytearray]:
+    """Reads stdout and stderr as they come, until both end."""
+    assert process.stdout and process.stderr
+    deadline, block, filled = time.monotonic() + wall_s, bytearray(size), 0
+    with selectors.DefaultSelector() as selector:
+        selector.register(process.stdout, selectors.EVENT_READ)
+        selector.register(process.stderr, selectors.EVENT_READ)
+        while selector.get_map():
+            for key, _events in selector.select(TICK):
+                if key.fileobj is process.stderr:
+                    count = len(chunk := os.read(key.fd, 65536))
+                    words += chunk
+                    del words[: max(0, len(words) - 8192)]
+                else:
+                    count = os.readv(key.fd, [memoryview(block)[filled:]])
+                    filled += count
+                if not count:
+                    selector.unregister(key.fileobj)
+                if filled == size:
+                    yield block
+                    block, filled = bytearray(size), 0
+            if time.monotonic() > deadline:
+                raise ToolFailed(tool, -signal.SIGALRM, f"it took longer than {wall_s:.0f} seconds")
+
+
 def _position(out: bytearray, before: float) -> float:
     """The last out_time_us in ffmpeg's progress lines, in seconds (out_time_ms is microseconds too)."""
     at = out.rfind(b"out_time_us=")
@@ -227,6 +295,20 @@ def last_picture_end(path: Path, *, max_pixels: int, near: float) -> float:
         if ends:
             return max(ends)
     return 0.0
+
+
+def keyframe_before(path: Path, at: float, *, max_pixels: int) -> float | None:
+    """The time in seconds of the last keyframe up to ``at``, in the file's own time; reads one packet.
+
+    Raises ToolFailed.
+    """
+    options = [word for name, value in input_options(max_pixels).items() for word in (f"-{name}", str(value))]
+    command = [
+        ffprobe_path(), "-v", "quiet", *options, "-select_streams", "V:0", "-read_intervals", f"{at + 0.001:.6f}%+#1",
+        "-show_entries", "packet=pts_time", "-of", "csv=p=0", "-i", str(path),
+    ]  # fmt: skip
+    lines = run(command, limits=Limits()).decode().splitlines()
+    return _seconds(lines[0].rstrip(",")) if lines else None
 
 
 def _packet_end(line: str) -> float:

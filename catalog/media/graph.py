@@ -23,6 +23,8 @@ from catalog.media.ladder import (
 )
 from catalog.media.loudness import AUDIO_BITRATE, Loudness, folded, normalised
 from catalog.media.probe import Picture, Probe
+from catalog.media.reframe.framing import framed
+from catalog.media.reframe.shots import Shot
 
 HDR_WHITE = 203  # cd/m², what SDR's white is in HDR: ITU-R BT.2408
 HDR_PEAK = 10  # times that white; what is brighter is clipped
@@ -42,6 +44,7 @@ class Plan:
     has_audio: bool
     threads: int = 0  # of each encoder; 0 lets it choose
     loudness: Loudness | None = None  # of the sound, with the gain that it gets; None leaves it as it is
+    shots: tuple[Shot, ...] = ()  # of a picture wider than 9:16; without them it is cut around its centre
 
     @property
     def keyframe_interval(self) -> int:
@@ -57,7 +60,7 @@ class Plan:
         return tuple(sorted({(rung.width, rung.height) for rung in self.rungs}, reverse=True))
 
 
-def plan_for(probe: Probe, analysis: Analysis | None = None, *, threads: int = 0) -> Plan:
+def plan_for(probe: Probe, analysis: Analysis | None = None, *, threads: int = 0, shots: tuple[Shot, ...] = ()) -> Plan:
     """The plan with the rungs that the analysis chose; without it, the standard ones that the picture fills."""
     picture = probe.picture
     rate = frame_rate_for(picture.frame_rate, constant=picture.constant_rate)
@@ -69,6 +72,7 @@ def plan_for(probe: Probe, analysis: Analysis | None = None, *, threads: int = 0
         has_audio=bool(probe.audio_codec),
         threads=threads,
         loudness=analysis.loudness if analysis else None,
+        shots=shots,
     )
 
 
@@ -113,11 +117,12 @@ def standard(master: Any, probe: Probe, plan: Plan) -> Any:
     shown = _labelled(master["V:0"], probe.picture)  # the first that is no cover
     if probe.picture.interlaced:
         shown = shown.filter("bwdif", mode="send_frame")
-    upright = (
-        shown.filter("fps", fps=str(plan.frame_rate), start_time=0)
-        .filter("scale", w=probe.picture.width, h=probe.picture.height)  # anamorphic pixels made square; else a no-op
-        .filter("crop", crop.width, crop.height, crop.x, crop.y)
+    square = shown.filter("fps", fps=str(plan.frame_rate), start_time=0).filter(
+        "scale",
+        w=probe.picture.width,
+        h=probe.picture.height,  # anamorphic pixels made square; else a no-op
     )
+    upright = framed(square, probe, plan.shots, plan.frame_rate)
     return _standard(upright, plan.sizes[0], probe.picture).filter("setsar", 1)
 
 

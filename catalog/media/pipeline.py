@@ -30,6 +30,8 @@ from catalog.media.context import Context
 from catalog.media.errors import TranscodeFailed
 from catalog.media.ladder import AV1, H264, Rung, centre_crop, frame_rate_for, rungs_for
 from catalog.media.probe import Probe
+from catalog.media.reframe import kept
+from catalog.media.reframe.framing import is_wide
 
 CPU_SECONDS_PER_SECOND = 120  # of the master's length: far above what 1080p60 needs
 WALL_SECONDS_PER_SECOND = 60
@@ -45,19 +47,32 @@ def probe(context: Context) -> Result:
 
 
 def analyse(context: Context) -> Result:
-    """Which rungs the master deserves, and how loud it is."""
+    """Which rungs the master deserves, how loud it is, and where its shots are."""
     found, source = context.probe(), local_master(context)
     picture = found.picture
     rate = frame_rate_for(picture.frame_rate, constant=picture.constant_rate)
     try:
         heard = loudness.measure(source, found, work=context.work, tick=context.part(0, 0.2))
+        _find_shots(context, found, source)
         hard = complexity.measure(
-            source, found, tick=context.part(0.2, 1), max_pixels=settings.MEDIA_MAX_PIXELS, room=context.work
+            source, found, tick=context.part(0.5, 1), max_pixels=settings.MEDIA_MAX_PIXELS, room=context.work
         )
     except ffmpeg.ToolFailed as error:
         _note(context, error)
         raise _encode_failed(error) from error
     return Analysis(rungs_for(centre_crop(picture.width, picture.height), hard, rate), heard).as_json()
+
+
+def _find_shots(context: Context, found: Probe, source: Path) -> None:
+    """Nothing where the picture is not wider than 9:16."""
+    if not is_wide(found):
+        return
+    from catalog.media.reframe import find  # OpenCV, which nothing else needs
+
+    stills = context.work / "stills"
+    stills.mkdir()
+    shots = find.find(source, found, tick=context.part(0.2, 0.5), stills=stills)
+    kept.keep(master=context.master, found=shots, stills=stills, rate=find.rate_of(found))
 
 
 def encode_lead(context: Context) -> Result:

@@ -99,7 +99,7 @@ def context(object_id: str | int) -> dict[str, Any]:
     """What templates/catalog/titles/episode_panel.html shows. Six queries; empty for an episode that is not there."""
     if not is_id(str(object_id)):
         return {}
-    rows = with_work(Episode.objects.select_related("series", "stream", "cut__master"))
+    rows = with_work(Episode.objects.select_related("series", "stream", "cut__master__reframing"))
     episode = rows.filter(pk=object_id).first()
     if not episode:
         return {}

@@ -129,11 +129,19 @@ def is_blue(colour: tuple[int, int, int]) -> bool:
     return colour[2] > 200 and max(colour[:2]) < 60
 
 
-def test_landscape_is_cut_to_its_middle_third(tmp_path: Path) -> None:
+def middle_row(stream: Stream) -> list[tuple[int, int, int]]:
+    """The left, middle and right third of the picture's middle, where a whole 16:9 picture stands between bands."""
+    return colours(playlists(stream)["h264-540"], 3, 15)[21:24]
+
+
+def test_landscape_that_no_face_leads_is_shown_whole(tmp_path: Path) -> None:
     stream = stream_of(coloured(tmp_path / "wide.mp4", 1920, 1080, ""))
 
+    left, middle, right = middle_row(stream)
     assert sizes(stream) == [(540, 960), (360, 640)]
-    assert all(is_green(colour) for colour in colours(playlists(stream)["h264-540"], 3, 2))
+    assert is_red(left)
+    assert is_green(middle)
+    assert is_blue(right)
 
 
 def test_pixels_that_are_not_square_are_made_so(tmp_path: Path) -> None:
@@ -142,7 +150,10 @@ def test_pixels_that_are_not_square_are_made_so(tmp_path: Path) -> None:
     (picture,) = tracks(playlists(stream)["h264-540"])
     assert sizes(stream) == [(540, 960), (360, 640)]
     assert picture["sample_aspect_ratio"] == "1:1"
-    assert all(is_green(colour) for colour in colours(playlists(stream)["h264-540"], 3, 2))
+    left, middle, right = middle_row(stream)
+    assert is_red(left)
+    assert is_green(middle)
+    assert is_blue(right)
 
 
 @pytest.mark.parametrize(
