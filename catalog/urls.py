@@ -13,5 +13,7 @@ urlpatterns = [
         stream_file,
         name="stream",
     ),
+    path("uploads/", include("catalog.titles.urls")),
+    path("uploads/", include("catalog.uploads.urls")),
     path("", include("catalog.player.urls")),
 ]

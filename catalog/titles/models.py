@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from catalog.media.models import Master, Stream
 from catalog.titles.artwork import artwork_path, check_poster, check_tall_poster
+from catalog.uploads.models import Upload
 from studio.lib.ids import public_id
 
 if TYPE_CHECKING:
@@ -198,6 +199,22 @@ class Cut(models.Model):
 
     def __str__(self) -> str:
         return f"{self.episode} v{self.number}"
+
+
+class Handover(models.Model):
+    """An upload that is meant for an episode: its cut, once it has arrived and was taken."""
+
+    upload = models.OneToOneField(Upload, on_delete=models.CASCADE, related_name="handover", editable=False)
+    episode = models.ForeignKey(Episode, on_delete=models.CASCADE, related_name="handovers", editable=False)
+    publish_when_ready = models.BooleanField(_("publish when ready"), default=False, editable=False)
+
+    class Meta:
+        verbose_name = _("handover")
+        verbose_name_plural = _("handovers")
+        ordering = ["-id"]
+
+    def __str__(self) -> str:
+        return f"{self.upload} → {self.episode}"
 
 
 class StateChange(models.Model):

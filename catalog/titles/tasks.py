@@ -7,7 +7,8 @@ from typing import Any
 from celery import shared_task
 
 from catalog.media import services as media
-from catalog.titles import services
+from catalog.titles import handover, services
+from catalog.uploads import services as uploads
 
 
 @shared_task(name=media.TASK)
@@ -15,9 +16,15 @@ def transcode(job_id: int, **kwargs: Any) -> None:
     media.run(job_id=job_id, adopt=services.adopt_stream)
 
 
+@shared_task(name=uploads.TASK)
+def take_upload(job_id: int, **kwargs: Any) -> None:
+    uploads.run(job_id=job_id, adopt=handover.adopt)
+
+
 @shared_task(name="catalog.sweep_jobs")
 def sweep_jobs(**kwargs: Any) -> None:
     media.sweep()
+    uploads.sweep()
 
 
 @shared_task(name="catalog.publish_due")
@@ -28,3 +35,4 @@ def publish_due(**kwargs: Any) -> None:
 @shared_task(name="catalog.tidy")
 def tidy(**kwargs: Any) -> None:
     media.tidy()
+    uploads.tidy()
