@@ -96,6 +96,7 @@ def finish(*, upload: Upload, sha256: str) -> Intake:
 
     Raises Failure ``bad_digest``, ``upload_incomplete`` or ``upload_closed``.
     """
+    sha256 = sha256 or upload.sha256  # a page that was reloaded asks again for work that failed
     if not DIGEST.fullmatch(sha256):
         raise errors.bad_digest()
     here = received(upload)

@@ -60,7 +60,7 @@ def test_a_connection_cut_in_the_middle_loses_nothing_that_arrived(web: Web, bro
     web.patch(upload, 0, clip, cut=half)
     here = settled(upload, 1)
     assert here == half == web.offset_of(upload)
-    assert status(web.patch(upload, 0, clip)) == 409
+    assert status(web.patch(upload, 0, clip[:9])) == 409
     assert status(web.patch(upload, here, clip[here:])) == 204
     assert disk.part_of(upload).read_bytes() == clip
 
@@ -118,7 +118,7 @@ def test_two_who_send_at_once_one_writes_and_the_other_waits(web: Web, browser: 
 
     until(writing, seconds=20, what="the first to begin")
     with ThreadPoolExecutor(2) as threads:
-        answers = list(threads.map(lambda _n: status(web.patch(upload, 0, content)), range(2)))
+        answers = list(threads.map(lambda _n: status(web.patch(upload, 0, content[:9])), range(2)))
     assert answers == [423, 423]
     line.sendall(content[MIB:])
     assert b" 204 " in line.recv(4096)

@@ -182,6 +182,6 @@ def test_a_part_that_vanished_is_said(browser: Client, small_clip: Path) -> None
 def test_an_episode_deleted_meanwhile_leaves_the_master_to_post(browser: Client, small_clip: Path) -> None:
     upload = sent(browser, small_clip.read_bytes())
     Episode.objects.all().delete()
-    assert not Upload.objects.get().state == UploadState.REFUSED
+    assert Upload.objects.get().state != UploadState.REFUSED
     assert work(upload)
     assert Master.objects.count() == 1
