@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib import admin
+from django.core.exceptions import PermissionDenied
 from django.db.models import Count, Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
@@ -98,8 +99,18 @@ class SeriesAdmin(ModelAdmin):
         return [
             path("<int:object_id>/publish/", wrap(self.publish), name="catalog_series_publish"),
             path("<int:object_id>/withdraw/", wrap(self.withdraw), name="catalog_series_withdraw"),
+            path("<int:object_id>/upload/", wrap(self.upload), name="catalog_series_upload"),
             *super().get_urls(),
         ]
+
+    def upload(self, request: HttpRequest, object_id: int) -> HttpResponse:
+        """The page on which many episodes' videos are chosen, matched and sent. The rest is at /uploads/series/."""
+        if not request.user.has_perm("catalog.upload_episode"):
+            raise PermissionDenied
+        series = _get(Series, object_id)
+        title = _("Upload a series")
+        context = self.admin_site.each_context(request) | {"series": series, "title": title, "opts": self.opts}
+        return render(request, "catalog/titles/series_batch.html", context)
 
     def view_on_site(self, series: Series) -> str | None:
         if series.state != SeriesState.PUBLISHED:

@@ -63,8 +63,8 @@ def match(request: HttpRequest, series_id: int) -> HttpResponse:
 def confirm(request: HttpRequest, series_id: int) -> HttpResponse:
     """{"files": [{name, size, modified, number}], "create", "publish"} → {"uploads": …}, begun."""
     said = views.read_json(request)
-    numbers = [_number(file.get("number")) for file in said["files"]] if isinstance(said.get("files"), list) else []
-    choices = [batch.Choice(file, number) for file, number in zip(_files(said), numbers, strict=True)]
+    files = _files(said)
+    choices = [batch.Choice(file, _number(one.get("number"))) for file, one in zip(files, said["files"], strict=True)]
     try:
         rows = batch.confirm(
             _series(series_id), choices, by=request.user, create=bool(said.get("create")),

@@ -18,6 +18,7 @@ from catalog.uploads.models import Upload
 
 MOST_PARTS = 9_000  # S3 takes 10,000
 MIB = 1024 * 1024
+MOST_COPIED = 5 * 1024 * MIB  # by one request; S3's own limit
 SMALLEST_PART = 8 * MIB  # S3 wants at least 5 MiB of all but the last
 
 
@@ -123,9 +124,12 @@ def drop(upload: Upload) -> None:
 
 def copy(upload: Upload, key: str) -> None:
     """Give the joined object its name as a master, inside the bucket. Raises Failure ``storage_failed``."""
+    from boto3.s3.transfer import TransferConfig
+
     source = _object(upload)
+    by_parts = TransferConfig(multipart_threshold=MOST_COPIED, multipart_chunksize=512 * MIB)
     with failures():
-        _client().copy(source, source["Bucket"], _name(key))  # by parts where it is large
+        _client().copy(source, source["Bucket"], _name(key), Config=by_parts)
 
 
 def body(upload: Upload) -> Any:

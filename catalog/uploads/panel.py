@@ -28,7 +28,7 @@ def of(upload: Upload) -> dict[str, Any]:
 
 def _work(upload: Upload) -> dict[str, Any]:
     """``state`` is receiving, queued, running, failed (it can be retried), refused or taken."""
-    job = getattr(upload, "intake", None)
+    job = getattr(upload, "intake", None) if upload.state != UploadState.RECEIVING else None
     if upload.state == UploadState.TAKEN:
         return {"state": "taken", "percent": 100, "sentence": _("Checked and taken"), "error_code": ""}
     if job is None:

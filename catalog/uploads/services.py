@@ -5,15 +5,16 @@ from __future__ import annotations
 import logging
 import re
 import shutil
+import threading
 import time
-from collections.abc import Callable, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from datetime import timedelta
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from django.conf import settings
-from django.db import transaction
+from django.db import DatabaseError, connection, transaction
 from django.db.models.functions import Now
 from kombu.exceptions import OperationalError
 
@@ -176,7 +177,8 @@ def run(*, job_id: int, adopt: Adopt) -> bool:
     job = Intake.objects.select_related("upload__by").get(pk=job_id)
     work = Path(settings.WORK_DIR) / f"intake-{job.pk}"
     try:
-        _take(job, owner, work, adopt)
+        with _kept_alive(job, owner):
+            _take(job, owner, work, adopt)
     except jobs.LeaseLost:
         log.warning("intake %s was taken over; this worker stops", job_id)
         return False
@@ -209,8 +211,31 @@ def _take(job: Intake, owner: str, work: Path, adopt: Adopt) -> None:
         drop_parts(upload)
 
 
+@contextmanager
+def _kept_alive(job: Intake, owner: str) -> Iterator[None]:
+    """Prolong the lease beside the work: looking at a file and copying 20 GB inside a bucket report nothing."""
+    ended = threading.Event()
+
+    def beat() -> None:
+        try:
+            while not ended.wait(settings.JOB_LEASE_SECONDS / 4):
+                jobs.beat(Intake.objects.all(), pk=job.pk, owner=owner)
+        except (jobs.LeaseLost, DatabaseError) as error:
+            log.warning("intake %s is not kept alive any more: %r", job.pk, error)
+        finally:
+            connection.close()
+
+    thread = threading.Thread(target=beat, daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        ended.set()
+        thread.join()
+
+
 class _Reporter:
-    """Tells the job's row how far the work is, about once a second, which prolongs the lease too."""
+    """Tells the job's row how far the work is, about once a second."""
 
     def __init__(self, job: Intake, owner: str) -> None:
         self.job, self.owner, self.last, self.began = job, owner, 0.0, time.monotonic()

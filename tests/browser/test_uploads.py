@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import struct
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.core.files.storage import storages
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
 from catalog.media.models import Master
 from catalog.titles import handover
@@ -19,7 +18,8 @@ from catalog.uploads.models import Intake, Upload
 from studio.accounts.roles import Role
 from tests import factories
 from tests.browser.test_first_episode import DESKTOP, PHONE, listened, log_in
-from tests.catalog.uploads.sending import digest, noise
+from tests.catalog.uploads.sending import digest
+from tests.clips import padded
 from tests.files import stored, until
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -64,14 +64,6 @@ class Line:
     def set(self, *, upload: int = -1, offline: bool = False) -> None:
         conditions = {"offline": offline, "latency": 0, "downloadThroughput": -1, "uploadThroughput": upload}
         self.session.send("Network.emulateNetworkConditions", conditions)
-
-
-def padded(clip: Path, path: Path, size: int) -> Path:
-    """The clip, made as large as an export from an editing suite by a box that every player skips."""
-    content = clip.read_bytes()
-    rest = size - len(content) - 8
-    path.write_bytes(content + struct.pack(">I4s", rest + 8, b"free") + noise(rest))
-    return path
 
 
 def take_all(count: int) -> None:
@@ -212,3 +204,85 @@ def test_an_upload_goes_on_by_itself_where_the_browser_kept_a_handle(
     take_all(1)
     assert Upload.objects.get().public_id == described["id"]
     assert Cut.objects.get().master.sha256 == digest(content)
+
+
+def clips_in(folder: Path, clip: Path, names: list[str]) -> dict[str, Path]:
+    """Different bytes under each name: a box of noise at the end."""
+    folder.mkdir()
+    return {name: padded(clip, folder / name, clip.stat().st_size + 1000 + 8) for name in names}
+
+
+def test_a_whole_series_is_matched_confirmed_and_sent_and_goes_on_after_a_reload(
+    page: Page, live_server: Any, small_clip: Path, tmp_path: Path, screenshots: Path, complaints: list[str]
+) -> None:
+    series = factories.series(title="Midnight Heir")
+    first, second = (factories.episode(series=series, number=number, title=title) for number, title in
+                     ((1, "The Will"), (2, "The Wedding")))  # fmt: skip
+    factories.cut_of(second, master=factories.master(original_name="EP02_v1.mov"))
+    names = ["EP01.mov", "EP02_v2.mov", "s1e03.mp4", "第4集.mp4", "trailer.mp4", "EP02_v1b.mov"]
+    files = clips_in(tmp_path / "series", small_clip, names)
+    (tmp_path / "series" / "notes.txt").write_text("not a video")
+    page.goto(f"{live_server.url}/admin/catalog/series/{series.pk}/change/")
+    page.get_by_role("link", name="Upload a series").click()
+    page.set_input_files("[data-folder]", tmp_path / "series")
+
+    rows = page.locator("[data-rows] tr")
+
+    def row_of(name: str) -> Locator:
+        return page.locator(f"[data-rows] tr[data-name='series/{name}']")
+
+    expect(rows).to_have_count(7)
+    expect(page.locator("[data-plan] [data-summary]")).to_have_text("2 of 7 files have an episode")
+    expect(row_of("trailer.mp4")).to_contain_text("Its name holds no episode number.")
+    expect(row_of("notes.txt")).to_contain_text("Its name is not a video's")
+    expect(row_of("EP02_v1b.mov")).to_contain_text("A newer version of the same episode was chosen")
+    expect(row_of("EP02_v2.mov")).to_contain_text("Version 2, in place of version 1, EP02_v1.mov")
+    expect(row_of("s1e03.mp4")).to_contain_text("The series has no episode of that number.")
+    page.get_by_label("Make the episodes that are missing").check()
+    expect(page.locator("[data-plan] [data-summary]")).to_have_text("4 of 7 files have an episode")
+    row_of("trailer.mp4").locator("select").select_option("1")
+    assert not Upload.objects.exists(), "something was begun before it was confirmed"
+    for name, size in {"": DESKTOP, "-phone": PHONE}.items():
+        page.set_viewport_size(size)
+        page.screenshot(path=screenshots / f"batch-plan{name}.png", full_page=True)
+    page.set_viewport_size(DESKTOP)
+
+    page.get_by_role("button", name="Upload 5 files").click()
+    expect(page.locator("[data-error]")).to_contain_text("Episode 1 was chosen for several files: ")
+    assert not Upload.objects.exists()
+    row_of("trailer.mp4").locator("select").select_option("5")
+    line = Line(page)
+    line.set(upload=8_000)
+    page.get_by_role("button", name="Upload 5 files").click()
+    sent = page.locator("[data-uploads] .upload-row")
+    expect(sent).to_have_count(5)
+    expect(page.locator("[data-uploads] .upload-row[data-state=sending]")).to_have_count(3)
+    expect(page.locator("[data-uploads] .upload-row[data-state=waiting]")).to_have_count(2)
+    expect(page.locator("[data-total]")).to_contain_text("0 of 5 files are taken")
+    expect(page.locator("[data-total]")).to_contain_text("/s", timeout=LONG)
+    for name, size in {"": DESKTOP, "-phone": PHONE}.items():
+        page.set_viewport_size(size)
+        page.screenshot(path=screenshots / f"batch-running{name}.png", full_page=True)
+    page.set_viewport_size(DESKTOP)
+    page.get_by_role("button", name="Pause all").click()
+    expect(page.locator("[data-uploads] .upload-row[data-state=paused]")).to_have_count(5)
+    page.get_by_role("button", name="Go on with all").click()
+
+    page.reload()
+    expect(page.locator("[data-uploads] .upload-row[data-state=interrupted]").first).to_be_attached()
+    expect(sent).to_have_count(5)
+    page.screenshot(path=screenshots / "batch-interrupted.png", full_page=True)
+    Line(page).set()
+    page.set_input_files("[data-folder]", tmp_path / "series")
+    page.wait_for_timeout(8000)
+    print("STATES", page.locator("[data-uploads]").inner_text(), complaints, list(Upload.objects.values_list("name","state","received_bytes","size_bytes","writer")))
+    take_all(5)
+    expect(page.locator("[data-total]")).to_contain_text("5 of 5 files are taken", timeout=LONG)
+    assert Upload.objects.count() == 5
+    kept = {cut.episode.number: cut.master.sha256 for cut in Cut.objects.select_related("episode", "master")
+            if cut.master.original_name != "EP02_v1.mov"}  # fmt: skip
+    shown = {1: "EP01.mov", 2: "EP02_v2.mov", 3: "s1e03.mp4", 4: "第4集.mp4", 5: "trailer.mp4"}
+    assert kept == {number: digest(files[name].read_bytes()) for number, name in shown.items()}
+    first.refresh_from_db()
+    assert (first.cut.number, Episode.objects.get(pk=second.pk).cut.number) == (1, 2)
+    assert [line for line in complaints if "ERR_" not in line and "409" not in line] == []

@@ -89,7 +89,7 @@ export class Upload extends EventTarget {
       this.quietSince = Date.now();
       this.turn("sending");
       this.sender.pause(false);
-    } else this.begin();
+    } else this.turn("waiting"); // it had not begun, or the line was gone: in its turn
   }
 
   /** Again after what passes, by itself; after anything else when the person says so. */

@@ -9,10 +9,14 @@ import pytest
 from django.conf import settings
 
 from catalog.uploads import disk
+from tests.catalog.media.test_s3 import bucket
+
+__all__ = ["bucket"]
 
 
 @pytest.fixture(autouse=True)
 def _no_parts() -> Iterator[None]:
+    folder = disk.root()
     yield
-    shutil.rmtree(disk.root(), ignore_errors=True)
+    shutil.rmtree(folder, ignore_errors=True)
     shutil.rmtree(settings.WORK_DIR / "uploads", ignore_errors=True)
