@@ -23,6 +23,7 @@ from unfold.decorators import display
 
 from catalog.titles import panel, services, uploads
 from catalog.titles.models import RELEASED, Episode, EpisodeState, Series, SeriesState
+from catalog.uploads.services import check_size
 from studio.admin_pages import verb
 from studio.lib.errors import Failure
 
@@ -243,6 +244,7 @@ class EpisodeAdmin(ModelAdmin):
 
 
 def _checked_upload(request: HttpRequest, episode: Episode) -> str:
+    check_size(int(request.META.get("CONTENT_LENGTH") or 1))  # a form is a little larger than its file
     sentences: list[str] = []
 
     @csrf_protect

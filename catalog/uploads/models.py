@@ -38,7 +38,7 @@ class UploadQuerySet(models.QuerySet["Upload"]):
 
 
 class Upload(models.Model):
-    """One file of one person. ``received_bytes`` are on disk for sure, or whole parts in the bucket: never more.
+    """One file of one person. ``received_bytes`` are on disk for sure; of a bucket, what the last look or part told.
 
     ``sha256`` is what the browser computed while it sent. ``writer`` names the request that may write just now.
     """

@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.db import DatabaseError, connection, transaction
-from django.db.models.functions import Now
+from django.db.models.functions import Greatest, Now
 from kombu.exceptions import OperationalError
 
 from catalog.media import errors as media_errors
@@ -87,9 +87,13 @@ def received(upload: Upload) -> int:
     return bucket.received(upload) if upload.kind == UploadKind.S3 else disk.received(upload)
 
 
-def touch(upload: Upload) -> None:
-    """Somebody goes on with it: the sweep of abandoned ones counts from now."""
-    Upload.objects.filter(pk=upload.pk).update(active_at=Now())
+def touch(upload: Upload, *, part: int) -> None:
+    """Somebody goes on with a part: the sweep of abandoned ones counts from now, the parts before are shown as here.
+
+    Parts come in their order. What is there in truth the bucket is asked before anything depends on it.
+    """
+    before = min(upload.size_bytes, (part - 1) * bucket.part_bytes(upload.size_bytes))
+    Upload.objects.filter(pk=upload.pk).update(active_at=Now(), received_bytes=Greatest("received_bytes", before))
 
 
 def finish(*, upload: Upload, sha256: str) -> Intake:

@@ -132,8 +132,9 @@ def multipart(request: HttpRequest, public_id: str) -> HttpResponse:
 def part(request: HttpRequest, public_id: str, number: int) -> HttpResponse:
     """A signed address for one part, which holds for an hour."""
     row = _in_bucket(request, public_id)
-    services.touch(row)
-    return JsonResponse({"url": bucket.sign_part(row, number), "expires": settings.UPLOAD_SIGNED_SECONDS})
+    url = bucket.sign_part(row, number)
+    services.touch(row, part=number)
+    return JsonResponse({"url": url, "expires": settings.UPLOAD_SIGNED_SECONDS})
 
 
 @for_uploaders("POST")

@@ -9,9 +9,9 @@ import pytest
 from django.conf import settings
 
 from catalog.uploads import disk
-from tests.catalog.media.test_s3 import bucket
+from tests.buckets import bucket, folder
 
-__all__ = ["bucket"]
+__all__ = ["bucket", "folder"]
 
 
 @pytest.fixture(autouse=True)

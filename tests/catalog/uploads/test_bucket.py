@@ -35,16 +35,6 @@ MIB = 1024 * 1024
 
 
 @pytest.fixture
-def folder(bucket: tuple[Path, dict[str, str]], settings: LazySettings, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """The folder behind the bucket that this process uses from now on."""
-    root, served = bucket
-    for name in (*KEYS, "STORAGE_URL"):
-        monkeypatch.setenv(name, served[name])
-    settings.STORAGES = environment.storages(settings.VAR_DIR)
-    return root / "masters"
-
-
-@pytest.fixture
 def browser(as_role: Callable[[str], Client]) -> Client:
     return as_role("producer")
 
