@@ -179,7 +179,8 @@ def run(*, job_id: int, adopt: Adopt) -> bool:
     if not jobs.claim(Intake.objects.all(), pk=job_id, owner=owner):
         return False
     job = Intake.objects.select_related("upload__by").get(pk=job_id)
-    work = Path(settings.WORK_DIR) / f"intake-{job.pk}"
+    _clear_work(job.pk)
+    work = Path(settings.WORK_DIR) / f"intake-{job.pk}-{job.attempt}"
     try:
         with _kept_alive(job, owner):
             _take(job, owner, work, adopt)
@@ -195,6 +196,12 @@ def run(*, job_id: int, adopt: Adopt) -> bool:
     finally:
         shutil.rmtree(work, ignore_errors=True)
     return True
+
+
+def _clear_work(job_id: int) -> None:
+    """Remove the copies that an attempt left which was killed."""
+    for left in Path(settings.WORK_DIR).glob(f"intake-{job_id}-*"):
+        shutil.rmtree(left, ignore_errors=True)
 
 
 def _take(job: Intake, owner: str, work: Path, adopt: Adopt) -> None:
@@ -289,6 +296,10 @@ def tidy() -> int:
             log.warning("upload %s stays: %s", upload.public_id, failure)
         else:
             removed += 1
+    running = set(Intake.objects.filter(state=JobState.RUNNING).values_list("pk", flat=True))
+    left = [int(folder.name.split("-")[1]) for folder in Path(settings.WORK_DIR).glob("intake-*-*")]
+    for job_id in set(left) - running:
+        _clear_work(job_id)
     return removed + _drop_strangers()
 
 

@@ -96,7 +96,7 @@ export class Upload extends EventTarget {
   failed(problem, again) {
     if (this.isOver || this.state === "paused") return;
     this.again = again;
-    this.sentence = problem.message;
+    this.sentence = problem.status ? problem.message : "";
     if (!problem.passes || (this.tries >= 8 && navigator.onLine && problem.status)) {
       this.turn(problem.status === 404 || problem.status === 410 ? "gone" : "failed");
       return;

@@ -7,6 +7,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from django.conf import settings
 from django.core.files.storage import storages
 from django.test import Client
 from django.utils import timezone
@@ -170,6 +171,20 @@ def test_the_sweep_wakes_what_no_message_reached_and_gives_up_after_three(
     services.sweep()
     assert standing(browser, upload)["error_code"] == "worker_lost"
     assert not jobs.claim(Intake.objects.all(), pk=upload.intake.pk, owner="x")
+
+
+def test_copies_that_a_killed_worker_left_are_removed(browser: Client, small_clip: Path) -> None:
+    upload = sent(browser, small_clip.read_bytes())
+    left = [Path(settings.WORK_DIR) / name for name in (f"intake-{upload.intake.pk}-1", "intake-999999-2")]
+    for folder in left:
+        folder.mkdir(parents=True)
+        (folder / "upload").write_bytes(b"half")
+    Intake.objects.update(state=JobState.RUNNING)
+    services.tidy()
+    assert [folder.exists() for folder in left] == [True, False]
+    Intake.objects.update(state=JobState.QUEUED)
+    assert work(upload)
+    assert not left[0].exists()
 
 
 def test_a_part_that_vanished_is_said(browser: Client, small_clip: Path) -> None:
