@@ -3,12 +3,15 @@
 from catalog.media.models import Master, Rendition, Stage, Stream, Transcode
 from catalog.media.reframe.models import Reframing, ShotChoice
 from catalog.quality.models import Report
-from catalog.titles.models import Cut, Episode, EpisodeChange, PictureJob, Series, SeriesChange, Waiver
+from catalog.titles.models import Cut, Episode, EpisodeChange, Handover, PictureJob, Series, SeriesChange, Waiver
+from catalog.uploads.models import Intake, Upload
 
 __all__ = [
     "Cut",
     "Episode",
     "EpisodeChange",
+    "Handover",
+    "Intake",
     "Master",
     "PictureJob",
     "Reframing",
@@ -20,5 +23,6 @@ __all__ = [
     "Stage",
     "Stream",
     "Transcode",
+    "Upload",
     "Waiver",
 ]

@@ -6,8 +6,18 @@ from catalog.titles.tasks import (
     stage,
     sweep_jobs,
     sweep_pictures,
+    take_upload,
     tidy,
     tidy_pictures,
 )
 
-__all__ = ["make_pictures", "publish_due", "stage", "sweep_jobs", "sweep_pictures", "tidy", "tidy_pictures"]
+__all__ = [
+    "make_pictures",
+    "publish_due",
+    "stage",
+    "sweep_jobs",
+    "sweep_pictures",
+    "take_upload",
+    "tidy",
+    "tidy_pictures",
+]

@@ -15,5 +15,7 @@ urlpatterns = [
         name="stream",
     ),
     re_path(rf"^artwork/(?P<name>{NAME})$", artwork, name="artwork"),
+    path("uploads/", include("catalog.titles.urls")),
+    path("uploads/", include("catalog.uploads.urls")),
     path("", include("catalog.player.urls")),
 ]

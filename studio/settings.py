@@ -108,10 +108,17 @@ STREAM_URL_HOURS = 6  # playback addresses hold for 6 to 12 hours
 # Masters that are taken, and what one encode may use.
 MEDIA_MAX_SECONDS = int(os.environ.get("MEDIA_MAX_SECONDS", "900"))
 MEDIA_MAX_PIXELS = int(os.environ.get("MEDIA_MAX_PIXELS", "9000000"))
+MEDIA_MAX_UPLOAD_GB = int(os.environ.get("MEDIA_MAX_UPLOAD_GB", "20"))
 MEDIA_MEMORY_MB = int(os.environ.get("MEDIA_MEMORY_MB", "8192"))
 MEDIA_JOBS = int(os.environ.get("MEDIA_JOBS", "1"))  # stages at once on this machine, however many workers it runs
 WORK_KEEP_HOURS = 24  # how long a failed transcode keeps the files of the stages that went well
 QUALITY_SAFE_AREA = os.environ.get("QUALITY_SAFE_AREA", "tiktok")  # one of catalog/quality/safe_area.py
+
+# Uploads by parts. See catalog/uploads.
+UPLOAD_KEEP_HOURS = int(os.environ.get("UPLOAD_KEEP_HOURS", "72"))  # after the last byte of one that is not finished
+UPLOAD_RECEIVERS = int(os.environ.get("UPLOAD_RECEIVERS", "8"))  # requests of a web process that may receive at once
+UPLOAD_LEASE_SECONDS = 8  # of silence, after which another connection may go on
+UPLOAD_SIGNED_SECONDS = 3600
 
 # Background work: PostgreSQL holds the truth, Celery wakes a worker. See studio/jobs.
 JOB_LEASE_SECONDS = 20

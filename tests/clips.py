@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import struct
 import subprocess
 from pathlib import Path
 
@@ -73,4 +74,12 @@ def cover_first(folder: Path, clip: Path) -> Path:
         rest = rest[size:]
     boxes.sort(key=lambda box: box[4:8] != b"udta")
     path.write_bytes(content[: moov + 8] + b"".join(boxes))
+    return path
+
+
+def padded(clip: Path, path: Path, size: int) -> Path:
+    """The clip, made as large as an export from an editing suite by a box that every player skips."""
+    content = clip.read_bytes()
+    rest = size - len(content) - 8
+    path.write_bytes(content + struct.pack(">I4s", rest + 8, b"free") + os.urandom(rest))
     return path

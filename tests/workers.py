@@ -28,7 +28,7 @@ def environment() -> dict[str, str]:
 def start_worker(name: str = "test", **more: str) -> subprocess.Popen[bytes]:
     """``more`` is added to its environment."""
     return subprocess.Popen(
-        [sys.executable, "-m", "celery", "-A", "studio", "--quiet", "worker", "-Q", "media", "-c", "1",
+        [sys.executable, "-m", "celery", "-A", "studio", "--quiet", "worker", "-Q", "media,default", "-c", "1",
          "-n", f"{name}@%h", "--loglevel", "WARNING", "--without-gossip", "--without-mingle"],
         cwd=settings.BASE_DIR, env=environment() | more, start_new_session=True, stdin=subprocess.DEVNULL,
     )  # fmt: skip

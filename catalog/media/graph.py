@@ -113,7 +113,6 @@ def cascade(master: Any, probe: Probe, plan: Plan) -> list[Any]:
 
 def standard(master: Any, probe: Probe, plan: Plan) -> Any:
     """The picture of the plan's largest size, cut to 9:16, from which all others are scaled."""
-    crop = centre_crop(probe.picture.width, probe.picture.height)
     shown = _labelled(master["V:0"], probe.picture)  # the first that is no cover
     if probe.picture.interlaced:
         shown = shown.filter("bwdif", mode="send_frame")

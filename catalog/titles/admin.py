@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib import admin
+from django.core.exceptions import PermissionDenied
 from django.db.models import Count, Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
@@ -23,6 +24,7 @@ from unfold.decorators import display
 from catalog.titles import panel, pictures, services, stills, uploads
 from catalog.titles.models import RELEASED, Cut, Episode, EpisodeState, Series, SeriesState
 from catalog.titles.report_pages import ReportPages
+from catalog.uploads.services import check_size
 from studio.admin_pages import verb
 from studio.lib.errors import Failure
 
@@ -100,6 +102,7 @@ class SeriesAdmin(ModelAdmin):
             path("<int:object_id>/publish/", wrap(self.publish), name="catalog_series_publish"),
             path("<int:object_id>/withdraw/", wrap(self.withdraw), name="catalog_series_withdraw"),
             path("<int:object_id>/pictures/", wrap(self.pictures), name="catalog_series_pictures"),
+            path("<int:object_id>/upload/", wrap(self.upload), name="catalog_series_upload"),
             *super().get_urls(),
         ]
 
@@ -112,6 +115,15 @@ class SeriesAdmin(ModelAdmin):
         context = {"picture_work": pictures.latest_job(Series(pk=int(object_id))) if panel.is_id(object_id) else None}
         page: HttpResponse = super().change_view(request, object_id, kwargs.pop("form_url", ""), context)
         return page
+
+    def upload(self, request: HttpRequest, object_id: int) -> HttpResponse:
+        """The page on which many episodes' videos are chosen, matched and sent. The rest is at /uploads/series/."""
+        if not request.user.has_perm("catalog.upload_episode"):
+            raise PermissionDenied
+        series = _get(Series, object_id)
+        title = _("Upload a series")
+        context = self.admin_site.each_context(request) | {"series": series, "title": title, "opts": self.opts}
+        return render(request, "catalog/titles/series_batch.html", context)
 
     @verb("catalog.change_series")
     def pictures(self, request: HttpRequest, object_id: int) -> str:
@@ -283,6 +295,7 @@ class EpisodeAdmin(ReportPages, ModelAdmin):
 
 
 def _checked_upload(request: HttpRequest, episode: Episode) -> str:
+    check_size(int(request.META.get("CONTENT_LENGTH") or 1))  # a form is a little larger than its file
     sentences: list[str] = []
 
     @csrf_protect

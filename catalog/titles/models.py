@@ -15,6 +15,7 @@ from catalog.media.models import Master, Stream
 from catalog.quality.models import Report
 from catalog.titles import shown
 from catalog.titles.artwork import artwork_path, check_poster, check_still, check_tall_poster
+from catalog.uploads.models import Upload
 from studio.jobs.models import Job, JobState, job_constraints
 from studio.lib.ids import public_id
 
@@ -290,6 +291,22 @@ class Waiver(models.Model):
 
     def __str__(self) -> str:
         return f"{self.cut}: {self.why}"
+
+
+class Handover(models.Model):
+    """An upload that is meant for an episode: its cut, once it has arrived and was taken."""
+
+    upload = models.OneToOneField(Upload, on_delete=models.CASCADE, related_name="handover", editable=False)
+    episode = models.ForeignKey(Episode, on_delete=models.CASCADE, related_name="handovers", editable=False)
+    publish_when_ready = models.BooleanField(_("publish when ready"), default=False, editable=False)
+
+    class Meta:
+        verbose_name = _("handover")
+        verbose_name_plural = _("handovers")
+        ordering = ["-id"]
+
+    def __str__(self) -> str:
+        return f"{self.upload} → {self.episode}"
 
 
 class StateChange(models.Model):

@@ -1,7 +1,6 @@
-// The episode's page in admin: uploading with its progress, the work's progress, the preview; and the list's progress.
+// The episode's page in admin: the work's progress, the preview; and the list's progress. upload.js does the uploading.
 import { attach } from "../player/source.js";
 import { follow } from "./progress.js";
-import { enableUpload } from "./upload.js";
 
 const panel = () => document.getElementById("episode-panel");
 
@@ -41,6 +40,7 @@ async function refresh() {
   fresh.querySelectorAll("script").forEach((script) => script.remove());
   root.replaceWith(fresh);
   enable(fresh);
+  document.dispatchEvent(new CustomEvent("panel-replaced"));
 }
 
 function show(root, work) {
@@ -73,7 +73,6 @@ function enableStill(root) {
 function enable(root) {
   enableStill(root);
   enablePreview(root);
-  enableUpload(root, refresh);
   if (root.dataset.state === "failed") root.querySelector("[data-sentence]").classList.add("is-error");
   if (["queued", "running"].includes(root.dataset.state)) watch(root);
 }
@@ -87,6 +86,7 @@ function enableList(marker) {
   });
 }
 
+document.addEventListener("episode-changed", refresh); // an upload was taken: see upload.js
 if (panel()) enable(panel());
 else if (document.querySelector("[data-seek], .qc-video")) {
   enablePreview(document);
