@@ -22,8 +22,16 @@ class CatalogConfig(AppConfig):
             "episode": "view add change delete publish upload",
             "master": "view",
             "transcode": "view",
+            "caption": "view upload approve",
         },
-        "post": READ | {"episode": "view upload", "master": "view", "transcode": "view retry", "stream": "view"},
-        "writer": {"series": "view", "episode": "view"},
+        "post": READ
+        | {
+            "episode": "view upload",
+            "master": "view",
+            "transcode": "view retry",
+            "stream": "view",
+            "caption": "view upload",
+        },
+        "writer": {"series": "view", "episode": "view", "caption": "view"},
         "finance": {"series": "view", "episode": "view"},
     }

@@ -28,18 +28,28 @@ class Playback(NamedTuple):
     expires_at: datetime
 
 
-def playback(stream: Stream) -> Playback:
-    """Addresses that hold for 1 to 2 times STREAM_URL_HOURS.
+def playback(stream: Stream, *, hls: str = MASTER_PLAYLIST, dash: str = MANIFEST) -> Playback:
+    """Addresses that hold for 1 to 2 times STREAM_URL_HOURS; ``hls`` and ``dash`` name playlists of the same stream.
 
     The end is rounded to a common boundary, so that everyone's address is the same and a CDN can keep the files.
     """
-    window = settings.STREAM_URL_HOURS * 3600
-    expires = (int(time.time()) // window + 2) * window
-    hls, dash, poster = (
-        reverse("stream", args=[stream.key, expires, _signature(stream.key, expires), name])
-        for name in (MASTER_PLAYLIST, MANIFEST, POSTER)
-    )
+    expires = _end()
+    hls, dash, poster = (_path("stream", stream.key, expires, name) for name in (hls, dash, POSTER))
     return Playback(hls, dash, poster, datetime.fromtimestamp(expires, UTC))
+
+
+def signed(route: str, key: str, name: str) -> str:
+    """The path of another file that is known by a key, through the route of that name; holds as long as the above."""
+    return _path(route, key, _end(), name)
+
+
+def _path(route: str, key: str, expires: int, name: str) -> str:
+    return reverse(route, args=[key, expires, _signature(key, expires), name])
+
+
+def _end() -> int:
+    window = int(settings.STREAM_URL_HOURS * 3600)
+    return (int(time.time()) // window + 2) * window
 
 
 def is_valid(key: str, expires: int, signature: str) -> bool:
