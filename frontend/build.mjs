@@ -14,7 +14,6 @@ const ENTRIES = [
   { in: "src/player/player.css", out: "player" },
   { in: "src/player/icon.svg", out: "icon" },
   { in: "src/admin/episode.js", out: "episode" },
-  { in: "src/admin/captions.js", out: "captions" },
   { in: "src/admin/admin.css", out: "admin" },
 ];
 

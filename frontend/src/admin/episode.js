@@ -1,5 +1,6 @@
 // The episode's page in admin: uploading with its progress, the work's progress, the preview; and the list's progress.
 import { attach } from "../player/source.js";
+import { enableCaptions } from "./captions.js";
 import { follow } from "./progress.js";
 import { enableUpload } from "./upload.js";
 
@@ -67,7 +68,10 @@ function enableList(marker) {
   });
 }
 
+const captions = document.getElementById("captions-page");
+
 if (panel()) enable(panel());
+else if (captions) enableCaptions(captions);
 else {
   const marker = document.querySelector("[data-progress-url]");
   if (marker) enableList(marker);

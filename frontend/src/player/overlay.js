@@ -32,8 +32,8 @@ export class Overlay {
     root.toggleAttribute("data-silent", !sound.chosen);
     root.toggleAttribute("data-unplayable", deck.current.hasNotice);
     this.#press("sound", sound.on);
-    this.#press("captions", Boolean(captions.current(video)));
-    this.#button("captions").hidden = !captions.languages(video).length;
+    this.#button("captions").toggleAttribute("data-on", Boolean(captions.current(video)));
+    this.#button("captions").hidden = !captions.tracksOf(video).length;
     root.toggleAttribute("data-last", !deck.neighbour(1));
     this.#button("next").disabled = !deck.neighbour(1);
     this.#button("previous").disabled = !deck.neighbour(-1);

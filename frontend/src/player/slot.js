@@ -4,7 +4,7 @@ import { secondsAhead } from "./buffered.js";
 import { addCaptions, removeCaptions } from "./captions.js";
 import { notice } from "./notice.js";
 import { sound } from "./sound.js";
-import { attach } from "./source.js";
+import { attach, isNative } from "./source.js";
 
 const SLIDE_MS = 250; // a little more than a slide takes
 
@@ -18,12 +18,13 @@ export class Slot extends EventTarget {
   #refreshed = false;
   #at = 0; // second to go on from after a failure
 
-  constructor(slide, { playbackUrl, poster }) {
+  constructor(slide, { playbackUrl, poster, spoken }) {
     super();
     this.slide = slide;
     this.video = slide.querySelector("video");
     this.playbackUrl = playbackUrl;
     this.poster = poster;
+    this.spoken = spoken;
     if (poster && !this.video.poster) this.video.poster = poster;
     this.video.addEventListener("playing", () => (this.#refreshed = false));
     for (const name of ["waiting", "seeking"]) this.video.addEventListener(name, () => this.#busy(true));
@@ -110,7 +111,7 @@ export class Slot extends EventTarget {
   #begin(playback) {
     this.#expires = Date.parse(playback.expires_at);
     this.video.poster = playback.poster;
-    addCaptions(this.video, playback.captions);
+    addCaptions(this.video, playback.captions, { spoken: this.spoken, isNative });
     this.#source = attach(this.video, playback.hls, {
       at: this.#at,
       ahead: !this.isCurrent,
