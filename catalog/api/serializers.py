@@ -56,7 +56,7 @@ class CaptionsSerializer(serializers.Serializer[dict[str, Any]]):
     language = serializers.CharField(help_text="BCP 47, as in en or es-MX.")
     label = serializers.CharField(help_text="The language's own name.")  # type: ignore[assignment]
     kind = serializers.ChoiceField(choices=Kind.choices, help_text="captions tell sounds and music too.")
-    default = serializers.BooleanField(  # type: ignore[assignment]
+    default = serializers.BooleanField(
         help_text="In the series' own language, for who watches without sound; of one entry at most."
     )
     url = serializers.CharField(help_text="WebVTT, the whole episode's.")

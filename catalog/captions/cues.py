@@ -80,8 +80,19 @@ def tidy_text(raw: str) -> str:
         at = tag.end()
     out.append(_escaped(raw[at:]))
     out += [f"</{name}>" for name in reversed(opened)]
-    lines = (line.strip() for line in "".join(out).split("\n"))
-    return "\n".join(line for line in lines if plain(line))
+    return "\n".join(_without_empty(line.strip() for line in "".join(out).split("\n")))
+
+
+def _without_empty(lines: Iterable[str]) -> list[str]:
+    """Tags that stand on a line alone go to their neighbour's."""
+    kept, tags = list[str](), ""
+    for line in lines:
+        if plain(line):
+            kept.append(tags + line)
+            tags = ""
+        else:
+            tags += line
+    return [*kept[:-1], kept[-1] + tags] if kept else []
 
 
 def _tag(tag: re.Match[str], opened: list[str]) -> str:

@@ -55,15 +55,25 @@ def decode(data: bytes, language: str) -> tuple[str, str]:
     for mark, name in MARKS:
         if data.startswith(mark):
             return _certain(data, name, language)
-    for name in ("utf-16-le", "utf-16-be"):
-        if ARROW.encode(name) in data and data.count(0) > len(data) / 10:
-            return _certain(data, name, language)
+    if name := _utf_16(data):
+        return _certain(data, name, language)
     if ARROW.encode() not in data:
         raise errors.not_captions()
     try:
         return data.decode("utf-8"), "utf-8"
     except UnicodeDecodeError:
         return _legacy(data, language)
+
+
+def _utf_16(data: bytes) -> str:
+    """Without a mark: every second byte of an arrow is 0, and which of the two tells the order; empty for none."""
+    for name in ("utf-16-le", "utf-16-be"):
+        at = data.find(ARROW.encode(name))
+        while at >= 0 and at % 2:
+            at = data.find(ARROW.encode(name), at + 1)
+        if at >= 0:
+            return name
+    return ""
 
 
 def _certain(data: bytes, name: str, language: str) -> tuple[str, str]:

@@ -128,7 +128,10 @@ def run(*, job_id: int) -> bool:
     job = ROWS.select_related("stream").get(pk=job_id)
     try:
         remove(job.stream, job.folder)  # what an attempt that was killed left
-        _make(job, owner)
+        if _is_played(job):
+            _make(job, owner)
+        else:  # approved or withdrawn meanwhile, a language after the other: the last set has a row of its own
+            ROWS.filter(pk=job.pk, lease_owner=owner).delete()
     except jobs.LeaseLost:
         log.warning("packaging %s was taken over; this worker stops", job_id)
         remove(job.stream, job.folder)

@@ -78,7 +78,9 @@ def _cues(lines: list[str], is_webvtt: bool) -> Iterator[Cue | Finding]:
     if is_webvtt:
         yield from _without_blocks(lines)
     at = [number for number, line in enumerate(lines) if ARROW in line]
-    yield from _strays(lines, range(at[0] if at else 0), is_webvtt, first=True)
+    if not at:
+        return
+    yield from _strays(lines, range(at[0]), is_webvtt, first=True)
     for number, end in zip(at, [*at[1:], len(lines)], strict=True):
         body = _without_next_name(lines[number + 1 : end], is_webvtt, is_last=end == len(lines))
         count = len(body)

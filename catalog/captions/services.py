@@ -50,6 +50,7 @@ def _notes(reading: Reading) -> list[dict[str, Any]]:
 def _fields(episode: Episode, tag: str, reading: Reading) -> dict[str, Any]:
     duration = episode.stream.duration_s if episode.stream else None
     found = [*reading.notes, *check(reading.cues, language=tag, duration_s=duration)]
+    found = [finding for finding in found if finding.code != "no_length"]  # which passes by itself
     return {
         "episode": episode, "language": tag, "source_format": reading.kind, "encoding": reading.encoding,
         "notes": _notes(reading), "cue_count": len(reading.cues), "last_end_ms": last_end(reading.cues),
