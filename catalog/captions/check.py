@@ -28,6 +28,7 @@ class Reader:
     speed: int
     line: int
     vertical: int
+    full_width: bool = False  # counted in Chinese, Japanese or Korean signs: two Latin letters are one of them
 
 
 # Vertical is our own: TikTok's drama pack wants captions within 70% of the width, 756 of 1080 pixels, in letters of
@@ -37,10 +38,10 @@ READERS = {
     "en": Reader(20, 42, 28),
     "ar": Reader(20, 42, 28),
     "hi": Reader(22, 42, 28),
-    "ja": Reader(4, 13, 13),
-    "ko": Reader(12, 16, 14),
-    "zh": Reader(9, 16, 14),
-    "yue": Reader(9, 16, 14),
+    "ja": Reader(4, 13, 13, full_width=True),
+    "ko": Reader(12, 16, 14, full_width=True),
+    "zh": Reader(9, 16, 14, full_width=True),
+    "yue": Reader(9, 16, 14, full_width=True),
 }
 SHORTEST_MS = 833
 LONGEST_MS = 7_000
@@ -48,7 +49,7 @@ LEAST_GAP_MS = 66  # two frames of 30; no gap at all is common and harmless, a f
 TOUCHING_MS = 83  # two frames of 24: as much as two cues overlap where a program rounded their times
 MOST_LINES = 2
 MOST_ROWS = 4  # our own: after breaking, more than these cover the faces of a vertical picture
-FAR_TOO_FAST = 1.5  # our own: from so many times the reading speed on nobody can follow
+FAR_TOO_FAST = 2.0  # our own: from so many times the reading speed on nobody can follow
 LATE_MS = 100  # that a cue may end after the stream: less than a segment's rounding
 
 # Of a picture of 1080 × 1920: what the interfaces of TikTok, Reels and Shorts lie over (sources differ: a setting).
@@ -97,7 +98,7 @@ Said = Iterator[tuple[str, Level, str]]
 
 def _length(cue: Cue, reader: Reader) -> Said:
     seconds = (cue.end - cue.start) / 1000
-    speed = sum(map(_letters, cue.lines)) / seconds
+    speed = sum(_count(line, reader) for line in cue.lines) / seconds
     if speed > reader.speed:
         level = Level.ERROR if speed > FAR_TOO_FAST * reader.speed else Level.WARNING
         words = {"speed": round(speed), "most": reader.speed}
@@ -117,7 +118,7 @@ def _length(cue: Cue, reader: Reader) -> Said:
 
 
 def _lines(cue: Cue, reader: Reader) -> Said:
-    lengths = [_letters(line) for line in cue.lines]
+    lengths = [math.ceil(_count(line, reader)) for line in cue.lines]
     rows = sum(max(1, math.ceil(length / reader.vertical)) for length in lengths)
     longest = max(lengths)
     if longest > reader.line:
@@ -196,11 +197,22 @@ def _between(number: int, one: Cue, other: Cue) -> Iterator[Finding]:
         yield Finding("short_gap", Level.WARNING, sentence % {"ms": gap}, cue=number, at_ms=other.start)
 
 
+def _count(line: str, reader: Reader) -> float:
+    if not reader.full_width:
+        return _letters(line)
+    wide = _wide(line)
+    return wide + (_letters(line) - wide) / 2
+
+
+def _wide(line: str) -> int:
+    return sum(1 for sign in line if unicodedata.east_asian_width(sign) in "WF")
+
+
 def _letters(line: str) -> int:
     """What a reader meets: not the accents that stand on letters, nor marks of direction."""
     return sum(1 for sign in line if unicodedata.category(sign) not in ("Mn", "Me", "Cf"))
 
 
 def _pixels(line: str) -> float:
-    wide = sum(1 for sign in line if unicodedata.east_asian_width(sign) in "WF")
+    wide = _wide(line)
     return wide * WIDE_LETTER_PX + (_letters(line) - wide) * LETTER_PX

@@ -71,4 +71,8 @@ def work() -> list[str]:
     waiting = list(CaptionPackaging.objects.filter(state="queued").order_by("pk"))
     for job in waiting:
         packaging.run(job_id=job.pk)
-    return list(CaptionPackaging.objects.filter(pk__in=waiting).order_by("pk").values_list("state", flat=True))
+    return list(
+        CaptionPackaging.objects.filter(pk__in=[job.pk for job in waiting])
+        .order_by("pk")
+        .values_list("state", flat=True)
+    )
