@@ -1,9 +1,14 @@
-// A cell's page of the captions board: the episode with these captions on it, and times that lead into the picture.
+// The board of captions and a cell's page: the episode with these captions on it, and times that lead into the picture.
 import { attach } from "../player/source.js";
 
 export function enableCaptions(page) {
+  // Caught on the way down: unfold's own listener on file fields looks for a text field that these forms have not.
+  page.addEventListener("change", (event) => event.target.type === "file" && event.stopPropagation(), true);
   const video = page.querySelector("video");
-  if (!video) return;
+  if (video) enablePreview(page, video);
+}
+
+function enablePreview(page, video) {
   video.addEventListener("play", () => { if (start(video)) video.play().catch(() => {}); });
   video.addEventListener("timeupdate", () => mark(page, video.currentTime * 1000));
   page.addEventListener("click", ({ target }) => {

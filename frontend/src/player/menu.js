@@ -11,7 +11,11 @@ export class CaptionsMenu {
     this.sheet.addEventListener("click", (event) => event.target === this.sheet && this.sheet.close());
     this.list.addEventListener("change", ({ target }) => this.#choose(target.value));
     this.list.addEventListener("click", ({ detail }) => detail && this.close()); // not for the keyboard's steps
-    this.list.addEventListener("keydown", ({ key }) => key === "Enter" && this.close());
+    this.list.addEventListener("keydown", (event) => {
+      if (event.key !== "Enter") return;
+      event.preventDefault(); // else it presses the button that gets the focus back
+      this.close();
+    });
   }
 
   open() {
