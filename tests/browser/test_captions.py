@@ -21,10 +21,9 @@ SOUNDS = b"1\n00:00:00,000 --> 00:00:02,900\n[a door slams]\n"
 SPANISH = "1\n00:00:00,000 --> 00:00:02,900\n¿Quién te envió?\n".encode()
 ARABIC = "WEBVTT\n\n00:00.000 --> 00:02.900\nمن أرسلك؟\n".encode()
 
-# What shows now: the label, the words, and where they stand as a share of the picture's height.
-SHOWN = """video => [...video.textTracks].filter(track => track.mode === "showing").map(track => {
-    const cue = track.activeCues?.[0] ?? track.cues?.[0];
-    return [track.label, cue?.text ?? "", cue?.line ?? 100] })"""
+# What is written over the picture, and the language that is loaded for it.
+SHOWN = """video => ({ words: document.querySelector("[data-words]").innerText,
+    labels: [...video.textTracks].filter(({ mode }) => mode !== "disabled").map(({ label }) => label) })"""
 KEPT = "localStorage.getItem('cliffhanger.captions')"
 
 
@@ -74,19 +73,20 @@ def until(page: Page, script: str, arg: Any = None) -> None:
     pytest.fail(f"never: {script}; {shown(page)}")
 
 
-def shown(page: Page) -> list[list[Any]]:
-    found: list[list[Any]] = page.locator("video[data-current]").evaluate(SHOWN)
+def shown(page: Page) -> dict[str, Any]:
+    found: dict[str, Any] = page.locator("video[data-current]").evaluate(SHOWN)
     return found
 
 
 def wait_for(page: Page, label: str | None) -> None:
-    """Until these captions, or none, show in the current episode, with their words there."""
+    """Until these captions, or none, stand over the current episode."""
     until(
         page,
         """label => { const video = document.querySelector("video[data-current]");
-            const showing = [...video.textTracks].filter(track => track.mode === "showing");
-            return label === null ? !showing.length : showing.length === 1 && showing[0].label === label
-                && showing[0].cues?.length }""",
+            const loaded = [...video.textTracks].filter(({ mode }) => mode !== "disabled");
+            const words = document.querySelector("[data-words]").innerText;
+            return label === null ? !loaded.length && !words
+                : loaded.length === 1 && loaded[0].label === label && loaded[0].mode === "hidden" && words }""",
         label,
     )
 
@@ -117,7 +117,7 @@ def test_captions_are_chosen_from_a_menu_and_follow_to_the_next_episode(
     options.filter(has_text="Español").click()
     expect(phone.locator("[data-captions]")).to_be_hidden()
     wait_for(phone, "Español (México)")
-    assert shown(phone)[0][1] == "¿Quién te envió?"
+    assert shown(phone)["words"] == "¿Quién te envió?"
     assert phone.evaluate(KEPT) == "es-MX subtitles"
     phone.screenshot(path=screenshots / "captions-phone.png")
 
@@ -173,6 +173,23 @@ def test_with_sound_who_knows_the_language_gets_none_and_who_does_not_keeps_them
             wait_for(page, loud)
 
 
+def test_a_browser_that_plays_hls_by_itself_shows_each_language_once(
+    browser: Browser, complaints: list[str], watch: str
+) -> None:
+    for page in page_of(browser, complaints, viewport=PHONE, locale="es-MX"):
+        page.add_init_script("for (const name of ['MediaSource', 'ManagedMediaSource']) delete window[name]")
+        page.goto(watch)
+        if not page.evaluate("document.createElement('video').canPlayType('application/vnd.apple.mpegurl')"):
+            pytest.skip("this browser plays no HLS by itself")
+        stop(page)
+        wait_for(page, "Español (México)")
+        assert "/master-" in page.locator("video[data-current]").evaluate("video => video.currentSrc")
+        labels = page.locator("video[data-current]").evaluate(
+            "video => [...video.textTracks].map(({ label }) => label)"
+        )
+        assert sorted(labels) == sorted(set(labels)) and len(labels) == 3
+
+
 @pytest.mark.parametrize("width", [360, 1440])
 def test_they_stand_above_the_interface_and_inside_the_picture(
     browser: Browser, complaints: list[str], watch: str, width: int, screenshots: Path
@@ -181,11 +198,12 @@ def test_they_stand_above_the_interface_and_inside_the_picture(
         page.goto(watch)
         stop(page)
         wait_for(page, "العربية")
-        _label, _words, line = shown(page)[0]
-        video = page.locator("video[data-current]").bounding_box()
-        meta = page.locator(".bar" if width > 1100 else ".meta").bounding_box()
-        assert video and meta
-        assert 50 < line <= 100 * (meta["y"] - video["y"]) / video["height"]
+        video, words = (page.locator(name).bounding_box() for name in ("video[data-current]", ".words > span"))
+        below = page.locator(".bar" if width > 1100 else ".meta").bounding_box()
+        rail = page.locator(".rail").bounding_box()
+        assert video and words and below and rail
+        assert words["y"] + words["height"] <= below["y"]
+        assert words["x"] >= video["x"] and words["x"] + words["width"] <= rail["x"]
         page.evaluate("document.documentElement.dir = 'rtl'")
         open_menu(page)
         page.screenshot(path=screenshots / f"captions-rtl-{width}.png")

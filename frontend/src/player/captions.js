@@ -1,11 +1,10 @@
-/** Captions on a <video>: from files of their own, or those that Safari finds in the stream; one at a time, in sight. */
+/**
+ * Captions of a <video>: from files of their own, or those that Safari finds in the stream; one language at a time.
+ * The words are written over the scrims, above the title: browsers would paint them below, and dim.
+ */
 import { choice } from "./choice.js";
 
-const WIDTH_PERCENT = 60; // the rest at either side is the rail's
-const CHARACTER_PX = 9.5; // of the cues' type in watch.css, on average
-const LINE_PX = 24;
-
-let floor = 0; // pixels from the top below which cues would lie on the interface
+const box = document.querySelector("[data-words]");
 const offered = new WeakMap(); // video: {tracks, spoken}
 
 /** `isNative` where the browser plays the stream by itself and brings the captions that are in it. */
@@ -43,9 +42,7 @@ export function toggle(video) {
 function addFiles(video) {
   for (const { language, label, kind, url } of tracksOf(video)) {
     if (inStream(video, label)) continue;
-    const track = Object.assign(document.createElement("track"), { kind, srclang: language, label, src: url });
-    track.addEventListener("load", () => place(video, track.track));
-    video.append(track);
+    video.append(Object.assign(document.createElement("track"), { kind, srclang: language, label, src: url }));
   }
   show(video);
 }
@@ -54,42 +51,29 @@ function inStream(video, label) {
   return [...video.textTracks].some((track) => track.label === label);
 }
 
-/** Show the chosen captions, above everything that is lower than so many pixels from the video's top. */
-export function show(video, pixels = floor) {
-  floor = pixels;
+/** Load the chosen captions, and those alone; of the video that is seen, write what they say now. */
+export function show(video) {
   let wanted = current(video)?.label;
   for (const track of video.textTracks) {
     if (!["subtitles", "captions", "forced"].includes(track.kind)) continue;
-    const mode = wanted && track.label === wanted ? "showing" : "disabled";
-    if (mode === "showing") wanted = ""; // Safari may find the same in the stream once more
+    const mode = wanted && track.label === wanted ? "hidden" : "disabled";
+    if (mode === "hidden") wanted = ""; // Safari may find the same in the stream once more
     if (track.mode !== mode) track.mode = mode;
-    place(video, track);
+    track.oncuechange = mode === "hidden" ? () => write(video) : null;
   }
+  write(video);
 }
 
-/** Native cues stand at the bottom, on the title: they are moved above it. */
-function place(video, track) {
-  const { clientWidth: width, clientHeight: height } = video;
-  const fromBelow = "lineAlign" in VTTCue.prototype;
-  for (const cue of track.cues ?? []) {
-    const top = floor - LINE_PX / 2 - (fromBelow ? 0 : LINE_PX * linesOf(cue.text, width));
-    cue.snapToLines = false;
-    cue.align = "center";
-    cue.position = "auto";
-    cue.size = WIDTH_PERCENT;
-    cue.line = Math.min(100, Math.max(0, Math.round((100 * top) / height)));
-    if (fromBelow) cue.lineAlign = "end";
-  }
+function write(video) {
+  if (!video.hasAttribute("data-current")) return;
+  const track = [...video.textTracks].find(({ mode }) => mode === "hidden");
+  box.lang = track?.language ?? "";
+  box.replaceChildren(...[...(track?.activeCues ?? [])].map(line));
 }
 
-/** About how many lines a cue takes, for browsers that place it by its upper edge alone. */
-function linesOf(text, width) {
-  const room = Math.max(1, Math.floor((width * WIDTH_PERCENT) / 100 / CHARACTER_PX));
-  return text.split("\n").reduce((count, line) => count + Math.max(1, Math.ceil(widthOf(line) / room)), 0);
-}
-
-/** In characters of Latin; Chinese, Japanese and Korean ones are twice as wide. */
-function widthOf(line) {
-  const text = line.replace(/<[^>]*>/g, "");
-  return text.length + (text.match(/[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\uff60]/g)?.length ?? 0);
+function line(cue) {
+  const words = document.createElement("span");
+  words.dir = "auto";
+  words.append(cue.getCueAsHTML());
+  return words;
 }

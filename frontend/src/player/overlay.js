@@ -19,7 +19,6 @@ export class Overlay {
       for (const event of ["play", "pause", "volumechange"]) video.addEventListener(event, () => this.draw());
     }
     for (const event of ["episode", "state"]) deck.addEventListener(event, () => this.draw());
-    addEventListener("resize", () => this.#placeCaptions());
     this.draw();
   }
 
@@ -39,7 +38,7 @@ export class Overlay {
     this.#button("previous").disabled = !deck.neighbour(-1);
     const play = this.#button("play");
     play.ariaLabel = video.paused ? play.dataset.play : play.dataset.pause;
-    this.#placeCaptions();
+    captions.show(video);
     this.wake();
   }
 
@@ -54,14 +53,6 @@ export class Overlay {
     const isUsed = this.stage.querySelector(":focus-visible") || document.querySelector("dialog[open]");
     if (this.deck.video.paused || isUsed) return this.wake();
     this.root.toggleAttribute("data-idle", true);
-  }
-
-  /** Above the title, or above the controls where the title stands beside the picture. */
-  #placeCaptions() {
-    const { top } = this.stage.getBoundingClientRect();
-    const tops = [...this.stage.querySelectorAll("[data-floor]")].map((element) => element.getBoundingClientRect());
-    const floor = Math.min(...tops.filter((box) => box.height > 1).map((box) => box.top));
-    captions.show(this.deck.video, floor - top);
   }
 
   #button(name) {
