@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import admin
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import URLPattern, path, reverse
@@ -77,7 +78,7 @@ class CaptionAdmin(ReadOnly, ModelAdmin):
         if request.method != "POST":
             return HttpResponseNotAllowed(["POST"])
         if not request.user.has_perm("catalog.upload_caption"):
-            raise Http404
+            raise PermissionDenied
         series = get_object_or_404(Series, pk=object_id)
         language = request.POST.get("language", "").strip()
         if language and not is_language(language):
