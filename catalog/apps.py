@@ -26,6 +26,7 @@ class CatalogConfig(AppConfig):
             "transcode": "view",
             "quality": "waive",
             "reframing": "view choose",
+            "caption": "view upload approve",
         },
         "post": READ
         | {
@@ -34,7 +35,8 @@ class CatalogConfig(AppConfig):
             "transcode": "view retry",
             "stream": "view",
             "reframing": "view choose",
+            "caption": "view upload",
         },
-        "writer": {"series": "view", "episode": "view"},
+        "writer": {"series": "view", "episode": "view", "caption": "view"},
         "finance": {"series": "view", "episode": "view"},
     }

@@ -1,5 +1,6 @@
 """A manifest: one migration history for the app."""
 
+from catalog.captions.models import Caption, CaptionChange, CaptionPackaging, WantedCaptions
 from catalog.media.models import Master, Rendition, Stage, Stream, Transcode
 from catalog.media.reframe.models import Reframing, ShotChoice
 from catalog.quality.models import Report
@@ -7,6 +8,9 @@ from catalog.titles.models import Cut, Episode, EpisodeChange, Handover, Picture
 from catalog.uploads.models import Intake, Upload
 
 __all__ = [
+    "Caption",
+    "CaptionChange",
+    "CaptionPackaging",
     "Cut",
     "Episode",
     "EpisodeChange",
@@ -25,4 +29,5 @@ __all__ = [
     "Transcode",
     "Upload",
     "Waiver",
+    "WantedCaptions",
 ]

@@ -8,6 +8,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 from rest_framework.request import Request
 
+from catalog.captions.models import Kind
 from catalog.titles.models import Access, Episode, Series
 from catalog.titles.shown import Shown
 
@@ -101,10 +102,16 @@ class EpisodeSerializer(serializers.Serializer[Episode]):
         return picture_of(episode.still_shown, self.context["request"])
 
 
-class CaptionsSerializer(serializers.Serializer[dict[str, str]]):
-    language = serializers.CharField(help_text="BCP 47.")
+class CaptionsSerializer(serializers.Serializer[dict[str, Any]]):
+    """Approved captions. They are in ``hls`` and ``dash`` too, a few seconds after their approval."""
+
+    language = serializers.CharField(help_text="BCP 47, as in en or es-MX.")
     label = serializers.CharField(help_text="The language's own name.")  # type: ignore[assignment]
-    url = serializers.CharField(help_text="WebVTT.")
+    kind = serializers.ChoiceField(choices=Kind.choices, help_text="captions tell sounds and music too.")
+    default = serializers.BooleanField(
+        help_text="In the series' own language, for who watches without sound; of one entry at most."
+    )
+    url = serializers.CharField(help_text="WebVTT, the whole episode's.")
 
 
 class PlaybackSerializer(serializers.Serializer[dict[str, Any]]):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from datetime import UTC, datetime
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from django.conf import settings
 from django.core.signing import Signer
@@ -29,34 +29,40 @@ class Playback(NamedTuple):
     storyboard: str | None = None
 
 
-def playback(stream: Stream) -> Playback:
-    """A stream's addresses: see playback_of."""
-    return playback_of(stream.key, stream.pictures)
+def playback(stream: Stream, *, hls: str = MASTER_PLAYLIST, dash: str = MANIFEST) -> Playback:
+    """A stream's addresses, as playback_of; ``hls`` and ``dash`` name other playlists of the same stream."""
+    pictures = stream.pictures
+    return playback_of(stream.key, hls=hls, dash=dash, storyboard=pictures["storyboard"]["vtt"] if pictures else "")
 
 
-def playback_of(key: str, pictures: dict[str, Any] | None = None) -> Playback:
+def playback_of(key: str, *, hls: str = MASTER_PLAYLIST, dash: str = MANIFEST, storyboard: str = "") -> Playback:
     """Addresses that hold for 1 to 2 times STREAM_URL_HOURS.
 
     The end is rounded to a common boundary, so that everyone's address is the same and a CDN can keep the files.
     """
-    expires = _expires()
-    hls, dash, poster = (_path(key, expires, name) for name in (MASTER_PLAYLIST, MANIFEST, POSTER))
-    storyboard = _path(key, expires, pictures["storyboard"]["vtt"]) if pictures else None
-    return Playback(hls, dash, poster, datetime.fromtimestamp(expires, UTC), storyboard)
+    expires = _end()
+    hls, dash, poster = (_path("stream", key, expires, name) for name in (hls, dash, POSTER))
+    board = _path("stream", key, expires, storyboard) if storyboard else None
+    return Playback(hls, dash, poster, datetime.fromtimestamp(expires, UTC), board)
 
 
 def file_of(stream: Stream, name: str) -> str:
     """The signed path of one file of the stream, as in pictures/still-1.jpg; it holds as long as playback()'s."""
-    return _path(stream.key, _expires(), name)
+    return signed("stream", stream.key, name)
 
 
-def _expires() -> int:
+def signed(route: str, key: str, name: str) -> str:
+    """The path of another file that is known by a key, through the route of that name; holds as long as the above."""
+    return _path(route, key, _end(), name)
+
+
+def _path(route: str, key: str, expires: int, name: str) -> str:
+    return reverse(route, args=[key, expires, _signature(key, expires), name])
+
+
+def _end() -> int:
     window = int(settings.STREAM_URL_HOURS * 3600)
     return (int(time.time()) // window + 2) * window
-
-
-def _path(key: str, expires: int, name: str) -> str:
-    return reverse("stream", args=[key, expires, _signature(key, expires), name])
 
 
 def is_valid(key: str, expires: int, signature: str) -> bool:

@@ -1,5 +1,6 @@
 // The episode's page in admin: the work's progress, the preview; and the list's progress. upload.js does the uploading.
 import { attach } from "../player/source.js";
+import { enableCaptions } from "./captions.js";
 import { follow } from "./progress.js";
 
 const panel = () => document.getElementById("episode-panel");
@@ -86,8 +87,11 @@ function enableList(marker) {
   });
 }
 
+const captions = document.getElementById("captions-page");
+
 document.addEventListener("episode-changed", refresh); // an upload was taken: see upload.js
 if (panel()) enable(panel());
+else if (captions) enableCaptions(captions);
 else if (document.querySelector("[data-seek], .qc-video")) {
   enablePreview(document);
   enableJumps();

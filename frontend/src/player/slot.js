@@ -5,7 +5,7 @@ import { addCaptions, removeCaptions } from "./captions.js";
 import { notice } from "./notice.js";
 import { Poster } from "./poster.js";
 import { sound } from "./sound.js";
-import { attach } from "./source.js";
+import { attach, isNative } from "./source.js";
 
 const SLIDE_MS = 250; // a little more than a slide takes
 
@@ -20,12 +20,13 @@ export class Slot extends EventTarget {
   #refreshed = false;
   #at = 0; // second to go on from after a failure
 
-  constructor(slide, { playbackUrl }) {
+  constructor(slide, { playbackUrl, spoken }) {
     super();
     this.slide = slide;
     this.video = slide.querySelector("video");
     this.playbackUrl = playbackUrl;
     this.poster = new Poster(slide.querySelector("[data-poster]"));
+    this.spoken = spoken;
     this.video.addEventListener("playing", () => this.#started());
     for (const name of ["waiting", "seeking"]) this.video.addEventListener(name, () => this.#busy(true));
     for (const name of ["playing", "canplay", "seeked"]) this.video.addEventListener(name, () => this.#busy(false));
@@ -113,7 +114,7 @@ export class Slot extends EventTarget {
     this.#expires = Date.parse(playback.expires_at);
     this.storyboard = playback.storyboard;
     this.poster.fallBack(playback.poster);
-    addCaptions(this.video, playback.captions);
+    addCaptions(this.video, playback.captions, { spoken: this.spoken, isNative });
     this.#source = attach(this.video, playback.hls, {
       at: this.#at,
       ahead: !this.isCurrent,

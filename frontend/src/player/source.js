@@ -25,13 +25,15 @@ navigator.mediaCapabilities
   })
   .then(({ supported, smooth }) => (preferred = supported && smooth ? AV1 : "avc1"))
   .catch(() => (preferred = "avc1"));
+/** Whether the browser plays HLS by itself, with the captions that are in the stream. */
+export const isNative = !Hls.isSupported();
 
 /**
  * Returns {current(), waiting(), destroy()}: the first two say how far to buffer, `ahead` to begin by waiting. `at` is
  * the second to begin with; `onError` is called when the stream can't go on, with "network" or "media".
  */
 export function attach(video, url, { at = 0, ahead = false, onError = () => {} } = {}) {
-  return Hls.isSupported() ? throughMediaSource(video, url, at, ahead, onError) : natively(video, url, at, onError);
+  return isNative ? natively(video, url, at, onError) : throughMediaSource(video, url, at, ahead, onError);
 }
 
 function throughMediaSource(video, url, at, ahead, onError) {
