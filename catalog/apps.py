@@ -22,8 +22,22 @@ class CatalogConfig(AppConfig):
             "episode": "view add change delete publish upload",
             "master": "view",
             "transcode": "view",
+            "pack": "view make",
+            "document": "view add",
+            "trailer": "view make",
+            "trailerexport": "view",
         },
-        "post": READ | {"episode": "view upload", "master": "view", "transcode": "view retry", "stream": "view"},
+        "post": READ
+        | {
+            "episode": "view upload",
+            "master": "view",
+            "transcode": "view retry",
+            "stream": "view",
+            "pack": "view make",
+            "document": "view add",
+            "trailer": "view make",
+            "trailerexport": "view",
+        },
         "writer": {"series": "view", "episode": "view"},
         "finance": {"series": "view", "episode": "view"},
     }

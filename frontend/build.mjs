@@ -14,6 +14,7 @@ const ENTRIES = [
   { in: "src/player/player.css", out: "player" },
   { in: "src/player/icon.svg", out: "icon" },
   { in: "src/admin/episode.js", out: "episode" },
+  { in: "src/admin/delivery.js", out: "delivery" },
   { in: "src/admin/admin.css", out: "admin" },
 ];
 

@@ -101,7 +101,7 @@ def broker_url(url: str) -> str:
 
 
 def storages(var: Path) -> dict[str, dict[str, Any]]:
-    """Three storages at STORAGE_URL: file:///folder, VAR_DIR/media by default, or s3://bucket/prefix?endpoint=…&region=…"""
+    """Four storages at STORAGE_URL: file:///folder, VAR_DIR/media by default, or s3://bucket/prefix?endpoint=…&region=…"""
     url = urlsplit(os.environ.get("STORAGE_URL") or f"file://{var / 'media'}")
     if url.scheme not in ("file", "s3"):
         raise ImproperlyConfigured("STORAGE_URL must begin with file:// or s3://")
@@ -110,6 +110,7 @@ def storages(var: Path) -> dict[str, dict[str, Any]]:
         "default": make(url, "artwork"),
         "masters": make(url, "masters"),
         "streams": make(url, "streams"),
+        "deliveries": make(url, "deliveries"),
         "staticfiles": {"BACKEND": "studio.uploads.StaticStorage"},
     }
 

@@ -122,11 +122,13 @@ CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TASK_DEFAULT_QUEUE = "default"
-CELERY_TASK_ROUTES = {"catalog.transcode": {"queue": "media"}}
+CELERY_TASK_ROUTES = {f"catalog.{name}": {"queue": "media"} for name in ("transcode", "pack", "trailer")}
 CELERY_BEAT_SCHEDULE = {
     "wake workers for due jobs": {"task": "catalog.sweep_jobs", "schedule": 5.0, "options": {"expires": 10}},
+    "wake workers for deliveries": {"task": "catalog.sweep_deliveries", "schedule": 5.0, "options": {"expires": 10}},
     "publish what is due": {"task": "catalog.publish_due", "schedule": 10.0, "options": {"expires": 20}},
     "remove what interrupted work left": {"task": "catalog.tidy", "schedule": 3600.0},
+    "remove what interrupted deliveries left": {"task": "catalog.tidy_deliveries", "schedule": 3600.0},
 }
 
 # The public API.
