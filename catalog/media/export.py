@@ -19,7 +19,7 @@ from catalog.media.probe import Probe
 
 NEAR = 0.3  # LU from the target that are near enough
 SILENT = -50.0  # LUFS, below which there is nothing to raise
-MOST_GAIN = 30.0  # dB; more would raise noise alone
+MOST_GAIN = 36.0  # dB; more would raise noise alone
 MOST_TRIALS = 4
 SOUND_SHARE = 0.1  # of an export's time, measured on one-minute masters
 HELD_ABOVE = 1.25  # times the least bits a second, where constant quality needs fewer
