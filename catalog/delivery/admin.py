@@ -9,6 +9,7 @@ from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse, QueryDict
 from django.shortcuts import render
+from django.template.defaultfilters import filesizeformat
 from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
@@ -130,7 +131,7 @@ class PackAdmin(ReadOnly, Deliveries):
         if not pack.file_key:
             return "–"
         address = reverse("admin:catalog_pack_download", args=[pack.pk])
-        return format_html('<a href="{}">{:.1f} MB</a>', address, pack.size_bytes / 1e6)
+        return format_html('<a href="{}">{}</a>', address, filesizeformat(pack.size_bytes))
 
     def add_view(self, request: HttpRequest, form_url: str = "", extra_context: Any = None) -> HttpResponse:
         """The form: looked at again with GET, made with POST."""
