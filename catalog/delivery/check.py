@@ -46,25 +46,30 @@ def check_pack(
     profile: Profile,
     *,
     numbers: Sequence[int],
+    languages: Sequence[str],
     lacking_captions: Sequence[tuple[int, str]],
     documents: Iterable[str],
     covers: Iterable[str],
-    trailer_lacks: str = "",
 ) -> list[Finding]:
-    """What no single file can tell: gaps in the numbers, missing captions, covers and documents."""  # fmt: skip
+    """What no single file can tell: gaps in the numbers, missing captions, covers and documents."""
     gaps = missing_numbers(numbers, from_one=profile.whole_series)
     found = [_of_pack("numbering", gaps, _("Episodes are missing: %s."), _("The numbers have no gap."))]
     if profile.captions != "none":
-        lacking = [f"{number} ({language})" for number, language in lacking_captions]
-        level = FAIL if profile.captions_required else WARN
-        sentence = _("Captions are missing for %s.")
-        found.append(_of_pack("captions", lacking, sentence, _("Every episode has its captions."), level))
+        found.append(_captions(profile, languages, lacking_captions))
     lost = list(covers)
     found.append(_of_pack("covers", lost, _("There is no picture for %s."), _("Every cover is there.")))
     absent = [kind.replace("_", " ") for kind in profile.documents if kind not in set(documents)]
     if profile.documents:
         found.append(_of_pack("documents", absent, _("Documents are missing: %s."), _("The documents are there.")))
     return found
+
+
+def _captions(profile: Profile, languages: Sequence[str], lacking: Sequence[tuple[int, str]]) -> Finding:
+    level = FAIL if profile.captions_required else WARN
+    if not languages:
+        return Finding("captions", level, _("There are no captions in it."))
+    named = [f"{number} ({language})" for number, language in lacking]
+    return _of_pack("captions", named, _("Captions are missing for %s."), _("Every episode has its captions."), level)
 
 
 def missing_numbers(numbers: Sequence[int], *, from_one: bool) -> list[int]:

@@ -247,7 +247,8 @@ def _papers(pack: _Pack) -> str:
     """Sheet, report, read-me and checksums, which name every file but themselves; return the verdict."""
     pack.report(0.95, "report")
     of_pack = check.check_pack(
-        pack.profile, numbers=[row["number"] for row in pack.row.content], lacking_captions=pack.lacking_captions,
+        pack.profile, numbers=[row["number"] for row in pack.row.content], languages=pack.row.languages,
+        lacking_captions=pack.lacking_captions,
         documents=_there(pack), covers=pack.lost_covers,
     )  # fmt: skip
     pack.findings[:0] = of_pack

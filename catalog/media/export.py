@@ -79,11 +79,11 @@ def make(
             "tick": _later(tick, SOUND_SHARE),
         }
         _picture(clips, target=target, **picture)
-        found = facts.of(out)
+        found = facts.of(out, lambda _at: tick(1.0))
         if found.video_bps < least_bps:
             held = replace(target, max_bitrate=round(least_bps * HELD_ABOVE))
             _picture(clips, target=held, hold=True, **picture)
-            found = facts.of(out)
+            found = facts.of(out, lambda _at: tick(1.0))
         return found
     except ffmpeg.ToolFailed as error:
         raise _failed(error) from error
@@ -96,11 +96,11 @@ def _later(tick: Tick, begin: float) -> Tick:
 def _sound(clips: Sequence[Clip], work: Path, target: Target, tick: Tick) -> str:
     """Find by trial the gain with which the AAC has the target's loudness: a limiter takes some of it back."""
     seconds = float(sum(one.seconds for one in clips))
-    steps = iter(range(MOST_TRIALS + 2))
+    steps = iter(range(2 * MOST_TRIALS + 2))
 
     def step() -> Callable[[float], None]:
         number = next(steps)
-        return lambda at: tick((number + min(1.0, at / seconds)) / (MOST_TRIALS + 2))
+        return lambda at: tick((number + min(1.0, at / seconds)) / (2 * MOST_TRIALS + 2))
 
     def source() -> Any:
         return export_graph.joined_sounds(clips, ffmpeg.input_options(settings.MEDIA_MAX_PIXELS))
@@ -114,7 +114,7 @@ def _sound(clips: Sequence[Clip], work: Path, target: Target, tick: Tick) -> str
             bitrate=target.audio_bitrate,
         )  # fmt: skip
         ffmpeg.run(command, limits=_limits(seconds), tick=step())
-        reached, _peak = facts.loudness(out)
+        reached, _peak = facts.loudness(out, step())
         if level <= SILENT or abs(reached - target.loudness) <= NEAR or gain >= MOST_GAIN:
             break
         gain = min(MOST_GAIN, gain + target.loudness - reached)

@@ -48,8 +48,8 @@ class Facts:
         return asdict(self)
 
 
-def of(path: Path) -> Facts:
-    """Look at a file. Raises ToolFailed where it is none that can be read."""
+def of(path: Path, tick: ffmpeg.Tick | None = None) -> Facts:
+    """Look at a file; ``tick`` is called about twice a second while its sound is heard. Raises ToolFailed."""
     answer = ffmpeg.probe(path, max_pixels=settings.MEDIA_MAX_PIXELS)
     streams = answer.get("streams", [])
     videos = [stream for stream in streams if stream.get("codec_type") == "video"]
@@ -59,13 +59,13 @@ def of(path: Path) -> Facts:
         duration_s=round(float(answer.get("format", {}).get("duration") or 0), 3),
         **_box_facts(path),
         **(_video_facts(videos[0], path) if videos else {}),
-        **(_audio_facts(audios[0], path) if audios else {}),
+        **(_audio_facts(audios[0], path, tick) if audios else {}),
     )
 
 
-def loudness(path: Path) -> tuple[float, float]:
+def loudness(path: Path, tick: ffmpeg.Tick | None = None) -> tuple[float, float]:
     """Integrated loudness in LUFS and true peak in dBTP of a file's first sound. Raises ToolFailed."""
-    return heard(ff.input(str(path.absolute()), protocol_whitelist="file").audio)
+    return heard(ff.input(str(path.absolute()), protocol_whitelist="file").audio, tick)
 
 
 def heard(sound: Any, tick: ffmpeg.Tick | None = None) -> tuple[float, float]:
@@ -104,8 +104,8 @@ def _video_facts(video: dict[str, Any], path: Path) -> dict[str, Any]:
     }
 
 
-def _audio_facts(audio: dict[str, Any], path: Path) -> dict[str, Any]:
-    level, peak = loudness(path)
+def _audio_facts(audio: dict[str, Any], path: Path, tick: ffmpeg.Tick | None) -> dict[str, Any]:
+    level, peak = loudness(path, tick)
     return {
         "audio_codec": str(audio.get("codec_name", "")),
         "audio_hz": int(audio.get("sample_rate") or 0),

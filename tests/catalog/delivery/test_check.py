@@ -98,7 +98,12 @@ def test_gaps_in_the_numbers(numbers: list[int], from_one: bool, gaps: list[int]
 def test_what_a_pack_as_a_whole_lacks() -> None:
     profile = profiles.load("tiktok_drama_center")
     findings = check.check_pack(
-        profile, numbers=[1, 3], lacking_captions=[(3, "es")], documents=["ai_disclosure"], covers=["cover.jpg"]
+        profile,
+        numbers=[1, 3],
+        languages=["en", "es"],
+        lacking_captions=[(3, "es")],
+        documents=["ai_disclosure"],
+        covers=["cover.jpg"],
     )
 
     assert {finding.rule for finding in findings if finding.level == "fail"} == {

@@ -139,7 +139,7 @@ def test_what_is_missing_fails_the_pack_but_not_the_work(series: Series) -> None
     pack = packs.made(series, "tiktok_drama_center", languages=["en"])
 
     assert pack.verdict == "fail"
-    assert packs.levels(pack.findings, "fail") == {"documents"}
+    assert packs.levels(pack.findings, "fail") == {"documents", "captions"}
     assert "NOT FOR DELIVERY" in packs.content(pack, "README.txt").decode()
     assert "Not for delivery" in packs.content(pack, "report.html").decode()
 
