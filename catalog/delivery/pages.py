@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
+from fractions import Fraction
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -10,6 +11,7 @@ from django.utils.translation import gettext as _
 from catalog.delivery import captions, check, missing, profiles
 from catalog.delivery.models import Delivered, Document, Pack, Trailer, TrailerClip, TrailerExport
 from catalog.media import links
+from catalog.media.ladder import frame_rate_for
 from catalog.titles.models import Episode, Series
 from studio.jobs.models import JobState
 
@@ -138,10 +140,11 @@ def _shot(episode: Episode) -> dict[str, Any]:
     return {
         "pk": episode.pk, "number": episode.number, "title": episode.title, "hls": links.playback(stream).hls,
         "poster": links.playback(stream).poster, "seconds": f"{stream.duration_s:.3f}",
-        "frame": f"{1 / _rate(stream.master.probe):.6f}",
+        "rate": str(_rate(stream.master.probe)),
     }  # fmt: skip
 
 
-def _rate(probe: dict[str, Any]) -> float:
-    above, _slash, below = str(probe["picture"]["frame_rate"]).partition("/")
-    return max(1.0, int(above) / int(below or 1))
+def _rate(probe: dict[str, Any]) -> Fraction:
+    """Frames a second of the stream, as the cut will count them."""
+    picture = probe["picture"]
+    return frame_rate_for(Fraction(picture["frame_rate"]), constant=picture["constant_rate"])

@@ -20,7 +20,11 @@ export function enableTrailer(form) {
 }
 
 const chosen = (page) => page.episodes.selectedOptions[0];
-const frame = (page) => Number(chosen(page).dataset.frame);
+/** Seconds that a frame lasts; the rate is a fraction, as in 24000/1001. */
+function frame(page) {
+  const [above, below = 1] = chosen(page).dataset.rate.split("/").map(Number);
+  return below / above;
+}
 const seconds = (page) => Number(chosen(page).dataset.seconds);
 
 function load(page, at = 0) {
@@ -60,7 +64,7 @@ function press(page, key) {
 }
 
 /** The number of the frame that is shown; its middle is where a seek surely hits it. */
-const frameAt = (page, time) => Math.floor(time / frame(page) + 0.001);
+const frameAt = (page, time) => Math.floor(time / frame(page) + 0.01);
 
 function step(page, count) {
   page.video.pause();
