@@ -87,8 +87,8 @@ def rate_of(probe: Probe, target: Target) -> Fraction:
 def plan_for(probe: Probe, target: Target, rate: Fraction) -> graph.Plan:
     """A plan of one rung: what graph.cascade needs to make the picture."""
     width, height = _size(probe, target)
-    rung = Rung(width, height, target.max_bitrate, target.crf)
-    return graph.Plan((rung,), rate, probe.duration_s, bool(probe.audio_codec))
+    rung = Rung(width=width, height=height, max_bitrate=target.max_bitrate, crf=target.crf)
+    return graph.Plan(rungs=(rung,), frame_rate=rate, duration_s=probe.duration_s, has_audio=bool(probe.audio_codec))
 
 
 def clip_picture(clip: Clip, target: Target, input_options: dict[str, Any]) -> Any:

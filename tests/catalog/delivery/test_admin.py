@@ -254,7 +254,7 @@ def test_a_trailer_from_its_form_to_its_cut(as_role: Browser, series: Series) ->
     assert trailer.title == "Soon"
     page = browser.get(f"{TRAILERS}/{trailer.pk}/change/").content.decode()
     assert "Waiting for a worker" in page
-    assert 'value="5.5"' in page
+    assert 'value="5.500"' in page
 
 
 @pytest.mark.parametrize(
