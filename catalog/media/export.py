@@ -6,7 +6,6 @@ import logging
 import signal
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
@@ -39,18 +38,18 @@ class Burned:
     most_width: float = burnin.MOST_WIDTH
 
 
-def whole(source: Path, probe: Probe, target: Target) -> Clip:
+def whole(source: Path, probe: Probe, target: Target, *, shots: tuple[Any, ...] = ()) -> Clip:
     """A master as one clip."""
     rate = export_graph.rate_of(probe, target)
-    return Clip(source.absolute(), probe, rate, 0, max(1, round(Fraction(probe.duration_s).limit_denominator() * rate)))
+    return Clip(source.absolute(), probe, rate, 0, max(1, round(probe.duration_s * rate)), shots)
 
 
-def clip(source: Path, *, in_s: float, out_s: float, target: Target) -> Clip:
+def clip(source: Path, *, in_s: float, out_s: float, target: Target, shots: tuple[Any, ...] = ()) -> Clip:
     """The frames nearest to the marks, which are seconds of the stream; the out point's own frame is not in it."""
     probe = intake.look_at(source)
     rate = export_graph.rate_of(probe, target)
     first = round(in_s * rate)
-    return Clip(source.absolute(), probe, rate, first, max(first + 1, round(out_s * rate)))
+    return Clip(source.absolute(), probe, rate, first, max(first + 1, round(out_s * rate)), shots)
 
 
 def make(

@@ -45,13 +45,17 @@ class Target:
 
 @dataclass(frozen=True)
 class Clip:
-    """Frames ``first`` to before ``last`` of a master, counted at its ``rate``."""
+    """Frames ``first`` to before ``last`` of a master, counted at its ``rate``.
+
+    ``shots`` are those that its picture is framed by; without them it is cut around its centre.
+    """
 
     source: Path
     probe: Probe
     rate: Fraction
     first: int
     last: int
+    shots: tuple[Any, ...] = ()
 
     @property
     def seconds(self) -> Fraction:
@@ -59,7 +63,8 @@ class Clip:
 
     @property
     def seek(self) -> int:
-        return max(0, self.first - LEAD_FRAMES)
+        """The frame that is decoded first. Shots count from the master's beginning, so with them nothing is skipped."""
+        return 0 if self.shots else max(0, self.first - LEAD_FRAMES)
 
 
 def fitted(crop: Crop, target: Target) -> tuple[int, int]:
@@ -71,11 +76,7 @@ def fitted(crop: Crop, target: Target) -> tuple[int, int]:
 
 
 def size_of(clip: Clip, target: Target) -> tuple[int, int]:
-    return _size(clip.probe, target)
-
-
-def _size(probe: Probe, target: Target) -> tuple[int, int]:
-    return fitted(centre_crop(probe.picture.width, probe.picture.height), target)
+    return fitted(centre_crop(clip.probe.picture.width, clip.probe.picture.height), target)
 
 
 def rate_of(probe: Probe, target: Target) -> Fraction:
@@ -84,17 +85,21 @@ def rate_of(probe: Probe, target: Target) -> Fraction:
     return rate / 2 if rate > target.frame_rates[1] else rate
 
 
-def plan_for(probe: Probe, target: Target, rate: Fraction) -> graph.Plan:
+def plan_for(clip: Clip, target: Target) -> graph.Plan:
     """A plan of one rung: what graph.cascade needs to make the picture."""
-    width, height = _size(probe, target)
+    width, height = size_of(clip, target)
+    framing: dict[str, Any] = {"shots": clip.shots} if clip.shots else {}
     rung = Rung(width=width, height=height, max_bitrate=target.max_bitrate, crf=target.crf)
-    return graph.Plan(rungs=(rung,), frame_rate=rate, duration_s=probe.duration_s, has_audio=bool(probe.audio_codec))
+    return graph.Plan(
+        rungs=(rung,), frame_rate=clip.rate, duration_s=clip.probe.duration_s, has_audio=bool(clip.probe.audio_codec),
+        **framing,
+    )  # fmt: skip
 
 
 def clip_picture(clip: Clip, target: Target, input_options: dict[str, Any]) -> Any:
     """Exactly the clip's frames. The seek is a whole number of frames, so the grid is that of the whole master."""
     master = _input(clip, input_options)
-    picture = graph.cascade(master, clip.probe, plan_for(clip.probe, target, clip.rate))[0]
+    picture = graph.cascade(master, clip.probe, plan_for(clip, target))[0]
     return picture.filter("trim", start_frame=clip.first - clip.seek, end_frame=clip.last - clip.seek).filter(
         "setpts", "PTS-STARTPTS"
     )
