@@ -5,7 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from catalog.delivery import captions, check, profiles, sources
+from catalog.delivery.check import Finding
 from catalog.delivery.models import TrailerExport
 from catalog.delivery.work import Reporter
 from catalog.media import burnin, export, intake
@@ -30,7 +33,7 @@ def make(row: TrailerExport, report: Reporter, work: Path) -> dict[str, Any]:
         clips, out=out, work=work / "export", target=profile.target,
         burned=_burned(row, clips, profile), tick=lambda done: report(0.02 + done * 0.94, "encode"),
     )  # fmt: skip
-    findings = check.check_file(found, profile, out.name)
+    findings = [*check.check_file(found, profile, out.name), *_silent_clips(row)]
     report(0.97, "store")
     digest = intake.sha256_of(out)
     sources.store(out, row.output_key, report.alive)
@@ -38,6 +41,21 @@ def make(row: TrailerExport, report: Reporter, work: Path) -> dict[str, Any]:
         "verdict": check.verdict(findings), "findings": [finding.as_json() for finding in findings],
         "facts": found.as_json(), "size_bytes": found.size_bytes, "sha256": digest,
     }  # fmt: skip
+
+
+def _silent_clips(row: TrailerExport) -> list[Finding]:
+    """A warning where captions were wanted and an episode has none in that language."""
+    if not row.language:
+        return []
+    numbers = {clip["number"]: clip["episode"] for clip in row.clips}
+    lacking = [
+        number
+        for number, key in sorted(numbers.items())
+        if not captions.captions_for(key, [row.language]).get(row.language)
+    ]
+    words = {"language": row.language, "numbers": ", ".join(map(str, lacking))}
+    sentence = _("There are no captions in %(language)s for episode %(numbers)s.") % words
+    return [Finding("captions", check.WARN, sentence)] if lacking else []
 
 
 def _burned(row: TrailerExport, clips: list[Clip], profile: profiles.Profile) -> export.Burned | None:

@@ -135,6 +135,13 @@ def test_captions_are_burnt_in_on_the_trailer_s_time_line(series: Series, monkey
     assert numbers(spoken) == [*range(30), *range(90, 120)]
 
 
+def test_captions_that_are_not_there_are_a_warning(series: Series) -> None:
+    job, _path = cut(trailer_of(series, (series.episodes.get(), 0.0, 1.0), language="en"))
+
+    sentences = [finding["sentence"] for finding in job.findings if finding["rule"] == "captions"]
+    assert sentences == ["There are no captions in en for episode 1."]
+
+
 def changed(one: Path, other: Path, *, at_s: float) -> bool:
     """Whether two files differ visibly where captions stand."""
     pictures = []
