@@ -27,6 +27,10 @@ class CatalogConfig(AppConfig):
             "quality": "waive",
             "reframing": "view choose",
             "caption": "view upload approve",
+            "pack": "view make",
+            "document": "view add",
+            "trailer": "view make",
+            "trailerexport": "view",
         },
         "post": READ
         | {
@@ -36,6 +40,10 @@ class CatalogConfig(AppConfig):
             "stream": "view",
             "reframing": "view choose",
             "caption": "view upload",
+            "pack": "view make",
+            "document": "view add",
+            "trailer": "view make",
+            "trailerexport": "view",
         },
         "writer": {"series": "view", "episode": "view", "caption": "view"},
         "finance": {"series": "view", "episode": "view"},

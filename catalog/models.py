@@ -1,6 +1,7 @@
 """A manifest: one migration history for the app."""
 
 from catalog.captions.models import Caption, CaptionChange, CaptionPackaging, WantedCaptions
+from catalog.delivery.models import Document, Pack, Trailer, TrailerClip, TrailerExport
 from catalog.media.models import Master, Rendition, Stage, Stream, Transcode
 from catalog.media.reframe.models import Reframing, ShotChoice
 from catalog.quality.models import Report
@@ -12,11 +13,13 @@ __all__ = [
     "CaptionChange",
     "CaptionPackaging",
     "Cut",
+    "Document",
     "Episode",
     "EpisodeChange",
     "Handover",
     "Intake",
     "Master",
+    "Pack",
     "PictureJob",
     "Reframing",
     "Rendition",
@@ -26,6 +29,9 @@ __all__ = [
     "ShotChoice",
     "Stage",
     "Stream",
+    "Trailer",
+    "TrailerClip",
+    "TrailerExport",
     "Transcode",
     "Upload",
     "Waiver",

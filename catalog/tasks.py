@@ -1,6 +1,7 @@
 """A manifest: imports alone."""
 
 from catalog.captions.tasks import package_captions, sweep_captions, tidy_captions
+from catalog.delivery.tasks import make_pack, make_trailer, sweep_deliveries, tidy_deliveries
 from catalog.titles.tasks import (
     make_pictures,
     publish_due,
@@ -13,15 +14,19 @@ from catalog.titles.tasks import (
 )
 
 __all__ = [
+    "make_pack",
     "make_pictures",
+    "make_trailer",
     "package_captions",
     "publish_due",
     "stage",
     "sweep_captions",
+    "sweep_deliveries",
     "sweep_jobs",
     "sweep_pictures",
     "take_upload",
     "tidy",
     "tidy_captions",
+    "tidy_deliveries",
     "tidy_pictures",
 ]

@@ -17,6 +17,7 @@ const ENTRIES = [
   { in: "src/admin/upload.js", out: "upload" },
   { in: "src/admin/batch.js", out: "batch" },
   { in: "src/uploads/digest-worker.js", out: "digest" },
+  { in: "src/admin/delivery.js", out: "delivery" },
   { in: "src/admin/admin.css", out: "admin" },
 ];
 

@@ -61,6 +61,8 @@ UNFOLD: dict[str, Any] = {
             {
                 "title": _("Post"),
                 "items": [
+                    _item(_("Delivery packs"), "inventory_2", "catalog_pack", "catalog.view_pack"),
+                    _item(_("Trailers"), "movie_edit", "catalog_trailer", "catalog.view_trailer"),
                     _item(_("Transcodes"), "memory", "catalog_transcode", "catalog.view_transcode"),
                     _item(_("Masters"), "hard_drive", "catalog_master", "catalog.view_master"),
                     _item(_("Reframing"), "crop_portrait", "catalog_reframing", "catalog.view_reframing"),

@@ -17,7 +17,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
@@ -85,13 +85,20 @@ def input_options(max_pixels: int) -> dict[str, Any]:
     return {"protocol_whitelist": "file", "format_whitelist": DEMUXERS, "max_pixels": max_pixels}
 
 
-def run(command: Sequence[str], *, limits: Limits, tick: Tick | None = None, cwd: Path | None = None) -> bytes:
-    """Run a program to its end and return its stdout. Raises ToolFailed.
+def run(
+    command: Sequence[str],
+    *,
+    limits: Limits,
+    tick: Tick | None = None,
+    cwd: Path | None = None,
+    more: Mapping[str, str] | None = None,
+) -> bytes:
+    """Run a program to its end and return its stdout. Raises ToolFailed. ``more`` is added to its environment.
 
     ``tick`` is called about twice a second with the seconds of output made so far, as ffmpeg's -progress
     tells them; what it raises ends the program.
     """
-    return _run(command, limits, tick, cwd)[0]
+    return _run(command, limits, tick, cwd, more)[0]
 
 
 def listen(command: Sequence[str], *, limits: Limits, tick: Tick | None = None) -> str:
@@ -126,11 +133,16 @@ def _started(command: Sequence[str], limits: Limits, words: IO[bytes]) -> subpro
 
 
 def _run(
-    command: Sequence[str], limits: Limits, tick: Tick | None = None, cwd: Path | None = None
+    command: Sequence[str],
+    limits: Limits,
+    tick: Tick | None = None,
+    cwd: Path | None = None,
+    more: Mapping[str, str] | None = None,
 ) -> tuple[bytes, str]:
     tool = Path(command[0]).name.split("-")[0]
     process = subprocess.Popen(
         command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=cwd,
+        env=os.environ | dict(more) if more else None,
         preexec_fn=functools.partial(_fence, limits),  # noqa: PLW1509 - sets limits of the child, nothing else
     )  # fmt: skip
     try:

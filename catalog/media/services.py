@@ -21,6 +21,7 @@ from studio.servers import redis_client
 
 MOST_WOKEN = 100
 KEPT = (steps.PROBE, steps.ANALYSE)  # results that hold for every stream of a master
+STORES = ("default", "masters", "streams", "work", "deliveries")
 log = logging.getLogger(__name__)
 
 
@@ -161,7 +162,7 @@ def tidy() -> int:
             shutil.rmtree(folder, ignore_errors=True)
             removed += 1
     removed += _tidy_failed() + _tidy_finished()
-    for old in artefacts.stale_parts([storages[name] for name in ("default", "masters", "streams", "work")]):
+    for old in artefacts.stale_parts([storages[name] for name in STORES]):
         old.unlink(missing_ok=True)
         removed += 1
     return removed
