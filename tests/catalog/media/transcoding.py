@@ -35,7 +35,7 @@ def run(job: Transcode, watch: Callable[[], None] | None = None) -> Transcode:
 def stream_of(clip: Path) -> Stream:
     """The stream that comes of a clip. The job must not fail."""
     job = run(queued(clip))
-    assert (job.state, job.error_message) == ("done", "")
+    assert job.state == "done", (job.error_code, job.error_message)
     return Stream.objects.get(transcode=job)
 
 
