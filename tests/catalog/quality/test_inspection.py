@@ -50,7 +50,7 @@ def test_a_clean_clip_passes(clean: Path) -> None:
 
 
 STRETCHES: dict[str, tuple[Callable[..., Path], float, float, str, float]] = {
-    "black": (faulty.black, 4.0, 8.0, FAIL, 2 * FRAME), "frozen": (faulty.frozen, 3.0, 9.0, FAIL, 3 * FRAME),
+    "black": (faulty.black, 4.0, 8.0, FAIL, 2 * FRAME), "frozen": (faulty.frozen, 3.0, 9.0, FAIL, 4 * FRAME),
     "silent": (faulty.silent, 2.0, 6.5, WARN, 0.05), "clipped": (faulty.clipped, 3.0, 9.0, FAIL, 1.0),
 }  # fmt: skip
 
