@@ -46,7 +46,7 @@ def inspect(
     """Measure a version and put stills of its findings into ``stills_dir``.
 
     ``video`` is a finished rendition, the lead rung's; ``source`` the master; ``before`` and ``after`` its sound's
-    loudness and that of the result. Raises ToolFailed. About 0.06 CPU seconds for each second of the video.
+    loudness and that of the result. Raises ToolFailed. About 0.1 CPU seconds for each second of the video.
     """
     stills_dir.mkdir(parents=True, exist_ok=True)
     rate = frame_rate_for(probe.picture.frame_rate, constant=probe.picture.constant_rate)
