@@ -92,7 +92,7 @@ def _lettering(measured: Measured, area: SafeArea) -> Iterator[Finding]:
     for zone, texts in covered.items():
         for start, end, lines in _joined(texts):
             if level := level_of(RULES["text"], end - start):
-                yield Finding("text", level, start, end, facts={"zone": zone, "lines": lines, "area": area.name})
+                yield Finding("text", level, start, end, facts={"zone": zone, "lines": lines, "area": area.label})
 
 
 def _joined(texts: Iterable[Text]) -> list[tuple[float, float, int]]:

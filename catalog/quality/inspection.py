@@ -24,7 +24,7 @@ from catalog.quality.sound import Listener
 
 LOOKS = 2  # a second
 BLACK = {"pixel_black_th": 0.10, "picture_black_ratio_th": 0.98}  # ffmpeg's own defaults
-STILL_NOISE = 0.003  # of full scale: coding changes a picture that stands by less, a face that hardly moves by more
+STILL_NOISE = 0.005  # of full scale: coding changes a picture that stands by less, a face that hardly moves by more
 JOIN = 0.1  # seconds: a keyframe in a frozen picture ends nothing
 LEAST = {"black": 0.2, "frozen": 1.0, "silent": 1.0}  # seconds: shorter ones are not kept
 MOST_STILLS = 24
@@ -46,7 +46,7 @@ def inspect(
     """Measure a version and put stills of its findings into ``stills_dir``.
 
     ``video`` is a finished rendition, the lead rung's; ``source`` the master; ``before`` and ``after`` its sound's
-    loudness and that of the result. Raises ToolFailed. About 0.06 CPU seconds for each second of the video.
+    loudness and that of the result. Raises ToolFailed. About 0.1 CPU seconds for each second of the video.
     """
     stills_dir.mkdir(parents=True, exist_ok=True)
     rate = frame_rate_for(probe.picture.frame_rate, constant=probe.picture.constant_rate)

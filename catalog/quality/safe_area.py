@@ -12,6 +12,7 @@ class SafeArea:
     """Margins that an app covers, in pixels of 1080 × 1920, and where that was read."""
 
     name: str
+    label: str
     top: int
     bottom: int
     left: int
@@ -46,12 +47,13 @@ PROFILES = {
     for area in (
         SafeArea(
             "tiktok",
+            "TikTok",
             top=150,
             bottom=440,
             left=0,
             right=150,
             source="TikTok's advice for full-screen video; sources differ",
         ),
-        SafeArea("none", top=0, bottom=0, left=0, right=0, source="a file that is shown without an app around it"),
+        SafeArea("none", "", top=0, bottom=0, left=0, right=0, source="a file that is shown without an app around it"),
     )
 }

@@ -63,7 +63,7 @@ SENTENCES: dict[str, Say] = {
         % {"where": KINDS[facts["kind"]], "percent": facts["percent"]}
     ),
     "text": lambda facts: (
-        _("Lettering (%(lines)s) lies under %(zone)s of %(area)s.")
+        _("Lettering lies under %(zone)s that %(area)s lays over the picture (lines: %(lines)s).")
         % {"lines": facts["lines"], "zone": ZONES[facts["zone"]], "area": facts["area"]}
     ),
     "loudness": lambda facts: _("The result is at %(lufs)s LUFS, %(off)s LU off the −16 that are wanted.") % facts,

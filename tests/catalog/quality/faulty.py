@@ -18,7 +18,7 @@ def make(path: Path, *, picture: str = "", sound: str = "", words: tuple[str, ..
     clips.run(
         "-ss", "1", "-t", str(SECONDS), "-i", clips.MEADOW, "-vf", filters,
         "-af", ",".join(part for part in ("aresample=48000,volume=15dB", sound) if part),
-        "-c:v", "libx264", "-preset", "veryfast", "-crf", "23", "-g", "50", "-sc_threshold", "0",
+        "-c:v", "libx264", "-preset", "superfast", "-crf", "23", "-g", "50", "-sc_threshold", "0",
         "-c:a", "pcm_s16le", *words, path,
     )  # fmt: skip
     return path

@@ -284,13 +284,14 @@ def test_the_page_shows_each_finding_with_its_time_code_its_still_and_what_to_do
     factories.report(
         stream,
         Finding("black", FAIL, 12.5, 16.5, still="12500.jpg", facts={"seconds": 4.0}),
-        Finding("text", WARN, 20.0, 22.0, facts={"zone": "bottom", "lines": 1, "area": "tiktok"}),
+        Finding("text", WARN, 20.0, 22.0, facts={"zone": "bottom", "lines": 1, "area": "TikTok"}),
         Finding("mended_mono", MENDED),
     )
     page = as_role("post").get(report_page(handed_over(stream, target_s=90))).content.decode()
     for words in (
         "00:00:12:15", "00:00:16:15", 'data-seek="12.500"', "/quality/12500.jpg", "The picture is black for 4.0 s.",
-        "Look for a gap in the edit", "Lettering (1) lies under", "It lasts 61 s; the target is 90 s.",
+        "Look for a gap in the edit",
+        "Lettering lies under the caption at the bottom that TikTok", "It lasts 61 s; the target is 90 s.",
         "Its sound was mono", "Clipped sound", "before a producer waives it",
     ):  # fmt: skip
         assert words in page, words
