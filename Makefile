@@ -5,7 +5,7 @@ PY := .venv/bin/python
 export PORT VAR_DIR
 
 .DEFAULT_GOAL := help
-.PHONY: help run setup setup-dev test check lock format frontend bench
+.PHONY: help run setup setup-dev test check lock format frontend bench bench-idle
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -33,6 +33,9 @@ frontend: ## rebuild the committed bundles (needs Node)
 
 bench: setup-dev ## measure every promise of the pipeline (ARGS="--seconds 12" for a quick look)
 	@$(PY) bench/promises.py $(ARGS)
+
+bench-idle: setup-dev ## measure the idle time between 80 queued episodes on one worker
+	@$(PY) bench/idle.py $(ARGS)
 
 lock: setup ## write requirements*.txt anew from requirements*.in
 	@for name in requirements requirements-dev; do \

@@ -18,6 +18,7 @@ const ENTRIES = [
   { in: "src/admin/batch.js", out: "batch" },
   { in: "src/uploads/digest-worker.js", out: "digest" },
   { in: "src/admin/delivery.js", out: "delivery" },
+  { in: "src/admin/queue.js", out: "queue" },
   { in: "src/admin/admin.css", out: "admin" },
 ];
 

@@ -86,7 +86,7 @@ def database(var: Path) -> dict[str, Any]:
         "PASSWORD": unquote(parts.password or ""),
         "HOST": query.pop("host", parts.hostname or ""),
         "PORT": str(parts.port or ""),
-        "OPTIONS": query,
+        "OPTIONS": {"connect_timeout": "10"} | query,
         **options,
     }
 

@@ -111,7 +111,6 @@ MEDIA_MAX_PIXELS = int(os.environ.get("MEDIA_MAX_PIXELS", "9000000"))
 MEDIA_MAX_UPLOAD_GB = int(os.environ.get("MEDIA_MAX_UPLOAD_GB", "20"))
 MEDIA_MEMORY_MB = int(os.environ.get("MEDIA_MEMORY_MB", "8192"))
 MEDIA_JOBS = int(os.environ.get("MEDIA_JOBS", "1"))  # stages at once on this machine, however many workers it runs
-WORK_KEEP_HOURS = 24  # how long a failed transcode keeps the files of the stages that went well
 QUALITY_SAFE_AREA = os.environ.get("QUALITY_SAFE_AREA", "tiktok")  # one of catalog/quality/safe_area.py
 
 # Uploads by parts. See catalog/uploads.
@@ -119,12 +118,14 @@ UPLOAD_KEEP_HOURS = int(os.environ.get("UPLOAD_KEEP_HOURS", "72"))  # after the 
 UPLOAD_RECEIVERS = int(os.environ.get("UPLOAD_RECEIVERS", "8"))  # requests of a web process that may receive at once
 UPLOAD_LEASE_SECONDS = 8  # of silence, after which another connection may go on
 UPLOAD_SIGNED_SECONDS = 3600
+WORK_KEEP_HOURS = float(os.environ.get("WORK_KEEP_HOURS", "24"))  # that a failed transcode keeps what went well
 
 # Background work: PostgreSQL holds the truth, Celery wakes a worker. See studio/jobs.
-JOB_LEASE_SECONDS = 20
+JOB_LEASE_SECONDS = int(os.environ.get("JOB_LEASE_SECONDS", "20"))  # without a sign, a worker counts as lost
 JOB_MAX_ATTEMPTS = 3
 CELERY_BROKER_URL = env.broker_url(REDIS_URL)
-CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 6 * 3600}
+CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 6 * 3600, "socket_connect_timeout": 5}
+CELERY_BROKER_CONNECTION_MAX_RETRIES = None  # a worker waits for its broker as long as that takes
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True

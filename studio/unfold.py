@@ -17,11 +17,11 @@ def _may(permission: str) -> Any:
     return allowed
 
 
-def _item(title: Any, icon: str, name: str, permission: str) -> dict[str, Any]:
+def _item(title: Any, icon: str, name: str, permission: str, page: str = "changelist") -> dict[str, Any]:
     return {
         "title": title,
         "icon": icon,
-        "link": reverse_lazy(f"admin:{name}_changelist"),
+        "link": reverse_lazy(f"admin:{name}_{page}"),
         "permission": _may(permission),
     }
 
@@ -63,7 +63,9 @@ UNFOLD: dict[str, Any] = {
                 "items": [
                     _item(_("Delivery packs"), "inventory_2", "catalog_pack", "catalog.view_pack"),
                     _item(_("Trailers"), "movie_edit", "catalog_trailer", "catalog.view_trailer"),
-                    _item(_("Transcodes"), "memory", "catalog_transcode", "catalog.view_transcode"),
+                    _item(_("Queue"), "low_priority", "catalog_transcode", "catalog.view_transcode", page="queue"),
+                    _item(_("Transcodes"), "memory", "catalog_transcode", "catalog.view_transcode")
+                    | {"active": lambda request: "/transcode/" in request.path and "/queue/" not in request.path},
                     _item(_("Masters"), "hard_drive", "catalog_master", "catalog.view_master"),
                     _item(_("Reframing"), "crop_portrait", "catalog_reframing", "catalog.view_reframing"),
                 ],

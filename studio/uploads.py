@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import secrets
 import tempfile
+from contextlib import suppress
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from django.conf import settings
 from django.contrib.staticfiles.storage import ManifestStaticFilesStorage
@@ -37,6 +39,22 @@ class WorkFileUploadHandler(TemporaryFileUploadHandler):
         self.file = WorkFile(self.file_name, self.content_type, 0, self.charset, self.content_type_extra)
 
 
+def lock(part: IO[bytes]) -> None:
+    """Hold a part's lock for as long as it is open: one that nobody holds was left by a process that was killed."""
+    with suppress(OSError):  # a file system without locks: then its age has to tell
+        fcntl.flock(part, fcntl.LOCK_EX | fcntl.LOCK_NB)
+
+
+def is_abandoned(part: Path) -> bool:
+    """Whether nobody writes this part any more. False where that can't be told."""
+    try:
+        with part.open("rb") as file:
+            fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
+        return True
+    except OSError:
+        return False
+
+
 class AtomicFileSystemStorage(FileSystemStorage):
     """A local folder in which a name is either absent or whole: files are written aside, flushed and renamed."""
 
@@ -48,6 +66,7 @@ class AtomicFileSystemStorage(FileSystemStorage):
         part = parts / secrets.token_hex(12)
         try:
             with part.open("xb") as out:
+                lock(out)
                 for chunk in content.chunks(CHUNK):
                     out.write(chunk)
                 out.flush()

@@ -8,7 +8,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from django.conf import settings
@@ -25,11 +25,19 @@ def environment() -> dict[str, str]:
     return os.environ | {"DATABASE_URL": f"postgres://{chosen['USER']}@/{chosen['NAME']}?host={chosen['HOST']}"}
 
 
-def start_worker(name: str = "test", **more: str) -> subprocess.Popen[bytes]:
-    """``more`` is added to its environment."""
+def start_worker(
+    name: str = "test", *, queues: str = "media", words: Sequence[str] = (), **more: str
+) -> subprocess.Popen[bytes]:
+    """``words`` are added to its command, ``more`` to its environment."""
+    return start_celery(
+        "worker", "-Q", queues, "-c", "1", "-n", f"{name}@%h", "--loglevel", "WARNING",
+        "--without-gossip", "--without-mingle", *words, **more,
+    )  # fmt: skip
+
+
+def start_celery(*words: str, **more: str) -> subprocess.Popen[bytes]:
     return subprocess.Popen(
-        [sys.executable, "-m", "celery", "-A", "studio", "--quiet", "worker", "-Q", "media,default", "-c", "1",
-         "-n", f"{name}@%h", "--loglevel", "WARNING", "--without-gossip", "--without-mingle"],
+        [sys.executable, "-m", "celery", "-A", "studio", "--quiet", *words],
         cwd=settings.BASE_DIR, env=environment() | more, start_new_session=True, stdin=subprocess.DEVNULL,
     )  # fmt: skip
 

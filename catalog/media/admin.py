@@ -5,17 +5,17 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import admin
-from django.http import Http404, HttpRequest
+from django.http import Http404, HttpRequest, HttpResponse
 from django.template.defaultfilters import filesizeformat
 from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 from unfold.admin import ModelAdmin
 from unfold.decorators import display
 
-from catalog.media import services
-from catalog.media.models import Master, Transcode
+from catalog.media import queue_page, services
+from catalog.media.models import Master, Stage, Transcode
 from studio.admin_pages import ReadOnly, verb
 from studio.jobs.models import JobState
 
@@ -114,8 +114,24 @@ class TranscodeAdmin(ReadOnly, ModelAdmin):
     change_form_outer_before_template = "catalog/media/transcode_panel.html"
 
     def get_urls(self) -> list[URLPattern]:
-        retry = self.admin_site.admin_view(self.retry)
-        return [path("<int:object_id>/retry/", retry, name="catalog_transcode_retry"), *super().get_urls()]
+        view = self.admin_site.admin_view
+        return [
+            path("queue/", view(self.queue), name="catalog_transcode_queue"),
+            path("queue/retry-all/", view(self.retry_all), {"object_id": ""}, name="catalog_transcode_retry_all"),
+            path("<int:object_id>/retry/", view(self.retry), name="catalog_transcode_retry"),
+            path("stages/<int:object_id>/repeat/", view(self.repeat), name="catalog_stage_repeat"),
+            *super().get_urls(),
+        ]
+
+    def queue(self, request: HttpRequest) -> HttpResponse:
+        return queue_page.page(request, self.admin_site)
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        stages = {"stages": queue_page.stages_of(object_id)}
+        page: HttpResponse = super().change_view(request, object_id, form_url, stages | (extra_context or {}))
+        return page
 
     @verb("catalog.retry_transcode")
     def retry(self, request: HttpRequest, object_id: int) -> str:
@@ -124,3 +140,16 @@ class TranscodeAdmin(ReadOnly, ModelAdmin):
             raise Http404
         services.retry(job=job)
         return _("Queued again.")
+
+    @verb("catalog.retry_transcode")
+    def retry_all(self, request: HttpRequest, object_id: str) -> str:
+        count = services.retry_all()
+        return ngettext("%(count)s is queued again.", "%(count)s are queued again.", count) % {"count": count}
+
+    @verb("catalog.retry_transcode")
+    def repeat(self, request: HttpRequest, object_id: int) -> str:
+        stage = Stage.objects.filter(pk=object_id).first()
+        if not stage:
+            raise Http404
+        services.repeat(stage=stage)
+        return _("It is done again, with all that depends on it.")

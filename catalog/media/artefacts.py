@@ -9,7 +9,7 @@ import fcntl
 import os
 import shutil
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -21,9 +21,9 @@ from catalog.media.errors import TranscodeFailed
 from catalog.media.intake import CHUNK, storage_failed
 from catalog.media.models import Master
 from studio.jobs.services import LeaseLost
-from studio.uploads import PARTS
+from studio.uploads import PARTS, is_abandoned
 
-DAY = 86_400.0
+REST = 60.0  # seconds after its last use for which a file stays in any case
 Done = Callable[[float], None]  # is told the share that is done, 0 to 1
 
 
@@ -109,6 +109,7 @@ def _alone(path: Path, done: Done) -> Iterator[None]:
             except BlockingIOError:
                 done(0)
                 time.sleep(0.5)
+        os.utime(path)
         yield
 
 
@@ -116,14 +117,30 @@ def _kept_masters() -> Path:
     return Path(settings.WORK_DIR) / "masters"
 
 
-def forget_masters(*, needed: Iterable[str]) -> int:
-    """Remove this machine's copies of masters but those with these digests; returns how many files went."""
-    wanted, removed = set(needed), 0
-    for path in _kept_masters().glob("*"):
-        if path.stem not in wanted:
+def kept_masters() -> list[Path]:
+    """This machine's copies of masters that rest: used last more than REST ago."""
+    return [path for path in _kept_masters().glob("*") if _age(path) > REST]
+
+
+def forget_masters(kept: Iterable[Path], *, needed: Collection[str]) -> int:
+    """Remove these copies but those with these digests; returns how many files went.
+
+    One that was fetched or used again since it was listed stays: it rests no longer.
+    """
+    removed = 0
+    for path in kept:
+        if path.stem not in needed and _age(path) > REST:
             path.unlink(missing_ok=True)
             removed += 1
     return removed
+
+
+def _age(path: Path) -> float:
+    """Seconds since the file was written or used; 0 where it is gone."""
+    try:
+        return time.time() - path.stat().st_mtime
+    except FileNotFoundError:
+        return 0.0
 
 
 def drop(storage: Storage, prefix: str) -> None:
@@ -153,9 +170,9 @@ def fetch_folder(storage: Storage, prefix: str, into: Path) -> Path:
 
 
 def stale_parts(stores: Iterable[Storage]) -> Iterable[Path]:
-    """Half-written files in local storages that nobody has touched for a day."""
+    """Half-written files in local storages whose writer was killed."""
     for storage in stores:
         if isinstance(storage, FileSystemStorage):
             for part in (Path(storage.location) / PARTS).glob("*"):
-                if time.time() - part.stat().st_mtime > DAY:
+                if _age(part) > REST and is_abandoned(part):
                     yield part

@@ -17,28 +17,49 @@ from catalog.media.models import Master, Stage, Transcode
 from catalog.media.probe import Probe
 from catalog.media.reframe import kept
 from studio.jobs import services as jobs
-from studio.jobs.models import JobState
+from studio.jobs.models import JobState, lease_seconds
+from studio.jobs.patience import patiently, unless_away
 
 BEAT = 0.9  # seconds between two reports
+MARGIN = 2.0  # seconds before the lease's end at which work that could not prolong it stops
+SILENCE = 1800.0  # seconds without a report after which a stage counts as stuck, and its lease is let go
 
 
 class Reporter:
-    """Tells the rows of the stage and of its transcode how far it is, about once a second; that prolongs the lease."""
+    """Tells the rows of the stage and of its transcode how far it is, about once a second; that prolongs the lease.
+
+    While PostgreSQL is away the work goes on, but not beyond the lease: then another may have begun.
+    """
 
     def __init__(self, stage: Stage, owner: str, watch: Callable[[], None] | None = None) -> None:
         self.stage, self.owner, self.watch, self.last = stage, owner, watch, 0.0
+        self.heard = self.renewed = time.monotonic()
 
     def __call__(self, done: float) -> None:
         """``done`` is the share of the stage, 0 to 1. Raises LeaseLost. Three queries, at most once a second."""
-        now = time.monotonic()
+        now = self.heard = time.monotonic()
         if self.last and now - self.last < BEAT:
             return
         self.last = now
         percent = min(99, int(100 * min(1.0, max(0.0, done))))
-        jobs.beat(Stage.objects.all(), pk=self.stage.pk, owner=self.owner, percent=percent)
-        note_progress(self.stage.transcode, self.stage.name)
+        if not unless_away(lambda: self._tell(percent)) and now - self.renewed > lease_seconds() - MARGIN:
+            raise jobs.LeaseLost  # it ends now, and nobody can say whether another has begun
         if self.watch:
             self.watch()
+
+    def _tell(self, percent: int) -> None:
+        self._beat(percent=percent)
+        note_progress(self.stage.transcode, self.stage.name)
+
+    def stay(self) -> None:
+        """Prolong the lease while the stage is busy with what reports nothing. Raises LeaseLost. One query."""
+        if time.monotonic() - self.heard < SILENCE:
+            self._beat()
+
+    def _beat(self, **progress: int) -> None:
+        now = time.monotonic()
+        jobs.beat(Stage.objects.all(), pk=self.stage.pk, owner=self.owner, **progress)
+        self.renewed = now
 
 
 def note_progress(transcode: Transcode, name: str) -> None:
@@ -80,7 +101,8 @@ class Context:
 
     def result(self, name: str) -> dict[str, Any]:
         """What an earlier stage found. One query."""
-        found: dict[str, Any] = self.transcode.stages.values_list("result", flat=True).get(name=name)
+        results = self.transcode.stages.values_list("result", flat=True)
+        found: dict[str, Any] = patiently(lambda: results.all().get(name=name))
         return found
 
     def probe(self) -> Probe:

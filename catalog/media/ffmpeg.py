@@ -128,7 +128,7 @@ def chunks(command: Sequence[str], *, size: int, limits: Limits) -> Iterator[byt
 def _started(command: Sequence[str], limits: Limits, words: IO[bytes]) -> subprocess.Popen[bytes]:
     return subprocess.Popen(
         command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=words,
-        preexec_fn=functools.partial(_fence, limits),  # noqa: PLW1509 - sets limits of the child, nothing else
+        preexec_fn=functools.partial(_fence, limits, os.getpid()),  # noqa: PLW1509 - sets limits of the child, nothing else
     )  # fmt: skip
 
 
@@ -143,7 +143,7 @@ def _run(
     process = subprocess.Popen(
         command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=cwd,
         env=os.environ | dict(more) if more else None,
-        preexec_fn=functools.partial(_fence, limits),  # noqa: PLW1509 - sets limits of the child, nothing else
+        preexec_fn=functools.partial(_fence, limits, os.getpid()),  # noqa: PLW1509 - sets limits of the child, nothing else
     )  # fmt: skip
     try:
         out, errors = _watch(process, tool, tick, limits.wall_s)
@@ -219,7 +219,7 @@ def blocks(command: Sequence[str], *, size: int, limits: Limits) -> Iterator[byt
     tool = Path(command[0]).name.split("-")[0]
     process = subprocess.Popen(
         command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, bufsize=0,
-        pipesize=PIPE_BYTES, preexec_fn=functools.partial(_fence, limits),  # noqa: PLW1509 - as in _run
+        pipesize=PIPE_BYTES, preexec_fn=functools.partial(_fence, limits, os.getpid()),  # noqa: PLW1509 - as in _run
     )  # fmt: skip
     words = bytearray()
     assert process.stdout and process.stderr
@@ -274,10 +274,12 @@ def _position(out: bytearray, before: float) -> float:
 _libc = ctypes.CDLL(None, use_errno=True) if sys.platform == "linux" else None
 
 
-def _fence(limits: Limits) -> None:
+def _fence(limits: Limits, parent: int) -> None:
     """In the child: limits, and to die with its parent, so that a killed worker leaves nothing running."""
     if _libc is not None:
         _libc.prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+        if os.getppid() != parent:  # killed before it could be said
+            os._exit(1)
     resource.setrlimit(resource.RLIMIT_CPU, (limits.cpu_s, limits.cpu_s + 5))
     if sys.platform == "linux":
         resource.setrlimit(resource.RLIMIT_AS, (limits.memory, limits.memory))

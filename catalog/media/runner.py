@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import errno
 import logging
 import shutil
+import time
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
@@ -19,13 +21,17 @@ from django.utils import timezone
 from catalog.media import artefacts, machine, pipeline, queue, steps
 from catalog.media.context import Context, Reporter, note_progress
 from catalog.media.errors import Refused, TranscodeFailed
+from catalog.media.intake import storage_failed
 from catalog.media.models import Master, Rendition, Stage, Stream, Transcode
 from studio.jobs import services as jobs
-from studio.jobs.models import JobState
+from studio.jobs.models import JobState, lease_seconds
+from studio.jobs.patience import AWAY, patiently, pulse
 from studio.lib.errors import Failure
 from studio.lib.ids import public_id
 
 ACTIVE = (JobState.QUEUED, JobState.RUNNING)
+TURN = 10.0  # seconds
+NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 log = logging.getLogger(__name__)
 
 
@@ -54,11 +60,21 @@ def run_next(*, hooks: Hooks, only: int | None = None, watch: Callable[[], None]
     after a crash: the lease lets one through, and what an earlier attempt left is removed first.
     """
     with machine.slot() as free:
-        stage = _claim(only) if free else None
+        stage = patiently(lambda: _claim(only)) if free else None
         if not stage:
             return False
         _run(stage, hooks, watch)
         return True
+
+
+def run_turn(*, hooks: Hooks) -> None:
+    """Do due stages one after the other for TURN seconds: for one that takes a moment, a message takes as long.
+
+    Then the next message goes on, so that a worker that is asked to end need not first empty the queue.
+    """
+    until = time.monotonic() + TURN
+    while run_next(hooks=hooks) and time.monotonic() < until:
+        continue
 
 
 def run_all(*, transcode: int, hooks: Hooks, watch: Callable[[], None] | None = None) -> bool:
@@ -81,31 +97,44 @@ def _claim(only: int | None) -> Stage | None:
     )
     if not stage or not jobs.claim(Stage.objects.all(), pk=stage.pk, owner=owner):
         return None
-    Transcode.objects.filter(pk=stage.transcode_id, state=JobState.QUEUED).update(
-        state=JobState.RUNNING, started_at=timezone.now()
-    )
-    stage.transcode.refresh_from_db(fields=["state", "started_at"])
+    if stage.transcode.state == JobState.QUEUED:
+        Transcode.objects.filter(pk=stage.transcode_id, state=JobState.QUEUED).update(
+            state=JobState.RUNNING, started_at=timezone.now()
+        )
+        stage.transcode.refresh_from_db(fields=["state", "started_at"])
     stage.lease_owner, stage.attempt = owner, stage.attempt + 1
     return stage
 
 
 def _run(stage: Stage, hooks: Hooks, watch: Callable[[], None] | None) -> None:
     owner, work = stage.lease_owner, work_folder(stage)
+    report = Reporter(stage, owner, watch)
     try:
-        _clear_earlier(stage, work)
-        _do(stage, work, hooks, watch)
+        with pulse(report.stay, every=lease_seconds() / 4):
+            _clear_earlier(stage, work)
+            _do(stage, work, report, hooks)
     except jobs.LeaseLost:
-        log.warning("stage %s of transcode %s was taken over; this worker stops", stage.name, stage.transcode_id)
-        drop_output(stage)
+        _withdraw(stage)
     except (KeyboardInterrupt, SystemExit):
-        with suppress(jobs.LeaseLost):
+        with suppress(jobs.LeaseLost, *AWAY):
             jobs.hand_back(Stage.objects.all(), pk=stage.pk, owner=owner)
         drop_output(stage)
         raise
+    except AWAY:
+        log.exception("stage %s of transcode %s: PostgreSQL stays away; the lease ends by itself", stage.name, stage.pk)
     except Exception as error:  # noqa: BLE001 - _fail notes it; a job never ends without its reason
         _fail(stage, error)
     finally:
         shutil.rmtree(work, ignore_errors=True)
+
+
+def _withdraw(stage: Stage) -> None:
+    """Leave no trace of an attempt that lost its lease; but keep what it committed, where only the answer was lost."""
+    mine = Stage.objects.filter(pk=stage.pk, state=JobState.DONE, output_key=stage.output_key)
+    if patiently(mine.exists):
+        return
+    log.warning("stage %s of transcode %s was taken over; this worker stops", stage.name, stage.transcode_id)
+    drop_output(stage)
 
 
 def work_folder(stage: Stage) -> Path:
@@ -116,25 +145,33 @@ def _clear_earlier(stage: Stage, work: Path) -> None:
     """Remove what an attempt that was killed left: its work folder, and its half-written output."""
     for left in work.parent.glob(f"stage-{stage.pk}-*"):
         shutil.rmtree(left, ignore_errors=True)
-    drop_output(stage)
+    tidy_machine()
+    forget_masters()
+    if not drop_output(stage):  # with a new key its place would be forgotten
+        raise TranscodeFailed("storage_failed", "The storage does not answer. Retry once it does.")
 
 
-def _do(stage: Stage, work: Path, hooks: Hooks, watch: Callable[[], None] | None) -> None:
+def _do(stage: Stage, work: Path, report: Reporter, hooks: Hooks) -> None:
     key = public_id()
-    jobs.beat(Stage.objects.all(), pk=stage.pk, owner=stage.lease_owner, output_key=key)
+    patiently(lambda: jobs.beat(Stage.objects.all(), pk=stage.pk, owner=stage.lease_owner, output_key=key))
     stage.output_key = key
     work.mkdir(parents=True)
-    context = Context(stage, work, key, Reporter(stage, stage.lease_owner, watch))
+    context = Context(stage, work, key, report)
     context.report(0)
     result = (hooks.inspect if stage.name == steps.INSPECT else pipeline.RUN[stage.name])(context)
-    with transaction.atomic():
-        if stage.name == steps.LAST:  # one handed over meanwhile waits, and finds the stream
-            Master.objects.select_for_update().get(pk=stage.transcode.master_id)
-        transcode = Transcode.objects.select_for_update().get(pk=stage.transcode_id)
-        jobs.finish(Stage.objects.all(), pk=stage.pk, owner=stage.lease_owner, result=result)
-        _finished(transcode, stage, result, hooks)
+    patiently(lambda: _end(stage, result, hooks))
     if stage.name == steps.LAST:
-        drop_work(transcode)
+        drop_work(stage.transcode)
+
+
+@transaction.atomic
+def _end(stage: Stage, result: dict[str, Any], hooks: Hooks) -> None:
+    """The stage is done and what waited for it may begin, in one transaction. Raises LeaseLost."""
+    if stage.name == steps.LAST:  # one handed over meanwhile waits, and finds the stream
+        Master.objects.select_for_update().get(pk=stage.transcode.master_id)
+    transcode = Transcode.objects.select_for_update().get(pk=stage.transcode_id)
+    jobs.finish(Stage.objects.all(), pk=stage.pk, owner=stage.lease_owner, result=result)
+    _finished(transcode, stage, result, hooks)
 
 
 def _finished(transcode: Transcode, stage: Stage, result: dict[str, Any], hooks: Hooks) -> None:
@@ -166,30 +203,85 @@ def _switch(transcode: Transcode, hooks: Hooks) -> None:
 def drop_work(transcode: Transcode) -> None:
     """Remove what only the stages needed of each other."""
     for stage in transcode.stages.filter(name__in=(*steps.ENCODES, steps.REVIEW)).exclude(output_key=""):
-        drop_output(stage)
-        Stage.objects.filter(pk=stage.pk, output_key=stage.output_key).update(output_key="")
-    needed = Transcode.objects.filter(state__in=ACTIVE).values_list("master__sha256", flat=True)
-    artefacts.forget_masters(needed=needed)
+        forget_output(stage)
+    forget_masters()
 
 
-def drop_output(stage: Stage) -> None:
-    """Remove what the last attempt wrote: each has a key of its own, which no other uses. A stream's is kept."""
+def forget_masters() -> None:
+    """Remove this machine's copies of masters that nobody works on. One query where there are any."""
+    if kept := artefacts.kept_masters():
+        needed = Transcode.objects.filter(state__in=ACTIVE).values_list("master__sha256", flat=True)
+        artefacts.forget_masters(kept, needed=patiently(lambda: set(needed.all())))
+
+
+def drop_output(stage: Stage) -> bool:
+    """Remove what the last attempt wrote: each has a key of its own, which no other uses. A stream's is kept.
+
+    False where the storage does not answer: the row still knows the key, and tidy() comes back to it.
+    """
     if not stage.output_key or Stream.objects.filter(key=stage.output_key).exists():
-        return
+        return True
     store = "work" if stage.name in steps.ENCODES else "streams"
-    artefacts.drop(storages[store], stage.output_key)
+    try:
+        artefacts.drop(storages[store], stage.output_key)
+    except Exception as error:  # noqa: BLE001 - every storage backend has errors of its own
+        log.warning("%s in the storage for %s could not be removed: %s", stage.output_key, store, error)
+        return False
+    return True
+
+
+def forget_output(stage: Stage) -> int:
+    """Remove what a stage wrote, and its key from the row; returns how many rows that changed."""
+    if not drop_output(stage):
+        return 0
+    return Stage.objects.filter(pk=stage.pk, output_key=stage.output_key).update(output_key="")
+
+
+def tidy_machine() -> int:
+    """Remove the work folders of attempts that run no more, here or elsewhere; returns how many. One query if any.
+
+    The folders are listed before the rows are read: a stage that is claimed in between has none yet.
+    """
+    folders = {path: _attempt(path) for path in Path(settings.WORK_DIR).glob("stage-*-*")}
+    if not folders:
+        return 0
+    rows = Stage.objects.filter(state=JobState.RUNNING, pk__in=[pk for pk, _number in folders.values()])
+    running = patiently(lambda: set(rows.values_list("pk", "attempt")))
+    left = [path for path, attempt in folders.items() if attempt not in running]
+    for path in left:
+        shutil.rmtree(path, ignore_errors=True)
+    return len(left)
+
+
+def _attempt(folder: Path) -> tuple[int, int]:
+    """(stage, attempt) of a work folder's name."""
+    _stage, pk, attempt = folder.name.split("-")
+    return int(pk), int(attempt)
 
 
 def _fail(stage: Stage, error: Exception) -> None:
-    """Note the reason. A cause that was not expected is logged with its traceback, and named to the person too."""
-    if isinstance(error, (Refused, TranscodeFailed, Failure)):
-        code, message = error.code, error.message
-    else:
-        log.error("stage %s of transcode %s failed", stage.name, stage.transcode_id, exc_info=error)
-        code = "unexpected"
-        message = f"Something unforeseen happened ({type(error).__name__}). Retry; the log has details."
-    with suppress(jobs.LeaseLost), transaction.atomic():
-        transcode = Transcode.objects.select_for_update().get(pk=stage.transcode_id)
-        jobs.fail(Stage.objects.all(), pk=stage.pk, owner=stage.lease_owner, code=code, message=message)
-        queue.fail(transcode, stage.name, code, message)
+    """Note the reason; what was half-made goes. While PostgreSQL stays away the lease ends by itself."""
+    code, message = _reason(stage, error)
+    try:
+        patiently(lambda: _note_failure(stage, code, message))
+    except jobs.LeaseLost:
+        log.warning("stage %s of transcode %s was taken over", stage.name, stage.transcode_id)
     drop_output(stage)
+
+
+@transaction.atomic
+def _note_failure(stage: Stage, code: str, message: str) -> None:
+    transcode = Transcode.objects.select_for_update().get(pk=stage.transcode_id)
+    jobs.fail(Stage.objects.all(), pk=stage.pk, owner=stage.lease_owner, code=code, message=message)
+    queue.fail(transcode, stage.name, code, message)
+
+
+def _reason(stage: Stage, error: Exception) -> tuple[str, str]:
+    """Code and sentence. A cause that was not expected is logged with its traceback, and named to the person too."""
+    if isinstance(error, (Refused, TranscodeFailed, Failure)):
+        return error.code, error.message
+    if isinstance(error, OSError) and error.errno in NO_ROOM:
+        full = storage_failed(OSError(errno.ENOSPC, ""))
+        return full.code, full.message
+    log.error("stage %s of transcode %s failed", stage.name, stage.transcode_id, exc_info=error)
+    return "unexpected", f"Something unforeseen happened ({type(error).__name__}). Retry; the log has details."

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import logging
-import shutil
 from datetime import timedelta
-from pathlib import Path
 
 from django.conf import settings
 from django.core.files.storage import storages
@@ -122,6 +120,7 @@ def sweep() -> int:
     means that there is something to do, not what.
     """
     _give_up()
+    _put_aside()
     lacking = min(runner.due().count() - _waiting_messages(), MOST_WOKEN)
     if lacking > 0:
         queue.wake(lacking)
@@ -139,6 +138,17 @@ def _give_up() -> None:
                 queue.fail(transcode, stage.name, stage.error_code, stage.error_message)
 
 
+def _put_aside() -> None:
+    """Stages that lost their worker after their transcode had failed wait with it for a retry. One query if none."""
+    failed = Stage.objects.filter(state=JobState.RUNNING, transcode__state=JobState.FAILED)
+    for stage in jobs.due(failed)[:MOST_WOKEN]:
+        with transaction.atomic():
+            Transcode.objects.select_for_update().get(pk=stage.transcode_id)
+            waits = jobs.put_aside(failed, pk=stage.pk)
+        if waits:
+            runner.forget_output(stage)
+
+
 def _waiting_messages() -> int:
     """How many messages no worker has taken yet; 0 when Redis does not answer."""
     import redis  # half a second that most commands need not spend
@@ -151,17 +161,13 @@ def _waiting_messages() -> int:
 
 
 def tidy() -> int:
-    """Remove what stages left that are not running, what nobody goes on with, and half-written files a day old.
+    """Remove what stages left that are not running, what nobody goes on with, and half-written files.
 
-    Returns how many places.
+    Returns how many places. Work folders and copies of masters are those of this machine: each worker looks after
+    its own machine's before every stage.
     """
-    running = set(Stage.objects.filter(state=JobState.RUNNING).values_list("pk", flat=True))
-    removed = 0
-    for folder in Path(settings.WORK_DIR).glob("stage-*-*"):
-        if int(folder.name.split("-")[1]) not in running:
-            shutil.rmtree(folder, ignore_errors=True)
-            removed += 1
-    removed += _tidy_failed() + _tidy_finished()
+    removed = runner.tidy_machine() + _tidy_failed() + _tidy_finished()
+    runner.forget_masters()
     for old in artefacts.stale_parts([storages[name] for name in STORES]):
         old.unlink(missing_ok=True)
         removed += 1
@@ -172,7 +178,7 @@ def _tidy_failed() -> int:
     """Failed stages keep nothing; those before them keep their files for WORK_KEEP_HOURS, so that a retry is quick."""
     count = 0
     for stage in Stage.objects.filter(state=JobState.FAILED).exclude(output_key=""):
-        count += _forget_output(stage)
+        count += runner.forget_output(stage)
     since = Now() - timedelta(hours=settings.WORK_KEEP_HOURS)
     for transcode in Transcode.objects.filter(state=JobState.FAILED, finished_at__lte=since):
         with transaction.atomic():
@@ -181,7 +187,7 @@ def _tidy_failed() -> int:
             made = transcode.stages.filter(name__in=(*steps.ENCODES, steps.REVIEW, steps.PACKAGE))
             for stage in made.exclude(output_key="").exclude(state=JobState.RUNNING):
                 queue.reset(transcode, steps.following([stage.name]))
-                count += _forget_output(stage)
+                count += runner.forget_output(stage)
             Transcode.objects.filter(pk=transcode.pk).update(review_key="")
     return count
 
@@ -189,9 +195,4 @@ def _tidy_failed() -> int:
 def _tidy_finished() -> int:
     """What a worker that was killed right after its switch had no time to remove."""
     left = Stage.objects.filter(transcode__state=JobState.DONE, name__in=(*steps.ENCODES, steps.REVIEW))
-    return sum(_forget_output(stage) for stage in left.exclude(output_key=""))
-
-
-def _forget_output(stage: Stage) -> int:
-    runner.drop_output(stage)
-    return Stage.objects.filter(pk=stage.pk, output_key=stage.output_key).update(output_key="")
+    return sum(runner.forget_output(stage) for stage in left.exclude(output_key=""))

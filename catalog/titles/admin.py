@@ -21,12 +21,15 @@ from unfold.admin import ModelAdmin, TabularInline
 from unfold.contrib.filters.admin import RelatedDropdownFilter
 from unfold.decorators import display
 
-from catalog.titles import panel, pictures, services, stills, uploads
+from catalog.titles import panel, pictures, services, stills, uploads, work
 from catalog.titles.models import RELEASED, Cut, Episode, EpisodeState, Series, SeriesState
 from catalog.titles.report_pages import ReportPages
 from catalog.uploads.services import check_size
 from studio.admin_pages import verb
+from studio.jobs import board
 from studio.lib.errors import Failure
+
+board.register(work.KIND)
 
 LABELS: dict[str, str] = {
     EpisodeState.DRAFT: "default",

@@ -9,27 +9,14 @@ from django.db.models import F, JSONField, OuterRef, QuerySet, Subquery
 from django.db.models.functions import JSONObject
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
-from catalog.media import links, steps
+from catalog.media import links
 from catalog.media.models import Transcode
+from catalog.media.words import STAGES
 from catalog.titles import pictures, reports, stills
 from catalog.titles.models import Cut, Episode, EpisodeChange
 from studio.jobs.models import JobState
 
-STAGES = {
-    "": gettext_lazy("Starting"),
-    steps.PROBE: gettext_lazy("Looking at it"),
-    steps.ANALYSE: gettext_lazy("Analysing"),
-    steps.LEAD: gettext_lazy("Encoding for review"),
-    steps.REVIEW: gettext_lazy("Packaging for review"),
-    steps.H264: gettext_lazy("Encoding H.264"),
-    steps.AV1: gettext_lazy("Encoding AV1"),
-    steps.PACKAGE: gettext_lazy("Packaging"),
-    steps.VERIFY: gettext_lazy("Checking the result"),
-    steps.INSPECT: gettext_lazy("Writing the quality report"),
-    steps.PICTURES: gettext_lazy("Making pictures"),
-}
 SHOWN = ("pk", "state", "stage", "percent", "seconds_left", "error_code", "error_message", "review_key")
 
 

@@ -14,7 +14,7 @@ from catalog.uploads import services as uploads
 
 @shared_task(name=queue.TASK)
 def stage(**kwargs: Any) -> None:
-    runner.run_next(hooks=services.HOOKS)
+    runner.run_turn(hooks=services.HOOKS)
 
 
 @shared_task(name=uploads.TASK)

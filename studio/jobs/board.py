@@ -1,0 +1,158 @@
+"""What the queue's page shows of every kind of background work. Each noun registers its kind: a line in its admin."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from studio.jobs.models import Job, JobState
+
+SIZE = 25  # lines a page
+SHORT = 8  # lines of a section where all stand together
+MOST_PAGES = 200
+ORDERS = {
+    JobState.RUNNING: ("started_at", "pk"),
+    JobState.FAILED: ("-finished_at", "-pk"),
+    JobState.QUEUED: ("created_at", "pk"),
+    JobState.DONE: ("-finished_at", "-pk"),
+}
+
+
+@dataclass(frozen=True)
+class Item:
+    """A job in words: what it is about, what is done to it, where to read more, where to POST for another try.
+
+    ``speed`` is how many seconds of video a second of work makes, where that can be said.
+    """
+
+    subject: str
+    what: str
+    link: str
+    retry: str = ""
+    speed: float | None = None
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A table of jobs, whose lines ``permission`` is needed to see.
+
+    ``rows`` has all joined that ``show`` reads; ``failed`` leaves out what something newer has replaced.
+    """
+
+    name: str
+    permission: str
+    rows: Callable[[], QuerySet[Any]]
+    show: Callable[[Any], Item]
+    failed: Callable[[QuerySet[Any]], QuerySet[Any]] = lambda rows: rows
+
+
+@dataclass(frozen=True)
+class Line:
+    job: Job
+    item: Item
+
+    @property
+    def machine(self) -> str:
+        return self.job.worker.split(":")[0]
+
+    @property
+    def process(self) -> str:
+        return self.job.worker.partition(":")[2].partition(":")[0]
+
+    @property
+    def took(self) -> str:
+        return length(took_seconds(self.job))
+
+    @property
+    def left(self) -> str:
+        return length(_seconds_left(self.job))
+
+    @property
+    def speed(self) -> str:
+        speed = self.item.speed
+        return "" if speed is None else f"{speed:.1f} ×" if speed < 10 else f"{speed:.0f} ×"
+
+
+@dataclass(frozen=True)
+class Section:
+    """A page of the jobs in one state; ``count`` is how many there are in all."""
+
+    state: str
+    lines: Sequence[Line]
+    count: int
+    number: int = 1
+
+    @property
+    def pages(self) -> int:
+        return min(MOST_PAGES, max(1, -(-self.count // SIZE)))
+
+
+_kinds: dict[str, Kind] = {}
+
+
+def register(kind: Kind) -> None:
+    _kinds[kind.name] = kind
+
+
+def kinds_for(user: Any) -> list[Kind]:
+    """The kinds of which this person may see the lines."""
+    return [kind for kind in _kinds.values() if user.has_perm(kind.permission)]
+
+
+def section(kinds: Iterable[Kind], state: JobState, *, number: int = 1, size: int = SIZE) -> Section:
+    """One page of all kinds together, in the state's order. Two queries a kind."""
+    rows = [(kind, _in_state(kind, state)) for kind in kinds]
+    count = sum(queryset.count() for _kind, queryset in rows)
+    number = min(number, max(1, -(-count // size)))
+    found = [(job, kind) for kind, queryset in rows for job in queryset.order_by(*ORDERS[state])[: number * size]]
+    field = ORDERS[state][0]
+    found.sort(key=lambda pair: _moment(pair[0], field.lstrip("-")), reverse=field.startswith("-"))
+    lines = [Line(job, kind.show(job)) for job, kind in found[(number - 1) * size : number * size]]
+    return Section(state, lines, count, number)
+
+
+def _in_state(kind: Kind, state: JobState) -> QuerySet[Any]:
+    rows = kind.rows().filter(state=state)
+    if state == JobState.FAILED:
+        return kind.failed(rows)
+    return rows.filter(finished_at__isnull=False, started_at__isnull=False) if state == JobState.DONE else rows
+
+
+def _moment(job: Job, field: str) -> datetime:
+    moment: datetime | None = getattr(job, field)
+    return moment or job.created_at
+
+
+def took_seconds(job: Job) -> float | None:
+    """From the last claim to the end, or to now."""
+    if not job.started_at or job.state not in (JobState.RUNNING, JobState.DONE, JobState.FAILED):
+        return None
+    return ((job.finished_at if job.state != JobState.RUNNING else None) or timezone.now()).timestamp() - (
+        job.started_at.timestamp()
+    )
+
+
+def _seconds_left(job: Job) -> float | None:
+    """From how long it took so far; nothing in the first moments, which tell nothing."""
+    seconds = took_seconds(job)
+    if job.state != JobState.RUNNING or seconds is None or job.percent < 5:
+        return None
+    return seconds * (100 - job.percent) / job.percent
+
+
+def length(seconds: float | None) -> str:
+    """A time span for people: 8 s, 3 min 05 s, 1 h 20 min."""
+    if seconds is None or seconds < 0:
+        return ""
+    if seconds < 100:
+        return _("%(seconds)s s") % {"seconds": f"{seconds:.1f}" if seconds < 10 else round(seconds)}
+    minutes, rest = divmod(round(seconds), 60)
+    if minutes < 100:
+        return _("%(minutes)s min %(seconds)s s") % {"minutes": minutes, "seconds": f"{rest:02d}"}
+    return _("%(hours)s h %(minutes)s min") % {"hours": minutes // 60, "minutes": f"{minutes % 60:02d}"}

@@ -1,0 +1,260 @@
+"""The page for post: who sees it, what it says, retrying one and all, and what it costs."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from catalog.media import queue, steps
+from catalog.media.models import Stage, Transcode
+from studio.jobs import board, presence
+from studio.jobs.models import JobState
+from studio.servers import redis_client
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+PAGE = "/admin/catalog/transcode/queue/"
+Browser = Callable[[str], Client]
+SENTENCE = "The disk is full. Free some space, then retry."
+
+
+@pytest.fixture(autouse=True)
+def _one_worker() -> Iterator[None]:
+    for name in presence.live_workers():
+        redis_client().delete(presence.PREFIX + name)
+    presence.announce("media@north", [queue.QUEUE])
+    yield
+    redis_client().delete(presence.PREFIX + "media@north", queue.QUEUE)
+
+
+def text(browser: Client, query: str = "") -> str:
+    answer = browser.get(PAGE + query)
+    assert answer.status_code == 200
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", answer.content.decode()))
+
+
+def failed(name: str = steps.PROBE, **fields: Any) -> Stage:
+    job = factories.transcode(state=JobState.FAILED, error_code="disk_full", error_message=SENTENCE, **fields)
+    return factories.stage(
+        transcode=job, name=name, state=JobState.FAILED, error_code="disk_full", error_message=SENTENCE,
+        finished_at=timezone.now(), started_at=timezone.now(), worker="north:12:ab",
+    )  # fmt: skip
+
+
+def running(percent: int = 50, seconds: float = 20) -> Stage:
+    since = timezone.now() - timedelta(seconds=seconds)
+    return factories.stage(
+        name=steps.H264, state=JobState.RUNNING, percent=percent, started_at=since, heartbeat_at=timezone.now(),
+        worker="north:4711:ab", lease_owner="north:4711:ab", attempt=2,
+    )  # fmt: skip
+
+
+def done(name: str = steps.H264, **fields: Any) -> Stage:
+    ended = timezone.now()
+    return factories.stage(
+        name=name, state=JobState.DONE, percent=100, started_at=ended - timedelta(seconds=30.5), finished_at=ended,
+        worker="south:9:ab", **fields,
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("role", "status"), [("post", 200), ("producer", 200), ("admin", 200), ("writer", 403), ("finance", 403)]
+)
+def test_post_and_producers_see_it(as_role: Browser, role: str, status: int) -> None:
+    browser = as_role(role)
+
+    assert browser.get(PAGE).status_code == status
+    assert ("transcode/queue/" in browser.get("/admin/").content.decode()) == (status == 200)
+
+
+def test_a_stranger_has_to_log_in(client: Client) -> None:
+    assert client.get(PAGE)["Location"].startswith("/admin/login/")
+
+
+def test_it_says_what_runs_where_how_far_and_how_fast(as_role: Browser) -> None:
+    running()
+
+    page = text(as_role("post"))
+
+    assert "Encoding H.264" in page
+    assert "50 %" in page
+    assert re.search(r"2\d s left", page)
+    assert "on north, process 4711" in page
+    assert "attempt 2" in page
+    assert re.search(r"1\.[2-5] × real time", page)  # half of 61 seconds in 20, and what the test itself takes
+
+
+def test_it_names_the_episode_for_which_it_is_done(as_role: Browser) -> None:
+    stage = running()
+    episode = factories.episode(number=7, series=factories.series(title="Falling for the Florist"))
+    factories.cut_of(episode, master=stage.transcode.master)
+
+    assert f"Falling for the Florist 7 · {stage.transcode.master.original_name}" in text(as_role("post"))
+
+
+def test_what_failed_says_why_and_offers_another_try(as_role: Browser) -> None:
+    stage = failed()
+    browser = as_role("post")
+    address = reverse("admin:catalog_transcode_retry", args=[stage.transcode_id])
+
+    assert SENTENCE in text(browser)
+    assert "disk_full" in text(browser)
+    assert address in browser.get(PAGE).content.decode()
+    answer = browser.post(address, headers={"referer": f"http://testserver{PAGE}"}, follow=True)
+
+    assert "Queued again." in answer.content.decode()
+    stage.refresh_from_db()
+    assert stage.state == JobState.QUEUED
+    assert "Nothing failed." in text(browser)
+
+
+def test_producers_see_what_failed_but_retry_nothing(as_role: Browser) -> None:
+    stage = failed()
+    browser = as_role("producer")
+
+    page = browser.get(PAGE).content.decode()
+    assert SENTENCE in page
+    assert "retry" not in page.lower().partition('id="queue"')[2].replace(SENTENCE.lower(), "")
+    for address in (
+        reverse("admin:catalog_transcode_retry_all"),
+        reverse("admin:catalog_transcode_retry", args=[stage.transcode_id]),
+        reverse("admin:catalog_stage_repeat", args=[stage.pk]),
+    ):
+        assert browser.post(address).status_code == 403
+    stage.refresh_from_db()
+    assert stage.state == JobState.FAILED
+
+
+def test_all_that_failed_is_retried_once(as_role: Browser) -> None:
+    stages = [failed() for _number in range(3)]
+    browser, address = as_role("post"), reverse("admin:catalog_transcode_retry_all")
+
+    assert browser.get(address).status_code == 405
+    first, second = (browser.post(address, headers={"accept": "application/json"}).json() for _time in range(2))
+
+    assert (first["message"], second["message"]) == ("3 are queued again.", "0 are queued again.")
+    assert set(Stage.objects.values_list("state", flat=True)) == {JobState.QUEUED}
+    assert Transcode.objects.filter(state=JobState.QUEUED).count() == len(stages)
+
+
+def test_what_something_newer_replaced_is_not_listed(as_role: Browser) -> None:
+    old = failed()
+    factories.transcode(master=old.transcode.master, state=JobState.RUNNING)
+    made = failed()
+    factories.stream(master=made.transcode.master)
+
+    assert "Nothing failed." in text(as_role("post"))
+
+
+def test_pictures_that_failed_are_repeated(as_role: Browser) -> None:
+    stream = factories.stream()
+    factories.stage(transcode=stream.transcode, name=steps.INSPECT, state=JobState.DONE)
+    stage = factories.stage(
+        transcode=stream.transcode, name=steps.PICTURES, state=JobState.FAILED, error_code="disk_full",
+        error_message=SENTENCE, finished_at=timezone.now(),
+    )  # fmt: skip
+    browser = as_role("post")
+    address = reverse("admin:catalog_stage_repeat", args=[stage.pk])
+
+    assert address in browser.get(PAGE).content.decode()
+    browser.post(address)
+
+    stage.refresh_from_db()
+    assert stage.state == JobState.QUEUED
+
+
+def test_what_ended_tells_how_long_it_took(as_role: Browser) -> None:
+    done(result={"files": {"h264-540": "x"}})
+    done(name=steps.VERIFY)
+
+    page = text(as_role("post"))
+
+    assert page.count("30 s") + page.count("31 s") == 2
+    assert "2.0 × real time" in page
+    assert page.count("real time") == 1  # checking has no such speed
+
+
+def test_that_no_worker_lives_is_said(as_role: Browser) -> None:
+    assert "1 worker lives: media@north" in text(as_role("post"))
+    redis_client().delete(presence.PREFIX + "media@north")
+
+    assert "No worker lives" in text(as_role("post"))
+
+
+def test_without_redis_the_page_is_still_there(as_role: Browser, settings: Any) -> None:
+    browser = as_role("post")
+    settings.REDIS_URL = "redis://127.0.0.1:1/0"
+
+    assert "Redis does not answer" in text(browser)
+
+
+def test_long_lists_are_paged(as_role: Browser) -> None:
+    for _number in range(board.SIZE + 1):
+        factories.stage(name=steps.PROBE)
+    browser = as_role("post")
+
+    assert f"See all {board.SIZE + 1}" in text(browser)
+    assert text(browser, "?show=queued").count("since") == board.SIZE
+    assert text(browser, "?show=queued&page=2").count("since") == 1
+    assert "Page 2 of 2" in text(browser, "?show=queued&page=2")
+    assert text(browser, "?show=queued&page=99").count("since") == 1
+    for odd in ("?show=queued&page=x", "?show=nothing&page=-1", "?page=²"):
+        assert browser.get(PAGE + odd).status_code == 200
+
+
+def test_the_part_that_changes_comes_alone(as_role: Browser) -> None:
+    running()
+
+    answer = as_role("post").get(PAGE, headers={"x-requested-with": "fetch"}).content.decode()
+
+    assert answer.lstrip().startswith('<div id="queue"')
+    assert "<html" not in answer
+
+
+def test_queries_do_not_grow_with_what_is_there(
+    as_role: Browser, queries_of: Callable[[Callable[[], object]], int]
+) -> None:
+    browser = as_role("post")
+    for make in (running, failed, done):
+        make()
+    factories.stage(name=steps.PROBE)
+    few = queries_of(lambda: browser.get(PAGE))
+    for _number in range(6):
+        for make in (running, failed, done):
+            make()
+        factories.stage(name=steps.PROBE)
+
+    assert queries_of(lambda: browser.get(PAGE)) == few
+    assert few <= 14
+
+
+def test_a_transcode_shows_its_stages_and_which_can_be_repeated(
+    as_role: Browser, queries_of: Callable[[Callable[[], object]], int]
+) -> None:
+    stage = failed(name=steps.H264)
+    made = done(name=steps.LEAD, transcode=stage.transcode, result={"files": {"h264-540": "x"}})
+    factories.stage(name=steps.PACKAGE, transcode=stage.transcode, state=JobState.WAITING)
+    browser = as_role("post")
+    address = reverse("admin:catalog_transcode_change", args=[stage.transcode_id])
+
+    page = browser.get(address).content.decode()
+
+    assert page.count("/repeat/") == 2
+    assert "south:9" in page
+    browser.post(reverse("admin:catalog_stage_repeat", args=[made.pk]))
+    made.refresh_from_db()
+    assert made.state in (JobState.QUEUED, JobState.WAITING)
+    assert browser.post(reverse("admin:catalog_stage_repeat", args=[10**9])).status_code == 404
+
+
+def test_a_span_of_time_is_said_in_words() -> None:
+    assert [board.length(seconds) for seconds in (None, 0.84, 42, 99, 185, 7260)] == [
+        "", "0.8 s", "42 s", "99 s", "3 min 05 s", "2 h 01 min",
+    ]  # fmt: skip
