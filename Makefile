@@ -31,8 +31,8 @@ format: setup-dev ## format Python and templates
 frontend: ## rebuild the committed bundles (needs Node)
 	@cd frontend && npm ci --silent && node build.mjs
 
-bench: setup-dev ## measure the transcoding pipeline against the sum of its parts
-	@$(PY) bench/transcode.py $(ARGS)
+bench: setup-dev ## measure every promise of the pipeline (ARGS="--seconds 12" for a quick look)
+	@$(PY) bench/promises.py $(ARGS)
 
 bench-idle: setup-dev ## measure the idle time between 80 queued episodes on one worker
 	@$(PY) bench/idle.py $(ARGS)

@@ -76,7 +76,7 @@ def prepare(job: Job) -> None:
     if job.plan.has_audio:
         outputs.append(streams.output(job.master["a:0"], str(job.raw_sound), acodec="pcm_f32le", **length))
     _program(outputs)()
-    _run([ffmpeg.packager_path(), "--version"])  # its first start reads it from disk
+    run([ffmpeg.packager_path(), "--version"])  # its first start reads it from disk
 
 
 def steps(job: Job) -> dict[str, Step]:
@@ -86,12 +86,12 @@ def steps(job: Job) -> dict[str, Step]:
         parts |= {f"read {rung.name}": _read(job, rung), f"read and encode {rung.name}": _encode(job, rung)}
     if job.plan.has_audio:
         parts |= {"read audio": _read_audio(job), "read and encode audio": _encode_audio(job)}
-    parts["package"] = _package(job, "parts")
-    whole = {"pipeline": _pipeline(job), "pipeline package": _package(job, "pipeline")}
+    parts["package"] = package(job, "parts")
+    whole = {"pipeline": pipeline(job, "pipeline"), "pipeline package": package(job, "pipeline")}
     apart = {f"apart {rung.name}": _apart(job, rungs=(rung,), has_audio=False) for rung in job.plan.rungs}
     if job.plan.has_audio:
         apart["apart audio"] = _apart(job, rungs=(), has_audio=True)
-    apart["apart package"] = _package(job, "apart")
+    apart["apart package"] = package(job, "apart")
     return parts | whole | apart
 
 
@@ -144,19 +144,21 @@ def _encode_audio(job: Job) -> Step:
     return _program([graph.audio_output(streams.input(str(job.raw_sound)), job.plan, job.room("parts"))])
 
 
-def _pipeline(job: Job) -> Step:
-    return partial(_run, _encode_command(job, job.plan, job.room("pipeline")))
+def pipeline(job: Job, room: str) -> Step:
+    """All tracks of the plan in one process, as a stage does it."""
+    return partial(run, _encode_command(job, job.plan, job.room(room)))
 
 
 def _apart(job: Job, *, rungs: tuple[Rung, ...], has_audio: bool) -> Step:
     """One track by itself, from the master, as the pipeline would make it if the ladder held no other."""
     plan = replace(job.plan, rungs=rungs, has_audio=has_audio)
-    return partial(_run, _encode_command(job, plan, job.room("apart")))
+    return partial(run, _encode_command(job, plan, job.room("apart")))
 
 
-def _package(job: Job, room: str) -> Step:
+def package(job: Job, room: str) -> Step:
+    """The packager over what was encoded in the room."""
     command = graph.package_command(packager=ffmpeg.packager_path(), plan=job.plan)
-    return partial(_run, command, cwd=job.room(room))
+    return partial(run, command, cwd=job.room(room))
 
 
 def _encode_command(job: Job, plan: graph.Plan, out: Path) -> list[str]:
@@ -175,9 +177,9 @@ def _length(job: Job) -> dict[str, str]:
 
 
 def _program(outputs: Sequence[Any]) -> Step:
-    return partial(_run, graph.command(outputs, ffmpeg=ffmpeg.ffmpeg_path()))
+    return partial(run, graph.command(outputs, ffmpeg=ffmpeg.ffmpeg_path()))
 
 
-def _run(command: Sequence[str], *, cwd: Path | None = None) -> None:
+def run(command: Sequence[str], *, cwd: Path | None = None) -> None:
     """As the product does it, progress included."""
     ffmpeg.run(command, limits=LIMITS, tick=lambda _position: None, cwd=cwd)

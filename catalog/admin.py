@@ -1,6 +1,18 @@
 """A manifest: imports alone."""
 
+from catalog.captions.admin import CaptionAdmin
+from catalog.delivery.admin import PackAdmin, TrailerAdmin
 from catalog.media.admin import MasterAdmin, TranscodeAdmin
+from catalog.media.cameras.admin import ReframingAdmin
 from catalog.titles.admin import EpisodeAdmin, SeriesAdmin
 
-__all__ = ["EpisodeAdmin", "MasterAdmin", "SeriesAdmin", "TranscodeAdmin"]
+__all__ = [
+    "CaptionAdmin",
+    "EpisodeAdmin",
+    "MasterAdmin",
+    "PackAdmin",
+    "ReframingAdmin",
+    "SeriesAdmin",
+    "TrailerAdmin",
+    "TranscodeAdmin",
+]

@@ -9,6 +9,8 @@ READ = {
     "cut": "view",
     "serieschange": "view",
     "episodechange": "view",
+    "report": "view",
+    "waiver": "view",
 }
 
 
@@ -22,8 +24,27 @@ class CatalogConfig(AppConfig):
             "episode": "view add change delete publish upload",
             "master": "view",
             "transcode": "view",
+            "quality": "waive",
+            "reframing": "view choose",
+            "caption": "view upload approve",
+            "pack": "view make",
+            "document": "view add",
+            "trailer": "view make",
+            "trailerexport": "view",
         },
-        "post": READ | {"episode": "view upload", "master": "view", "transcode": "view retry", "stream": "view"},
-        "writer": {"series": "view", "episode": "view"},
+        "post": READ
+        | {
+            "episode": "view upload",
+            "master": "view",
+            "transcode": "view retry",
+            "stream": "view",
+            "reframing": "view choose",
+            "caption": "view upload",
+            "pack": "view make",
+            "document": "view add",
+            "trailer": "view make",
+            "trailerexport": "view",
+        },
+        "writer": {"series": "view", "episode": "view", "caption": "view"},
         "finance": {"series": "view", "episode": "view"},
     }

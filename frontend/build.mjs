@@ -14,6 +14,10 @@ const ENTRIES = [
   { in: "src/player/player.css", out: "player" },
   { in: "src/player/icon.svg", out: "icon" },
   { in: "src/admin/episode.js", out: "episode" },
+  { in: "src/admin/upload.js", out: "upload" },
+  { in: "src/admin/batch.js", out: "batch" },
+  { in: "src/uploads/digest-worker.js", out: "digest" },
+  { in: "src/admin/delivery.js", out: "delivery" },
   { in: "src/admin/queue.js", out: "queue" },
   { in: "src/admin/admin.css", out: "admin" },
 ];

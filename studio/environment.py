@@ -111,6 +111,7 @@ def storages(var: Path) -> dict[str, dict[str, Any]]:
         "masters": make(url, "masters"),
         "streams": make(url, "streams"),
         "work": make(url, "work"),
+        "deliveries": make(url, "deliveries"),
         "staticfiles": {"BACKEND": "studio.uploads.StaticStorage"},
     }
 

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from django.db import OperationalError, connection
 from django.db.models import QuerySet
 
+from catalog.captions import demo as captions
 from catalog.media.models import Transcode
 from catalog.titles import demo
 from catalog.titles.models import Series
@@ -24,6 +25,8 @@ def load_demo(watch: Callable[[], None]) -> None:
     """Load the demo series and show how far its episodes are. ``watch`` is called between looks."""
     try:
         series = demo.load()
+        if series:
+            captions.load(series)
     except Failure as failure:
         print(f"The demo series could not be loaded: {failure}", flush=True)
         return

@@ -108,11 +108,17 @@ STREAM_URL_HOURS = 6  # playback addresses hold for 6 to 12 hours
 # Masters that are taken, and what one encode may use.
 MEDIA_MAX_SECONDS = int(os.environ.get("MEDIA_MAX_SECONDS", "900"))
 MEDIA_MAX_PIXELS = int(os.environ.get("MEDIA_MAX_PIXELS", "9000000"))
+MEDIA_MAX_UPLOAD_GB = int(os.environ.get("MEDIA_MAX_UPLOAD_GB", "20"))
 MEDIA_MEMORY_MB = int(os.environ.get("MEDIA_MEMORY_MB", "8192"))
 MEDIA_JOBS = int(os.environ.get("MEDIA_JOBS", "1"))  # stages at once on this machine, however many workers it runs
-WORK_KEEP_HOURS = float(
-    os.environ.get("WORK_KEEP_HOURS", "24")
-)  # how long a failed transcode keeps the files of the stages that went well
+QUALITY_SAFE_AREA = os.environ.get("QUALITY_SAFE_AREA", "tiktok")  # one of catalog/quality/safe_area.py
+
+# Uploads by parts. See catalog/uploads.
+UPLOAD_KEEP_HOURS = int(os.environ.get("UPLOAD_KEEP_HOURS", "72"))  # after the last byte of one that is not finished
+UPLOAD_RECEIVERS = int(os.environ.get("UPLOAD_RECEIVERS", "8"))  # requests of a web process that may receive at once
+UPLOAD_LEASE_SECONDS = 8  # of silence, after which another connection may go on
+UPLOAD_SIGNED_SECONDS = 3600
+WORK_KEEP_HOURS = float(os.environ.get("WORK_KEEP_HOURS", "24"))  # that a failed transcode keeps what went well
 
 # Background work: PostgreSQL holds the truth, Celery wakes a worker. See studio/jobs.
 JOB_LEASE_SECONDS = int(os.environ.get("JOB_LEASE_SECONDS", "20"))  # without a sign, a worker counts as lost
@@ -127,11 +133,17 @@ CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TASK_DEFAULT_QUEUE = "default"
-CELERY_TASK_ROUTES = {"catalog.stage": {"queue": "media"}}
+CELERY_TASK_ROUTES = {f"catalog.{name}": {"queue": "media"} for name in ("stage", "pack", "trailer")}
 CELERY_BEAT_SCHEDULE = {
     "wake workers for due jobs": {"task": "catalog.sweep_jobs", "schedule": 5.0, "options": {"expires": 10}},
+    "put captions into streams": {"task": "catalog.sweep_captions", "schedule": 10.0, "options": {"expires": 20}},
+    "wake workers for deliveries": {"task": "catalog.sweep_deliveries", "schedule": 5.0, "options": {"expires": 10}},
     "publish what is due": {"task": "catalog.publish_due", "schedule": 10.0, "options": {"expires": 20}},
+    "make pictures that are due": {"task": "catalog.sweep_pictures", "schedule": 15.0, "options": {"expires": 15}},
+    "remove pictures that were replaced": {"task": "catalog.tidy_pictures", "schedule": 3600.0},
     "remove what interrupted work left": {"task": "catalog.tidy", "schedule": 3600.0},
+    "remove captions that no stream plays": {"task": "catalog.tidy_captions", "schedule": 3600.0},
+    "remove what interrupted deliveries left": {"task": "catalog.tidy_deliveries", "schedule": 3600.0},
 }
 
 # The public API.

@@ -77,12 +77,12 @@ class Supervisor:
         (self.var / "media" / "artwork").mkdir(parents=True, exist_ok=True)
         self._start("web", [
             python, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(self.port),
-            "--workers", "1", "--blocking-threads", "8", "--no-ws", "--log-level", "warning",
+            "--workers", "1", "--blocking-threads", "16", "--no-ws", "--log-level", "warning",
             "--static-path-route", "/static", "--static-path-mount", str(self.var / "static"),
             "studio.wsgi:application",
         ])  # fmt: skip
         self._start("worker-media", [*celery, "worker", "-Q", "media", "-c", "1", "-n", "media@%h", *quiet])
-        self._start("worker-default", [*celery, "worker", "-Q", "default,money", "-c", "1", "-n", "default@%h", *quiet])
+        self._start("worker-default", [*celery, "worker", "-Q", "default,money", "-c", "2", "-n", "default@%h", *quiet])
         schedule = str(self.var / "locks" / "beat-schedule")
         self._start("beat", [*celery, "beat", "--pidfile=", "-s", schedule, "--loglevel", "WARNING"])
 

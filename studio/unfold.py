@@ -55,15 +55,19 @@ UNFOLD: dict[str, Any] = {
                 "items": [
                     _item(_("Series"), "theaters", "catalog_series", "catalog.view_series"),
                     _item(_("Episodes"), "smart_display", "catalog_episode", "catalog.view_episode"),
+                    _item(_("Captions"), "closed_caption", "catalog_caption", "catalog.view_caption"),
                 ],
             },
             {
                 "title": _("Post"),
                 "items": [
+                    _item(_("Delivery packs"), "inventory_2", "catalog_pack", "catalog.view_pack"),
+                    _item(_("Trailers"), "movie_edit", "catalog_trailer", "catalog.view_trailer"),
                     _item(_("Queue"), "low_priority", "catalog_transcode", "catalog.view_transcode", page="queue"),
                     _item(_("Transcodes"), "memory", "catalog_transcode", "catalog.view_transcode")
                     | {"active": lambda request: "/transcode/" in request.path and "/queue/" not in request.path},
                     _item(_("Masters"), "hard_drive", "catalog_master", "catalog.view_master"),
+                    _item(_("Reframing"), "crop_portrait", "catalog_reframing", "catalog.view_reframing"),
                 ],
             },
             {

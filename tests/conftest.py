@@ -24,13 +24,13 @@ def clip_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def tall_clip(clip_folder: Path) -> Path:
-    """Three seconds at 1080 × 1920, 30 frames a second, with sound: the demo's pictures, enlarged."""
+    """Three seconds at 1080 × 1920, 30 frames a second, with sound: the demo's pictures."""
     return clips.tall(clip_folder / "tall.mp4", seconds=3)
 
 
 @pytest.fixture(scope="session")
 def small_clip(clip_folder: Path) -> Path:
-    """Three seconds at 202 × 360, with sound: quick to transcode, one rung of its own size (202 × 358)."""
+    """Three seconds at 202 × 360, with sound: quick to transcode, one rung of nearly its size (198 × 352)."""
     return clips.small(clip_folder / "small.mp4", seconds=3)
 
 

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import itertools
+from fractions import Fraction
 from typing import Any
 
 from django.utils import timezone
 
 from catalog.media import steps
 from catalog.media.models import Master, Rendition, Stage, Stream, Transcode
+from catalog.quality.findings import FAIL, Finding, verdict
+from catalog.quality.measured import Measured
+from catalog.quality.models import Report
 from catalog.titles.models import Cut, Episode, EpisodeState, Series, SeriesState
 from studio.accounts.models import User
 from studio.accounts.roles import Role
@@ -97,3 +101,19 @@ def published_episode(**fields: Any) -> Episode:
     if made.stream:
         cut_of(made, master=made.stream.master)
     return made
+
+
+def report(stream: Stream, *findings: Finding) -> Report:
+    """The QC report on a stream, with these findings and no others."""
+    measured = Measured(stream.duration_s, Fraction(30), has_audio=stream.has_audio)
+    rows = [finding.as_json() for finding in findings]
+    return Report.objects.create(
+        transcode=stream.transcode, verdict=verdict(findings), measured=measured.as_json(), findings=rows
+    )
+
+
+def failing_stream(**fields: Any) -> Stream:
+    """A stream whose report is a fail: four seconds of black from 00:00:12:15."""
+    row = stream(**fields)
+    report(row, Finding("black", FAIL, 12.5, 16.5, facts={"seconds": 4.0}))
+    return row

@@ -6,13 +6,42 @@ from typing import Any
 
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
+from rest_framework.request import Request
 
+from catalog.captions.models import Kind
 from catalog.titles.models import Access, Episode, Series
+from catalog.titles.shown import Shown
 
 
 class PosterSerializer(serializers.Serializer[dict[str, str | None]]):
     portrait = serializers.CharField(allow_null=True, help_text="3:4, for grids.")
     tall = serializers.CharField(allow_null=True, help_text="9:16, for full height.")
+
+
+class PictureSizeSerializer(serializers.Serializer[dict[str, Any]]):
+    """One size of a picture: pixels, and its address in each format. The addresses never change."""
+
+    width = serializers.IntegerField()
+    height = serializers.IntegerField()
+    avif = serializers.CharField()
+    webp = serializers.CharField()
+    jpeg = serializers.CharField()
+
+
+class PictureSerializer(serializers.Serializer[dict[str, Any]]):
+    """A picture in sizes and formats; ``sizes`` are none, and ``url`` is the original, until they are made."""
+
+    url = serializers.CharField(help_text="The largest JPEG, or the original.")
+    width = serializers.IntegerField(help_text="Pixels of the largest size; of the original its least.")
+    height = serializers.IntegerField()
+    colour = serializers.CharField(help_text="#rrggbb, to stand in until it is there; may be empty.")
+    sizes = PictureSizeSerializer(many=True)
+
+
+class PostersSerializer(serializers.Serializer[dict[str, Any]]):
+    portrait = PictureSerializer(allow_null=True, help_text="3:4, for grids.")
+    tall = PictureSerializer(allow_null=True, help_text="9:16, for full height.")
+    card = PictureSerializer(allow_null=True, help_text="1200 × 630 with the title, for previews.")
 
 
 class SeriesSerializer(serializers.Serializer[Series]):
@@ -24,6 +53,7 @@ class SeriesSerializer(serializers.Serializer[Series]):
     language = serializers.CharField(help_text="BCP 47, as in en or es-MX.")
     attribution = serializers.CharField(help_text="To be shown beside the series; may be empty.")
     poster = serializers.SerializerMethodField()
+    posters = serializers.SerializerMethodField()
     episode_count = serializers.IntegerField(source="episodes_out", help_text="Episodes that are out.")
     published_at = serializers.DateTimeField()
 
@@ -31,10 +61,28 @@ class SeriesSerializer(serializers.Serializer[Series]):
     def get_poster(self, series: Series) -> dict[str, str | None]:
         return {"portrait": self._url(series.poster), "tall": self._url(series.poster_tall)}
 
+    @extend_schema_field(PostersSerializer)
+    def get_posters(self, series: Series) -> dict[str, dict[str, Any] | None]:
+        pictures = {"portrait": series.portrait, "tall": series.tall, "card": series.card}
+        return {name: picture_of(picture, self.context["request"]) for name, picture in pictures.items()}
+
     def _url(self, picture: Any) -> str | None:
         if not picture:
             return None
         return str(self.context["request"].build_absolute_uri(picture.url))
+
+
+def picture_of(picture: Shown | None, request: Request) -> dict[str, Any] | None:
+    """A picture for the API, its addresses absolute."""
+    if picture is None:
+        return None
+    absolute = request.build_absolute_uri
+    sizes = [
+        {name: absolute(value) if isinstance(value, str) else value for name, value in size.items()}
+        for size in picture.sizes
+    ]
+    size = {"width": picture.width, "height": picture.height}
+    return {"url": absolute(picture.url), **size, "colour": picture.colour, "sizes": sizes}
 
 
 class EpisodeSerializer(serializers.Serializer[Episode]):
@@ -47,12 +95,23 @@ class EpisodeSerializer(serializers.Serializer[Episode]):
     access = serializers.ChoiceField(choices=Access.choices)
     duration_s = serializers.FloatField(source="stream.duration_s", help_text="Seconds.")
     published_at = serializers.DateTimeField(source="publish_at")
+    still = serializers.SerializerMethodField(help_text="The episode's own picture, 9:16.")
+
+    @extend_schema_field(PictureSerializer(allow_null=True))
+    def get_still(self, episode: Episode) -> dict[str, Any] | None:
+        return picture_of(episode.still_shown, self.context["request"])
 
 
-class CaptionsSerializer(serializers.Serializer[dict[str, str]]):
-    language = serializers.CharField(help_text="BCP 47.")
+class CaptionsSerializer(serializers.Serializer[dict[str, Any]]):
+    """Approved captions. They are in ``hls`` and ``dash`` too, a few seconds after their approval."""
+
+    language = serializers.CharField(help_text="BCP 47, as in en or es-MX.")
     label = serializers.CharField(help_text="The language's own name.")  # type: ignore[assignment]
-    url = serializers.CharField(help_text="WebVTT.")
+    kind = serializers.ChoiceField(choices=Kind.choices, help_text="captions tell sounds and music too.")
+    default = serializers.BooleanField(
+        help_text="In the series' own language, for who watches without sound; of one entry at most."
+    )
+    url = serializers.CharField(help_text="WebVTT, the whole episode's.")
 
 
 class PlaybackSerializer(serializers.Serializer[dict[str, Any]]):
@@ -61,6 +120,10 @@ class PlaybackSerializer(serializers.Serializer[dict[str, Any]]):
     hls = serializers.CharField(help_text="HLS master playlist.")
     dash = serializers.CharField(help_text="DASH manifest of the same segments.")
     poster = serializers.CharField(help_text="A still of the episode, JPEG.")
+    storyboard = serializers.CharField(
+        allow_null=True,
+        help_text="WebVTT whose cues name tiles of sheets (#xywh=), for scrubbing; null until it is made.",
+    )
     captions = CaptionsSerializer(many=True)
     duration_s = serializers.FloatField(help_text="Seconds.")
     expires_at = serializers.DateTimeField()

@@ -14,7 +14,8 @@ from rest_framework.response import Response
 
 from catalog.api import serializers
 from catalog.api.pages import ByNumber, NewestFirst
-from catalog.media import links
+from catalog.captions import packaging
+from catalog.captions.choice import default_of
 from catalog.titles.models import Access, Episode, EpisodeQuerySet, Series, SeriesQuerySet
 from studio.lib.errors import Failure
 
@@ -74,7 +75,8 @@ class EpisodePlayback(PublicView):
         responses={200: serializers.PlaybackSerializer, 403: PROBLEM, 404: PROBLEM},
     )
     def get(self, request: Request, public_id: str) -> Response:
-        episode = get_object_or_404(Episode.objects.visible().select_related("stream"), public_id=public_id)
+        rows = Episode.objects.visible().select_related("stream", "series")
+        episode = get_object_or_404(rows, public_id=public_id)
         if episode.access == Access.PAID:
             raise Failure("episode_locked", _("This episode is paid. Unlock it to watch."), status=403)
         return Response(self.get_serializer(playback_of(episode, request)).data)
@@ -83,13 +85,24 @@ class EpisodePlayback(PublicView):
 def playback_of(episode: Episode, request: Request) -> dict[str, Any]:
     stream = episode.stream
     assert stream is not None  # episode_released_has_stream
-    links_of = links.playback(stream)
+    links_of, captions = packaging.playable(episode, stream)
     absolute = request.build_absolute_uri
+    default = default_of(captions, episode.series.language)
     return {
         "hls": absolute(links_of.hls),
         "dash": absolute(links_of.dash),
         "poster": absolute(links_of.poster),
-        "captions": [],
+        "storyboard": absolute(links_of.storyboard) if links_of.storyboard else None,
+        "captions": [
+            {
+                "language": one.language,
+                "label": one.label,
+                "kind": one.kind,
+                "default": one is default,
+                "url": absolute(packaging.address_of(one)),
+            }
+            for one in captions
+        ],
         "duration_s": round(stream.duration_s, 3),
         "expires_at": links_of.expires_at,
     }

@@ -34,12 +34,22 @@ class MasterAdmin(ReadOnly, ModelAdmin):
     list_filter = ("created_at",)
     search_fields = ("original_name", "sha256")
     search_help_text = gettext_lazy("Name of the file or SHA-256")
-    fields = ("original_name", "sha256", "picture", "length", "size", "sound", "container", "uploaded_by", "created_at")
+    fields = (
+        "original_name", "sha256", "picture", "reframed", "length", "size", "sound", "container", "uploaded_by",
+        "created_at",
+    )  # fmt: skip
 
     @display(description=gettext_lazy("picture"))
     def picture(self, master: Master) -> str:
         rate, codec = master.probe["picture"]["frame_rate"], master.probe["picture"]["codec"]
         return f"{master.width} × {master.height} · {codec} · {_rate(rate)} fps"
+
+    @display(description=gettext_lazy("reframing"))
+    def reframed(self, master: Master) -> str:
+        made = getattr(master, "reframing", None)
+        if not made:
+            return _("none: the picture is not wider than 9:16")
+        return format_html('<a href="{}">{}</a>', reverse("admin:catalog_reframing_change", args=[made.pk]), _("Shots"))
 
     @display(description=gettext_lazy("length"), ordering="duration_s")
     def length(self, master: Master) -> str:

@@ -15,6 +15,7 @@ from catalog.media import ffmpeg, graph, steps
 from catalog.media.analysis import Analysis
 from catalog.media.models import Master, Stage, Transcode
 from catalog.media.probe import Probe
+from catalog.media.reframe import kept
 from studio.jobs import services as jobs
 from studio.jobs.models import JobState, lease_seconds
 from studio.jobs.patience import patiently, unless_away
@@ -94,6 +95,10 @@ class Context:
     def master(self) -> Master:
         return self.stage.transcode.master
 
+    def part(self, begin: float, end: float) -> Callable[[float], None]:
+        """A listener for one part of the stage: its share 0 to 1 is ``begin`` to ``end`` of the whole."""
+        return lambda share: self.report(begin + (end - begin) * min(1.0, share))
+
     def result(self, name: str) -> dict[str, Any]:
         """What an earlier stage found. One query."""
         results = self.transcode.stages.values_list("result", flat=True)
@@ -107,4 +112,5 @@ class Context:
         return Analysis.from_json(self.result(steps.ANALYSE))
 
     def plan(self, probe: Probe) -> graph.Plan:
-        return graph.plan_for(probe, self.analysis(), threads=ffmpeg.encoder_threads())
+        shots = kept.chosen(master=self.master)
+        return graph.plan_for(probe, self.analysis(), threads=ffmpeg.encoder_threads(), shots=shots)

@@ -15,15 +15,18 @@ import selectors
 import signal
 import subprocess
 import sys
+import tempfile
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 DEMUXERS = "mov,matroska,mpegts,mxf,avi"  # no playlists, no concat, no pictures
 MOST_THREADS = 16  # of one encoder: with more, the memory of their stacks and frames grows, and hardly the speed
+WAIT = 30  # seconds for a program that has written all to end
 TICK = 0.5  # seconds between looks at a running program
+PIPE_BYTES = 1024 * 1024  # of a pipe through which pictures go: one at least, so that neither side waits
 PR_SET_PDEATHSIG = 1
 
 Tick = Callable[[float], None]
@@ -82,21 +85,64 @@ def input_options(max_pixels: int) -> dict[str, Any]:
     return {"protocol_whitelist": "file", "format_whitelist": DEMUXERS, "max_pixels": max_pixels}
 
 
-def run(command: Sequence[str], *, limits: Limits, tick: Tick | None = None, cwd: Path | None = None) -> bytes:
-    """Run a program to its end and return its stdout. Raises ToolFailed.
+def run(
+    command: Sequence[str],
+    *,
+    limits: Limits,
+    tick: Tick | None = None,
+    cwd: Path | None = None,
+    more: Mapping[str, str] | None = None,
+) -> bytes:
+    """Run a program to its end and return its stdout. Raises ToolFailed. ``more`` is added to its environment.
 
     ``tick`` is called about twice a second with the seconds of output made so far, as ffmpeg's -progress
     tells them; what it raises ends the program.
     """
-    return _run(command, limits, tick, cwd)[0]
+    return _run(command, limits, tick, cwd, more)[0]
+
+
+def listen(command: Sequence[str], *, limits: Limits, tick: Tick | None = None) -> str:
+    """Run a program to its end and return its last words, up to 8 KB of stderr. Raises ToolFailed."""
+    return _run(command, limits, tick)[1]
+
+
+def chunks(command: Sequence[str], *, size: int, limits: Limits) -> Iterator[bytes]:
+    """What a program writes to stdout, ``size`` bytes at a time (the last may have fewer), as it comes. Raises
+    ToolFailed. Who stops in between ends the program."""
+    with tempfile.TemporaryFile() as words, _started(command, limits, words) as process:
+        assert process.stdout
+        deadline = time.monotonic() + limits.wall_s
+        try:
+            while chunk := process.stdout.read(size):
+                yield chunk
+                if time.monotonic() > deadline:
+                    raise ToolFailed("ffmpeg", -signal.SIGALRM, f"it took longer than {limits.wall_s:.0f} seconds")
+        except BaseException:
+            process.kill()
+            raise
+        if process.wait(WAIT):
+            words.seek(0)
+            raise ToolFailed("ffmpeg", process.returncode, words.read().decode(errors="replace").strip())
+
+
+def _started(command: Sequence[str], limits: Limits, words: IO[bytes]) -> subprocess.Popen[bytes]:
+    return subprocess.Popen(
+        command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=words,
+        preexec_fn=functools.partial(_fence, limits, os.getpid()),  # noqa: PLW1509 - sets limits of the child, nothing else
+    )  # fmt: skip
 
 
 def _run(
-    command: Sequence[str], limits: Limits, tick: Tick | None = None, cwd: Path | None = None
+    command: Sequence[str],
+    limits: Limits,
+    tick: Tick | None = None,
+    cwd: Path | None = None,
+    more: Mapping[str, str] | None = None,
 ) -> tuple[bytes, str]:
     tool = Path(command[0]).name.split("-")[0]
     process = subprocess.Popen(
         command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=cwd,
+        env=os.environ | dict(more) if more else None,
         preexec_fn=functools.partial(_fence, limits, os.getpid()),  # noqa: PLW1509 - sets limits of the child, nothing else
     )  # fmt: skip
     try:
@@ -151,6 +197,73 @@ def _watch(process: subprocess.Popen[bytes], tool: str, tick: Tick | None, wall_
     return bytes(out), bytes(words)
 
 
+class Beat:
+    """Calls ``tell`` about twice a second, however often it is called itself."""
+
+    def __init__(self, tell: Callable[[], None]) -> None:
+        self._tell, self._next = tell, 0.0
+
+    def __call__(self) -> None:
+        now = time.monotonic()
+        if now >= self._next:
+            self._next = now + TICK
+            self._tell()
+
+
+def blocks(command: Sequence[str], *, size: int, limits: Limits) -> Iterator[bytearray]:
+    """What a program writes on stdout, in blocks of ``size`` bytes; a last one that is not full is dropped.
+
+    No more than one is held, each in a buffer of its own. A caller that stops early ends the program. Raises
+    ToolFailed.
+    """
+    tool = Path(command[0]).name.split("-")[0]
+    process = subprocess.Popen(
+        command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, bufsize=0,
+        pipesize=PIPE_BYTES, preexec_fn=functools.partial(_fence, limits, os.getpid()),  # noqa: PLW1509 - as in _run
+    )  # fmt: skip
+    words = bytearray()
+    assert process.stdout and process.stderr
+    try:
+        yield from _whole_blocks(process, tool, size, words, limits.wall_s)
+        process.wait(TICK * 10)
+    except subprocess.TimeoutExpired:
+        raise ToolFailed(tool, -signal.SIGALRM, "it wrote all and did not end") from None
+    finally:
+        process.kill()
+        process.wait()
+        process.stdout.close()
+        process.stderr.close()
+    if process.returncode != 0:
+        raise ToolFailed(tool, process.returncode, words.decode(errors="replace").strip())
+
+
+def _whole_blocks(
+    process: subprocess.Popen[bytes], tool: str, size: int, words: bytearray, wall_s: float
+) -> Iterator[bytearray]:
+    """Reads stdout and stderr as they come, until both end."""
+    assert process.stdout and process.stderr
+    deadline, block, filled = time.monotonic() + wall_s, bytearray(size), 0
+    with selectors.DefaultSelector() as selector:
+        selector.register(process.stdout, selectors.EVENT_READ)
+        selector.register(process.stderr, selectors.EVENT_READ)
+        while selector.get_map():
+            for key, _events in selector.select(TICK):
+                if key.fileobj is process.stderr:
+                    count = len(chunk := os.read(key.fd, 65536))
+                    words += chunk
+                    del words[: max(0, len(words) - 8192)]
+                else:
+                    count = os.readv(key.fd, [memoryview(block)[filled:]])
+                    filled += count
+                if not count:
+                    selector.unregister(key.fileobj)
+                if filled == size:
+                    yield block
+                    block, filled = bytearray(size), 0
+            if time.monotonic() > deadline:
+                raise ToolFailed(tool, -signal.SIGALRM, f"it took longer than {wall_s:.0f} seconds")
+
+
 def _position(out: bytearray, before: float) -> float:
     """The last out_time_us in ffmpeg's progress lines, in seconds (out_time_ms is microseconds too)."""
     at = out.rfind(b"out_time_us=")
@@ -198,6 +311,20 @@ def last_picture_end(path: Path, *, max_pixels: int, near: float) -> float:
     return 0.0
 
 
+def keyframe_before(path: Path, at: float, *, max_pixels: int) -> float | None:
+    """The time in seconds of the last keyframe up to ``at``, in the file's own time; reads one packet.
+
+    Raises ToolFailed.
+    """
+    options = [word for name, value in input_options(max_pixels).items() for word in (f"-{name}", str(value))]
+    command = [
+        ffprobe_path(), "-v", "quiet", *options, "-select_streams", "V:0", "-read_intervals", f"{at + 0.001:.6f}%+#1",
+        "-show_entries", "packet=pts_time", "-of", "csv=p=0", "-i", str(path),
+    ]  # fmt: skip
+    lines = run(command, limits=Limits()).decode().splitlines()
+    return _seconds(lines[0].rstrip(",")) if lines else None
+
+
 def _packet_end(line: str) -> float:
     """AVI tells decoding times alone, which are near enough."""
     shown, decoded, lasts = (_seconds(word) for word in [*line.split(","), "", ""][:3])
@@ -209,6 +336,23 @@ def _seconds(word: str) -> float | None:
         return float(word)
     except ValueError:  # N/A
         return None
+
+
+def pictures(path: Path, *, max_pixels: int) -> list[tuple[float, int, bool]]:
+    """Time in seconds, bytes, and whether it is a keyframe, of each picture as it stands in the file, in the order of
+    time. Decodes none. Raises ToolFailed."""
+    options = [word for name, value in input_options(max_pixels).items() for word in (f"-{name}", str(value))]
+    command = [
+        ffprobe_path(), "-v", "quiet", *options, "-select_streams", "V:0",
+        "-show_entries", "packet=pts_time,dts_time,size,flags", "-of", "csv=p=0", "-i", str(path),
+    ]  # fmt: skip
+    found = []
+    for line in run(command, limits=Limits(cpu_s=300, wall_s=600)).decode().splitlines():
+        shown, decoded, size, flags = [*line.split(","), "", "", ""][:4]
+        at = _seconds(shown) if _seconds(shown) is not None else _seconds(decoded)
+        if at is not None and size.isdecimal():
+            found.append((at, int(size), flags.startswith("K")))
+    return sorted(found)
 
 
 def playlist_packets(path: Path) -> list[tuple[float, bool]]:

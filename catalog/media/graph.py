@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -11,15 +11,27 @@ from typing import Any
 import ffmpeg as graph
 
 from catalog.media.analysis import Analysis
-from catalog.media.ladder import SEGMENT_SECONDS, Rung, centre_crop, frame_rate_for, keyframe_interval
+from catalog.media.ladder import (
+    AV1,
+    SEGMENT_SECONDS,
+    Rung,
+    centre_crop,
+    frame_rate_for,
+    keyframe_interval,
+    lead_of,
+    rungs_for,
+)
+from catalog.media.loudness import AUDIO_BITRATE, Loudness, folded, normalised
 from catalog.media.probe import Picture, Probe
+from catalog.media.reframe.framing import framed
+from catalog.media.reframe.shots import Shot
 
-AUDIO_BITRATE = 128_000
-AUDIO_RATE = 48_000
 HDR_WHITE = 203  # cd/m², what SDR's white is in HDR: ITU-R BT.2408
 HDR_PEAK = 10  # times that white; what is brighter is clipped
 EXACT = "bicubic+accurate_rnd+full_chroma_int+full_chroma_inp"  # for a matrix changed by way of RGB
-PRESET = "veryfast"  # measured: see docs/decisions/0005-one-ffmpeg-process.md
+# What the presets are changed in, as measured: docs/decisions/00XX_ladder_per_title.md
+X264 = {"aq-strength": 0.6, "x264-params": "open-gop=0:trellis=1"}
+SVT = "scd=0:irefresh-type=2:enable-qm=1:qm-min=0:lp=2"  # closed groups, no keyframes of its own; few threads each
 
 
 @dataclass(frozen=True)
@@ -31,6 +43,8 @@ class Plan:
     duration_s: float
     has_audio: bool
     threads: int = 0  # of each encoder; 0 lets it choose
+    loudness: Loudness | None = None  # of the sound, with the gain that it gets; None leaves it as it is
+    shots: tuple[Shot, ...] = ()  # of a picture wider than 9:16; without them it is cut around its centre
 
     @property
     def keyframe_interval(self) -> int:
@@ -38,29 +52,50 @@ class Plan:
 
     @property
     def lead(self) -> Rung:
-        """The rung that a player tries first: 540 where there is one, else the nearest."""
-        return min(self.rungs, key=lambda rung: abs(rung.width - 540))
+        return lead_of(self.rungs)
+
+    @property
+    def sizes(self) -> tuple[tuple[int, int], ...]:
+        """Width and height of the pictures that the rungs are encoded from, largest first."""
+        return tuple(sorted({(rung.width, rung.height) for rung in self.rungs}, reverse=True))
 
 
-def plan_for(probe: Probe, analysis: Analysis, *, threads: int = 0) -> Plan:
+def plan_for(probe: Probe, analysis: Analysis | None = None, *, threads: int = 0, shots: tuple[Shot, ...] = ()) -> Plan:
+    """The plan with the rungs that the analysis chose; without it, the standard ones that the picture fills."""
     picture = probe.picture
+    rate = frame_rate_for(picture.frame_rate, constant=picture.constant_rate)
+    crop = centre_crop(picture.width, picture.height)
     return Plan(
-        rungs=analysis.rungs,
-        frame_rate=frame_rate_for(picture.frame_rate, constant=picture.constant_rate),
+        rungs=analysis.rungs if analysis else rungs_for(crop, frame_rate=rate),
+        frame_rate=rate,
         duration_s=probe.duration_s,
         has_audio=bool(probe.audio_codec),
         threads=threads,
+        loudness=analysis.loudness if analysis else None,
+        shots=shots,
     )
 
 
 def encode_command(
-    *, ffmpeg: str, source: Path, out: Path, probe: Probe, plan: Plan, input_options: dict[str, Any]
+    *,
+    ffmpeg: str,
+    source: Path,
+    out: Path,
+    probe: Probe,
+    plan: Plan,
+    input_options: dict[str, Any],
+    rungs: Sequence[Rung] | None = None,
+    with_audio: bool = True,
 ) -> list[str]:
-    """One process: decode once, crop, scale each rung from the one above, encode all: <rung>.mp4, audio.mp4."""
+    """One process: decode once, crop, scale each size from the one above, encode all: <rung>.mp4, audio.mp4.
+
+    ``rungs``: those of the plan that this process makes; all of them where nothing is said.
+    """
+    part = replace(plan, rungs=tuple(plan.rungs if rungs is None else rungs))
     master = graph.input(str(source), **input_options)
-    pictures = cascade(master, probe, plan)
-    outputs = [video_output(picture, rung, plan, out) for rung, picture in zip(plan.rungs, pictures, strict=True)]
-    if plan.has_audio:
+    pictures = cascade(master, probe, part) if part.rungs else []
+    outputs = [video_output(picture, rung, part, out) for rung, picture in zip(part.rungs, pictures, strict=True)]
+    if plan.has_audio and with_audio:
         outputs.append(audio_output(master, plan, out))
     return command(outputs, ffmpeg=ffmpeg)
 
@@ -72,27 +107,45 @@ def command(outputs: Sequence[Any], *, ffmpeg: str) -> list[str]:
 
 
 def cascade(master: Any, probe: Probe, plan: Plan) -> list[Any]:
-    """One filtered picture a rung, largest first, each scaled from the one above. All are BT.709, limited range."""
-    crop = centre_crop(probe.picture.width, probe.picture.height)
+    """One filtered picture a rung, each size scaled from the one above. All are BT.709, limited range."""
+    return scaled_down(standard(master, probe, plan), plan)
+
+
+def standard(master: Any, probe: Probe, plan: Plan) -> Any:
+    """The picture of the plan's largest size, cut to 9:16, from which all others are scaled."""
     shown = _labelled(master["V:0"], probe.picture)  # the first that is no cover
     if probe.picture.interlaced:
         shown = shown.filter("bwdif", mode="send_frame")
-    upright = (
-        shown.filter("fps", fps=str(plan.frame_rate), start_time=0)
-        .filter("scale", w=probe.picture.width, h=probe.picture.height)  # anamorphic pixels made square; else a no-op
-        .filter("crop", crop.width, crop.height, crop.x, crop.y)
+    square = shown.filter("fps", fps=str(plan.frame_rate), start_time=0).filter(
+        "scale",
+        w=probe.picture.width,
+        h=probe.picture.height,  # anamorphic pixels made square; else a no-op
     )
-    pictures, above = [], upright
-    for position, rung in enumerate(plan.rungs):
-        scaled = _scaled(above, rung) if position else _standard(above, rung, probe.picture)
-        scaled = scaled.filter("setsar", 1)
-        if position == len(plan.rungs) - 1:
-            pictures.append(scaled)
-            break
-        split = scaled.filter_multi_output("split", 2)
-        pictures.append(split[0])
-        above = split[1]
-    return pictures
+    upright = framed(square, probe, plan.shots, plan.frame_rate)
+    return _standard(upright, plan.sizes[0], probe.picture).filter("setsar", 1)
+
+
+def scaled_down(largest: Any, plan: Plan) -> list[Any]:
+    """One picture a rung, in their order, from the picture of the largest size."""
+    pictures: dict[int, Any] = {}
+    scaled = largest
+    for position, size in enumerate(plan.sizes):
+        if position:
+            scaled = _scaled(scaled, size).filter("setsar", 1).filter("format", "yuv420p")  # whatever a codec wishes
+        wanting = [number for number, rung in enumerate(plan.rungs) if (rung.width, rung.height) == size]
+        goes_on = position < len(plan.sizes) - 1
+        same = copies(scaled, len(wanting) + goes_on)
+        pictures |= zip(wanting, same, strict=False)
+        scaled = same[-1]
+    return [pictures[number] for number in range(len(plan.rungs))]
+
+
+def copies(picture: Any, count: int) -> list[Any]:
+    """The picture for so many readers."""
+    if count == 1:
+        return [picture]
+    split = picture.filter_multi_output("split", count)
+    return [split[number] for number in range(count)]
 
 
 def _labelled(picture: Any, kind: Picture) -> Any:
@@ -103,43 +156,57 @@ def _labelled(picture: Any, kind: Picture) -> Any:
     return picture.filter("setparams", **labels) if labels else picture
 
 
-def _scaled(picture: Any, rung: Rung, flags: str = "bicubic", **options: str) -> Any:
-    return picture.filter("scale", w=rung.width, h=rung.height, flags=flags, **options)
+def _scaled(picture: Any, size: tuple[int, int], flags: str = "bicubic", **options: str) -> Any:
+    return picture.filter("scale", w=size[0], h=size[1], flags=flags, **options)
 
 
-def _standard(picture: Any, rung: Rung, kind: Picture) -> Any:
-    """The largest rung's picture in eight bits, as BT.709 in limited range; the others follow it.
+def _standard(picture: Any, size: tuple[int, int], kind: Picture) -> Any:
+    """The largest size's picture in eight bits, as BT.709 in limited range; the others follow it.
 
     HDR is tone-mapped, after it was made smaller: so that SDR put into HDR comes back as it was (mean within 2%).
     """
     if kind.hdr:
-        linear = _scaled(picture, rung).filter("zscale", t="linear", npl=HDR_WHITE)
+        linear = _scaled(picture, size).filter("zscale", t="linear", npl=HDR_WHITE)
         mapped = linear.filter("format", "gbrpf32le").filter("zscale", p="bt709")
         mapped = mapped.filter("tonemap", "mobius", desat=0, peak=HDR_PEAK)
         standard = mapped.filter("zscale", t="bt709", m="bt709", r="tv")
     else:
         flags = "bicubic" if kind.matrix == "bt709" else EXACT
-        standard = _scaled(picture, rung, flags, out_color_matrix="bt709", out_range="tv")
+        standard = _scaled(picture, size, flags, out_color_matrix="bt709", out_range="tv")
     tags = {"colorspace": "bt709", "color_primaries": "bt709", "color_trc": "bt709", "range": "tv"}
     return standard.filter("format", "yuv420p").filter("setparams", **tags)
 
 
-def video_output(video: Any, rung: Rung, plan: Plan, out: Path) -> Any:
-    interval = plan.keyframe_interval
-    threads = {"threads": plan.threads} if plan.threads else {}
+def video_output(video: Any, rung: Rung, plan: Plan, out: Path, *, interval: int = 0) -> Any:
+    """Constant quality, held to the cap with a buffer of a second; a keyframe where each segment begins, no other.
+
+    ``interval`` in frames is for probes alone, whose excerpts are shorter.
+    """
+    interval = interval or plan.keyframe_interval
     return graph.output(
         video,
         str(out / f"{rung.name}.mp4"),
-        vcodec="libx264", preset=PRESET, crf=rung.crf, maxrate=rung.max_bitrate, bufsize=2 * rung.max_bitrate,
-        g=interval, keyint_min=interval, sc_threshold=0, t=f"{plan.duration_s:.3f}", map_metadata=-1,
+        preset=rung.preset, crf=f"{rung.crf:g}", maxrate=rung.max_bitrate, bufsize=rung.max_bitrate,
+        g=interval, t=f"{plan.duration_s:.3f}", map_metadata=-1,
         colorspace="bt709", color_primaries="bt709", color_trc="bt709", color_range="tv",
-        **{"profile:v": "high", "x264-params": "open-gop=0"}, **threads,
+        **(_svt() if rung.codec == AV1 else _x264(plan, interval)),
     )  # fmt: skip
 
 
+def _x264(plan: Plan, interval: int) -> dict[str, Any]:
+    threads = {"threads": plan.threads} if plan.threads else {}
+    fixed = {"vcodec": "libx264", "profile:v": "high", "keyint_min": interval, "sc_threshold": 0}
+    return fixed | X264 | threads
+
+
+def _svt() -> dict[str, Any]:
+    """Ten bits, which AV1's main profile holds every decoder to: finer gradients, and fewer bits at equal quality."""
+    return {"vcodec": "libsvtav1", "pix_fmt": "yuv420p10le", "svtav1-params": SVT}
+
+
 def audio_output(master: Any, plan: Plan, out: Path) -> Any:
-    """Stereo AAC of exactly the picture's length: holes and a short end are filled with silence."""
-    sound = master.audio.filter("aresample", AUDIO_RATE, **{"async": 1, "first_pts": 0}).filter("apad")
+    """Stereo AAC of exactly the picture's length, at its planned loudness; holes and a short end become silence."""
+    sound = normalised(folded(master), plan.loudness).filter("apad")
     return graph.output(
         sound, str(out / "audio.mp4"),
         acodec="aac", ac=2, t=f"{plan.duration_s:.3f}", map_metadata=-1, **{"b:a": AUDIO_BITRATE},
@@ -160,8 +227,7 @@ def package_command(*, packager: str, plan: Plan) -> list[str]:
 
     The rung that players should try first is named first.
     """
-    tracks = [(rung.name, "video") for rung in in_playlist_order(plan)]
-    descriptors = [_descriptor(name, kind) for name, kind in tracks]
+    descriptors = [_descriptor(rung.name, "video") for rung in in_playlist_order(plan)]
     if plan.has_audio:
         descriptors.append(_descriptor("audio", "audio"))
     return [
@@ -185,7 +251,7 @@ def _descriptor(name: str, kind: str) -> str:
 
 
 def in_playlist_order(plan: Plan) -> Sequence[Rung]:
-    return sorted(plan.rungs, key=lambda rung: (rung is not plan.lead, rung.width))
+    return sorted(plan.rungs, key=lambda rung: (rung != plan.lead, rung.codec == AV1, rung.width))
 
 
 def reorder_master(text: str, first: str) -> str:

@@ -20,6 +20,7 @@ CHUNK = 4 * 1024 * 1024  # bytes
 TAIL_SECONDS = 5.0
 
 Progress = Callable[[int], None]
+Store = Callable[[str], None]
 
 
 def look_at(path: Path) -> probe.Probe:
@@ -43,21 +44,30 @@ def look_at(path: Path) -> probe.Probe:
     return found
 
 
-def take(*, path: Path, name: str, by: Any = None, progress: Progress | None = None) -> tuple[Master, bool]:
+def take(
+    *,
+    path: Path,
+    name: str,
+    by: Any = None,
+    progress: Progress | None = None,
+    digest: str = "",
+    store: Store | None = None,
+) -> tuple[Master, bool]:
     """Keep a video as a master; return it and whether it is new. The same bytes are kept once.
 
-    ``progress`` is called with the count of bytes read so far. Raises Refused; then nothing is kept.
-    Raises Failure ``storage_failed`` where the storage does not take it.
+    ``progress`` is called with the count of bytes read so far. ``digest`` is the file's SHA-256 where the caller has
+    just computed it, ``store`` what puts the file at a key of the storage without another copy.
+    Raises Refused; then nothing is kept. Raises Failure ``storage_failed`` where the storage does not take it.
     """
     if not path.stat().st_size:
         raise errors.empty_file()
-    digest = sha256_of(path, progress)
+    digest = digest or sha256_of(path, progress)
     known = Master.objects.filter(sha256=digest).first()
     if known:
-        _store(path, digest)  # where its file was lost
+        _store(path, digest, store)  # where its file was lost
         return known, False
     found = look_at(path)
-    key = _store(path, digest)
+    key = _store(path, digest, store)
     picture = found.picture
     with transaction.atomic():
         return Master.objects.get_or_create(
@@ -86,18 +96,26 @@ def sha256_of(path: Path, progress: Progress | None = None) -> str:
     return digest.hexdigest()
 
 
-def _store(path: Path, digest: str) -> str:
+def _store(path: Path, digest: str, store: Store | None) -> str:
     """Write under a name made of the digest: twice, or at once, gives the same whole file."""
     key = f"{digest[:2]}/{digest}"
     storage = storages["masters"]
     try:
-        if storage.exists(key) and storage.size(key) == path.stat().st_size:
-            return key
-        with path.open("rb") as file:
-            stored = storage.save(key, File(file))
+        is_there = storage.exists(key) and storage.size(key) == path.stat().st_size
     except Exception as error:  # every storage backend has errors of its own
         raise storage_failed(error) from error
-    return stored
+    if not is_there:
+        store(key) if store else save(path, key)
+    return key
+
+
+def save(path: Path, key: str) -> None:
+    """Copy the file into the storage. Raises Failure ``storage_failed`` or ``disk_full``."""
+    try:
+        with path.open("rb") as file:
+            storages["masters"].save(key, File(file))
+    except Exception as error:  # every storage backend has errors of its own
+        raise storage_failed(error) from error
 
 
 def storage_failed(error: Exception) -> Failure:

@@ -2,42 +2,71 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, replace
 from fractions import Fraction
+from typing import Any
+
+from catalog.media.prediction import Complexity
 
 ASPECT = Fraction(9, 16)  # width to height
 SEGMENT_SECONDS = 2
+H264, AV1 = "h264", "av1"
+LEAD_WIDTH = 540  # of the rung that a player tries first
 
 
 @dataclass(frozen=True)
 class Rung:
-    """One rendition to make. Pixels; bits a second."""
+    """One rendition to make. Pixels; bits a second that its rate is held to; constant quality below that."""
 
     width: int
     height: int
     max_bitrate: int
-    crf: int = 23
+    crf: float = 21.0
+    codec: str = H264
+    preset: str = "veryfast"
 
     @property
     def name(self) -> str:
-        return f"h264-{self.width}"
+        return f"{self.codec}-{self.width}"
+
+    def as_json(self) -> dict[str, Any]:
+        return asdict(self)
+
+    @staticmethod
+    def from_json(data: dict[str, Any]) -> Rung:
+        return Rung(**data)
 
 
-# Caps near Apple's H.264 ladder turned to 9:16 (HLS Authoring Specification): 365k, 2000k, 4500k, 7800k. The lowest has
-# more, since constant quality rarely reaches it and stills at 365k fall apart.
+# Without an analysis. H.264's caps are near Apple's ladder turned to 9:16 (HLS Authoring Specification): 365k, 2000k,
+# 4500k, 7800k; the lowest has more, since constant quality rarely reaches it and stills at 365k fall apart. AV1's are
+# those times what it needs at equal VMAF. Qualities and presets as measured: docs/decisions/00XX_ladder_per_title.md.
 STANDARD = (
     Rung(1080, 1920, 7_800_000),
+    Rung(1080, 1920, 5_000_000, 29, AV1, "8"),
     Rung(720, 1280, 4_500_000),
+    Rung(720, 1280, 2_900_000, 29, AV1, "8"),
     Rung(540, 960, 2_000_000),
+    Rung(540, 960, 1_300_000, 29, AV1, "8"),
     Rung(360, 640, 900_000),
 )
 
+LEAST_CAP = 100_000  # bits a second
+TARGET_VMAF = 95.0  # of every rung at its own size, model v0.6.1: what x264's own default quality comes near
+LEAST_GAIN = 3.0  # VMAF at the largest size, half of a just noticeable difference: less adds nothing
+LEAST_STEP = 0.8  # a rung that needs more than this share of the bits of the one above is no step down
+SLOWEST_NETWORK = 365_000  # bits a second, Apple's lowest rung: nothing below it is worth a rung of its own
+CAP_TO_AVERAGE = 1.6  # so that with a buffer of a second no two seconds have more than twice the average
+
+# frames a second
 FRAME_RATES = tuple(
     Fraction(*rate)
     for rate in ((24000, 1001), (24, 1), (25, 1), (30000, 1001), (30, 1), (50, 1), (60000, 1001), (60, 1))
 )
 RATE_TOLERANCE = Fraction(1, 500)
 DEFAULT_RATE = Fraction(30)
+MOST_DIVISOR = 4  # of a slow-motion rate: 240 is 60
+FAST = 45  # a variable rate above it is a telephone's 60
 
 
 @dataclass(frozen=True)
@@ -59,27 +88,90 @@ def centre_crop(width: int, height: int) -> Crop:
     return Crop(kept_width, kept_height, (width - kept_width) // 2, (height - kept_height) // 2)
 
 
-def rungs_for(crop: Crop) -> tuple[Rung, ...]:
-    """The standard rungs that the cut picture fills, largest first; below the lowest, one of its own size.
+def rungs_for(
+    crop: Crop, complexity: Complexity | None = None, frame_rate: Fraction = DEFAULT_RATE
+) -> tuple[Rung, ...]:
+    """The rungs that the cut picture fills, largest first, fitted to the title where its complexity is known.
 
-    Gated on the short side, so that a 720×1280 master is never blown up to 1080×1920.
+    Gated on the short side, so that a 720×1280 master is never blown up to 1080×1920; below the lowest rung, one of
+    the picture's own size. ``frame_rate`` raises the caps where it is 50 or 60.
     """
-    fitting = tuple(rung for rung in STANDARD if rung.width <= crop.width)
-    if fitting:
-        return fitting
-    lowest = STANDARD[-1]
-    share = Fraction(crop.width * crop.height, lowest.width * lowest.height)
-    return (Rung(crop.width, crop.height, max(100_000, int(lowest.max_bitrate * share))),)
+    fitting = tuple(rung for rung in STANDARD if rung.width <= crop.width) or (_own_size(crop),)
+    capped = tuple(replace(rung, max_bitrate=_cap_at(rung, frame_rate)) for rung in fitting)
+    return _fitted(capped, complexity) if complexity else capped
+
+
+def _fitted(rungs: Sequence[Rung], complexity: Complexity) -> tuple[Rung, ...]:
+    """Each rung at the CRF that meets the target, without those that add nothing."""
+    fitted = tuple(_at_target(rung, complexity) for rung in _with_gain(rungs, complexity))
+    lead, kept = lead_of(fitted), list[Rung]()
+    for rung in fitted:
+        above = next((one for one in reversed(kept) if one.codec == rung.codec), None)
+        if rung is lead or above is None or _is_step_down(rung, above, complexity):
+            kept.append(rung)
+    return tuple(kept)
+
+
+def _with_gain(rungs: Sequence[Rung], complexity: Complexity) -> list[Rung]:
+    """Without the sizes above the smallest one, 540 or larger, that looks hardly worse than the largest does."""
+    largest = complexity.seen_at(H264, rungs[0].width, TARGET_VMAF)
+    for width in sorted({rung.width for rung in rungs if rung.width >= LEAD_WIDTH}):
+        seen = complexity.seen_at(H264, width, TARGET_VMAF)
+        if seen is not None and largest is not None and largest - seen < LEAST_GAIN:
+            return [rung for rung in rungs if rung.width <= width]
+    return list(rungs)
+
+
+def _at_target(rung: Rung, complexity: Complexity) -> Rung:
+    crf = complexity.crf_for(rung.codec, rung.width, TARGET_VMAF)
+    if crf is None:
+        return rung
+    bitrate = complexity.bitrate_at(rung.codec, rung.width, crf) or rung.max_bitrate
+    cap = min(rung.max_bitrate, max(LEAST_CAP, int(CAP_TO_AVERAGE * bitrate)))
+    return replace(rung, crf=crf, max_bitrate=cap)
+
+
+def _is_step_down(rung: Rung, above: Rung, complexity: Complexity) -> bool:
+    bitrates = [complexity.bitrate_at(one.codec, one.width, one.crf) for one in (rung, above)]
+    if not all(bitrates):
+        return True
+    needed, more = (bitrate or 0.0 for bitrate in bitrates)
+    return needed <= LEAST_STEP * more and more > SLOWEST_NETWORK
+
+
+def _own_size(crop: Crop) -> Rung:
+    """The largest of exactly 9:16 that a small picture fills, with its share of the lowest rung's cap."""
+    lowest, steps = STANDARD[-1], max(1, min(crop.width // 18, crop.height // 32))
+    share = Fraction(18 * steps * 32 * steps, lowest.width * lowest.height)
+    return replace(
+        lowest, width=18 * steps, height=32 * steps, max_bitrate=max(LEAST_CAP, int(lowest.max_bitrate * share))
+    )
+
+
+def _cap_at(rung: Rung, rate: Fraction) -> int:
+    """Half as much again for twice the frames: they differ less from one another. 540 stays a mobile network's."""
+    return rung.max_bitrate * 3 // 2 if rate > FAST and rung.width > LEAD_WIDTH else rung.max_bitrate
+
+
+def lead_of(rungs: Sequence[Rung]) -> Rung:
+    """The rung that a player tries first: H.264, which all of them play, and 540, or what is nearest to it."""
+    h264 = [rung for rung in rungs if rung.codec == H264]
+    return min(h264 or rungs, key=lambda rung: abs(rung.width - LEAD_WIDTH))
 
 
 def frame_rate_for(average: Fraction, *, constant: bool) -> Fraction:
-    """The constant rate to encode at: the usual one nearest to the master's own, else and for a variable rate 30.
+    """The constant rate to encode at: the usual one nearest to the master's own, or to a part of it for slow motion.
 
-    ``average`` is frames a second over the whole master.
+    ``average`` is frames a second over the whole master. A variable rate becomes 30, or 60 where it is fast.
     """
-    nearest = min(FRAME_RATES, key=lambda rate: abs(average - rate))
-    is_usual = abs(average - nearest) <= nearest * RATE_TOLERANCE
-    return nearest if constant and is_usual else DEFAULT_RATE
+    if not constant:
+        return Fraction(60) if average > FAST else DEFAULT_RATE
+    for divisor in range(1, MOST_DIVISOR + 1):
+        part = average / divisor
+        nearest = min(FRAME_RATES, key=lambda rate: abs(part - rate))
+        if abs(part - nearest) <= nearest * RATE_TOLERANCE:
+            return nearest
+    return DEFAULT_RATE
 
 
 def keyframe_interval(rate: Fraction) -> int:

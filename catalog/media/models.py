@@ -113,6 +113,7 @@ class Stream(models.Model):
     duration_s = models.FloatField(_("seconds"), editable=False)
     size_bytes = models.PositiveBigIntegerField(_("bytes"), editable=False)
     has_audio = models.BooleanField(_("sound"), editable=False)
+    pictures = models.JSONField(null=True, editable=False)  # catalog.media.pictures.Pictures; null until they are made
     created_at = models.DateTimeField(_("made"), auto_now_add=True)
 
     class Meta:

@@ -5,19 +5,33 @@ from __future__ import annotations
 import logging
 import signal
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 from django.core.files.storage import storages
 
-from catalog.media import artefacts, ffmpeg, graph, intake, links, steps, verify
+from catalog.media import (
+    artefacts,
+    complexity,
+    ffmpeg,
+    graph,
+    intake,
+    links,
+    loudness,
+    pictures,
+    playlists,
+    steps,
+    verify,
+)
 from catalog.media.analysis import Analysis
 from catalog.media.context import Context
 from catalog.media.errors import TranscodeFailed
-from catalog.media.ladder import Rung, centre_crop, rungs_for
+from catalog.media.ladder import AV1, H264, Rung, centre_crop, frame_rate_for, rungs_for
 from catalog.media.probe import Probe
+from catalog.media.reframe import kept
+from catalog.media.reframe.framing import is_wide
 
 CPU_SECONDS_PER_SECOND = 120  # of the master's length: far above what 1080p60 needs
 WALL_SECONDS_PER_SECOND = 60
@@ -29,14 +43,36 @@ Result = dict[str, Any]
 
 def probe(context: Context) -> Result:
     """What the master is."""
-    return intake.look_at(_master(context)).as_json()
+    return intake.look_at(local_master(context)).as_json()
 
 
 def analyse(context: Context) -> Result:
-    """Which rungs the master deserves."""
-    found = context.probe()
-    crop = centre_crop(found.picture.width, found.picture.height)
-    return Analysis(rungs=rungs_for(crop)).as_json()
+    """Which rungs the master deserves, how loud it is, and where its shots are."""
+    found, source = context.probe(), local_master(context)
+    picture = found.picture
+    rate = frame_rate_for(picture.frame_rate, constant=picture.constant_rate)
+    try:
+        heard = loudness.measure(source, found, work=context.work, tick=context.part(0, 0.2))
+        _find_shots(context, found, source)
+        hard = complexity.measure(
+            source, found, tick=context.part(0.5, 1), max_pixels=settings.MEDIA_MAX_PIXELS, room=context.work
+        )
+    except ffmpeg.ToolFailed as error:
+        _note(context, error)
+        raise _encode_failed(error) from error
+    return Analysis(rungs_for(centre_crop(picture.width, picture.height), hard, rate), heard).as_json()
+
+
+def _find_shots(context: Context, found: Probe, source: Path) -> None:
+    """Nothing where the picture is not wider than 9:16."""
+    if not is_wide(found):
+        return
+    from catalog.media.reframe import find  # OpenCV, which nothing else needs
+
+    stills = context.work / "stills"
+    stills.mkdir()
+    shots = find.find(source, found, tick=context.part(0.2, 0.5), stills=stills)
+    kept.keep(master=context.master, found=shots, stills=stills, rate=find.rate_of(found))
 
 
 def encode_lead(context: Context) -> Result:
@@ -49,14 +85,14 @@ def encode_lead(context: Context) -> Result:
 def encode_h264(context: Context) -> Result:
     found = context.probe()
     plan = context.plan(found)
-    rungs = tuple(rung for rung in plan.rungs if rung != plan.lead and rung.name.startswith("h264"))
+    rungs = tuple(rung for rung in plan.rungs if rung != plan.lead and rung.codec == H264)
     return _encode(context, found, replace(plan, rungs=rungs, has_audio=False))
 
 
 def encode_av1(context: Context) -> Result:
     found = context.probe()
     plan = context.plan(found)
-    rungs = tuple(rung for rung in plan.rungs if rung.name.startswith("av1"))
+    rungs = tuple(rung for rung in plan.rungs if rung.codec == AV1)
     return _encode(context, found, replace(plan, rungs=rungs, has_audio=False))
 
 
@@ -72,7 +108,7 @@ def package(context: Context) -> Result:
 
 
 def check(context: Context) -> Result:
-    """Read what was stored: see verify.check_stream."""
+    """Read what was stored: see verify.check_stream and check_package."""
     plan, key = context.plan(context.probe()), context.result(steps.PACKAGE)["key"]
     folder = artefacts.fetch_folder(storages["streams"], key, context.work / "stream")
     videos: dict[str, verify.Packets] = {}
@@ -83,15 +119,36 @@ def check(context: Context) -> Result:
     verify.check_stream(
         videos, audio, duration_s=plan.duration_s, rate=plan.frame_rate, interval=plan.keyframe_interval
     )
+    advice = verify.check_package(playlists.load(folder), videos)
+    heard = loudness.check(joined(context, key, "audio")) if plan.has_audio else None
+    return {"advice": [asdict(finding) for finding in advice], "loudness": heard.as_json() if heard else None}
+
+
+def nothing(context: Context) -> Result:
+    """Where nobody above media writes a report."""
     return {}
 
 
-def inspect(context: Context) -> Result:
-    return {}
+def make_pictures(context: Context) -> Result:
+    """Stills to choose from and the storyboard, into the stream's folder."""
+    plan, key = context.plan(context.probe()), context.result(steps.PACKAGE)["key"]
+    lead, best = (joined(context, key, rung.name) for rung in (plan.lead, plan.rungs[0]))
+    out = context.work / "made"
+    made = pictures.make(lead, out, duration_s=plan.duration_s, tick=context.report, best=best)
+    for path in sorted((out / pictures.FOLDER).iterdir()):
+        artefacts.store(storages["streams"], path, f"{key}/{pictures.FOLDER}/{path.name}")
+    return made.as_json()
 
 
-def pictures(context: Context) -> Result:
-    return {}
+def joined(context: Context, key: str, name: str) -> Path:
+    """A packaged rendition as one file: its segments behind one another are a fragmented MP4."""
+    storage, whole = storages["streams"], context.work / f"{name}.mp4"
+    folder = artefacts.fetch_folder(storage, f"{key}/{name}", context.work / name)
+    segments = sorted(folder.glob("*.m4s"), key=lambda path: int(path.stem))
+    with whole.open("wb") as out:
+        for path in (folder / "init.mp4", *segments):
+            out.write(path.read_bytes())
+    return whole
 
 
 RUN: dict[str, Callable[[Context], Result]] = {
@@ -103,12 +160,12 @@ RUN: dict[str, Callable[[Context], Result]] = {
     steps.AV1: encode_av1,
     steps.PACKAGE: package,
     steps.VERIFY: check,
-    steps.INSPECT: inspect,
-    steps.PICTURES: pictures,
+    steps.INSPECT: nothing,
+    steps.PICTURES: make_pictures,
 }
 
 
-def _master(context: Context) -> Path:
+def local_master(context: Context) -> Path:
     return artefacts.fetch_master(context.master, lambda share: context.report(FETCH * share))
 
 
@@ -125,7 +182,7 @@ def _encode(context: Context, found: Probe, plan: graph.Plan) -> Result:
     """Encode the plan's rungs and keep them; the result names each file's key."""
     if not plan.rungs:
         return {"files": {}}
-    source = _master(context)
+    source = local_master(context)
     command = graph.encode_command(
         ffmpeg=ffmpeg.ffmpeg_path(), source=source, out=context.work, probe=found, plan=plan,
         input_options=ffmpeg.input_options(settings.MEDIA_MAX_PIXELS),
@@ -185,7 +242,8 @@ def _package(context: Context, plan: graph.Plan, encodes: Sequence[str]) -> Resu
         raise _package_failed(error) from error
     stream = context.work / "stream"
     playlist = stream / links.MASTER_PLAYLIST
-    playlist.write_text(graph.reorder_master(playlist.read_text(), plan.lead.name))
+    finished = playlists.declared_as_measured(playlists.load(stream))
+    playlist.write_text(graph.reorder_master(finished, plan.lead.name))
     made = [_rendition(rung, stream / rung.name, plan) for rung in plan.rungs]
     size = _store(stream, context)
     return {
@@ -225,7 +283,7 @@ def _rendition(rung: Rung, folder: Path, plan: graph.Plan) -> Result:
     """Pixels, bits a second, seconds."""
     size = sum(file.stat().st_size for file in folder.glob("*.m4s"))
     return {
-        "codec": rung.name.split("-")[0], "width": rung.width, "height": rung.height,
+        "codec": rung.codec, "width": rung.width, "height": rung.height,
         "frame_rate": str(plan.frame_rate), "bitrate_bps": round(size * 8 / plan.duration_s),
         "duration_s": plan.duration_s,
     }  # fmt: skip

@@ -6,7 +6,7 @@ import math
 import re
 from dataclasses import asdict, dataclass
 from fractions import Fraction
-from typing import Any, Self
+from typing import Any
 
 from catalog.media import errors
 
@@ -27,6 +27,8 @@ PRIMARIES = frozenset({"bt709", "bt470bg", "smpte170m", "bt2020", "smpte431", "s
 MATRICES = frozenset({"bt709", "fcc", "bt470bg", "smpte170m", "smpte240m", "bt2020nc"})  # those that can be converted
 RGB = ("rgb", "bgr", "gbr", "argb", "abgr", "0rgb", "0bgr", "x2rgb", "x2bgr", "pal8")  # how such pixel formats begin
 SD_HEIGHT = 576  # lines
+DEPTH = re.compile(r"(?:p|gray|gbra?p|rgb|x2rgb|x2bgr|[pxy]0|p[24])(9|10|12|14|16|48|64)(?:le|be)?$")
+FRACTIONS = ("frame_rate", "pixel_aspect")
 
 
 @dataclass(frozen=True)
@@ -42,6 +44,11 @@ class Picture:
     matrix: str = "bt709"  # from RGB, in ffmpeg's words, guessed where the file says nothing; "gbr" for RGB itself
     hdr: str = ""  # the transfer of a high dynamic range, in ffmpeg's words
     primaries: str = "bt709"
+    pix_fmt: str = ""  # in ffmpeg's words; with it, what follows is known
+    bits: int = 8  # of a sample
+    full_range: bool = False
+    rotation: int = 0  # degrees that the pixels are turned for display
+    pixel_aspect: Fraction = Fraction(1)  # width to height of a pixel as it is stored
 
 
 @dataclass(frozen=True)
@@ -57,15 +64,22 @@ class Probe:
     audio_codec: str
     audio_channels: int
     start_s: float
+    audio_layout: str = ""  # in ffmpeg's words: mono, stereo, 5.1(side)
+    audio_rate: int = 0  # samples a second
+    audio_start_s: float = 0.0  # from start_s
+    audio_s: float = 0.0  # from start_s to the sound's end; 0 where the file does not say
 
     def as_json(self) -> dict[str, Any]:
         data = asdict(self)
-        data["picture"]["frame_rate"] = str(self.picture.frame_rate)
+        for name in FRACTIONS:
+            data["picture"][name] = str(data["picture"][name])
         return data
 
     @classmethod
-    def from_json(cls, data: dict[str, Any]) -> Self:
-        picture = data["picture"] | {"frame_rate": Fraction(data["picture"]["frame_rate"])}
+    def from_json(cls, data: dict[str, Any]) -> Probe:
+        """What as_json() gave, also before a field was added."""
+        picture: dict[str, Any] = dict(data["picture"])
+        picture |= {name: Fraction(picture[name]) for name in FRACTIONS if name in picture}
         return cls(**(data | {"picture": Picture(**picture)}))
 
 
@@ -127,6 +141,10 @@ def parse(answer: dict[str, Any], *, max_seconds: int, max_pixels: int) -> Probe
         audio_codec=str(sound.get("codec_name", "")),
         audio_channels=_whole(sound.get("channels")),
         start_s=start,
+        audio_layout=str(sound.get("channel_layout", "")),
+        audio_rate=_whole(sound.get("sample_rate")),
+        audio_start_s=round(_sound_start(sound, start), 3),
+        audio_s=round(_sound_seconds(sound, start, unused), 3),
     )
 
 
@@ -163,6 +181,11 @@ def _picture(video: dict[str, Any], max_pixels: int) -> Picture:
         matrix=_matrix(video, hdr),
         hdr=hdr,
         primaries=_known(video.get("color_primaries"), PRIMARIES, "bt2020" if hdr else "bt709"),
+        pix_fmt=str(video.get("pix_fmt", "")),
+        bits=_bits(video),
+        full_range=video.get("color_range") == "pc" or str(video.get("pix_fmt")).startswith("yuvj"),
+        rotation=_rotation(video),
+        pixel_aspect=aspect,
     )
 
 
@@ -184,10 +207,33 @@ def _is_cover(stream: dict[str, Any]) -> bool:
 
 
 def _quarter_turned(video: dict[str, Any]) -> bool:
+    return _rotation(video) % 180 == 90
+
+
+def _rotation(video: dict[str, Any]) -> int:
+    """0, 90, 180 or 270 degrees."""
     for side in map(_table, _list(video.get("side_data_list"))):
         if "rotation" in side:
-            return round(_number(side["rotation"]) / 90) % 2 == 1
-    return False
+            return round(_number(side["rotation"]) / 90) * 90 % 360
+    return 0
+
+
+def _bits(video: dict[str, Any]) -> int:
+    """Of a sample, from the stream or from its pixel format: yuv420p10le has 10, rgb48 has 16."""
+    told = _whole(video.get("bits_per_raw_sample"))
+    found = DEPTH.search(str(video.get("pix_fmt", "")))
+    named = int(found[1]) if found else 8
+    return told if 8 < told <= 16 else named // (3 if named == 48 else 4 if named == 64 else 1)
+
+
+def _sound_seconds(sound: dict[str, Any], start: float, unused: float) -> float:
+    """From the start to the sound's end."""
+    length = _seconds(sound.get("duration"))
+    return length + _sound_start(sound, start) if length else max(0.0, _tag_seconds(sound) - unused)
+
+
+def _sound_start(sound: dict[str, Any], start: float) -> float:
+    return max(0.0, _number(sound.get("start_time", start)) - start)
 
 
 def _table(value: object) -> dict[str, Any]:

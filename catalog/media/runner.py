@@ -37,9 +37,13 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class Hooks:
-    """What those above media want done. ``adopt`` is called with a new stream, in the transaction that shows it."""
+    """What those above media want done. ``adopt`` is called with a new stream, in the transaction that shows it.
+
+    ``inspect`` is the stage that writes the QC report; without it there is none.
+    """
 
     adopt: Callable[[Stream], None]
+    inspect: Callable[[Context], dict[str, Any]] = pipeline.nothing
 
 
 def due(only: int | None = None) -> QuerySet[Stage]:
@@ -154,7 +158,7 @@ def _do(stage: Stage, work: Path, report: Reporter, hooks: Hooks) -> None:
     work.mkdir(parents=True)
     context = Context(stage, work, key, report)
     context.report(0)
-    result = pipeline.RUN[stage.name](context)
+    result = (hooks.inspect if stage.name == steps.INSPECT else pipeline.RUN[stage.name])(context)
     patiently(lambda: _end(stage, result, hooks))
     if stage.name == steps.LAST:
         drop_work(stage.transcode)
@@ -175,6 +179,8 @@ def _finished(transcode: Transcode, stage: Stage, result: dict[str, Any], hooks:
         Transcode.objects.filter(pk=transcode.pk).update(review_key=result["key"])
     if stage.name == steps.LAST:
         _switch(transcode, hooks)
+    if stage.name == steps.PICTURES:
+        Stream.objects.filter(transcode=transcode).update(pictures=result)
     note_progress(transcode, stage.name)
     if transcode.state != JobState.FAILED:
         queue.release(transcode)

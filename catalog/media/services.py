@@ -19,6 +19,7 @@ from studio.servers import redis_client
 
 MOST_WOKEN = 100
 KEPT = (steps.PROBE, steps.ANALYSE)  # results that hold for every stream of a master
+STORES = ("default", "masters", "streams", "work", "deliveries")
 log = logging.getLogger(__name__)
 
 
@@ -167,7 +168,7 @@ def tidy() -> int:
     """
     removed = runner.tidy_machine() + _tidy_failed() + _tidy_finished()
     runner.forget_masters()
-    for old in artefacts.stale_parts([storages[name] for name in ("default", "masters", "streams", "work")]):
+    for old in artefacts.stale_parts([storages[name] for name in STORES]):
         old.unlink(missing_ok=True)
         removed += 1
     return removed

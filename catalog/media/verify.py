@@ -6,7 +6,9 @@ from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from itertools import pairwise
 
+from catalog.media import apple
 from catalog.media.errors import TranscodeFailed
+from catalog.media.playlists import Package
 
 Packets = Sequence[tuple[float, bool]]  # presentation time in seconds, keyframe?
 LENGTH_TOLERANCE = 0.5  # seconds
@@ -33,6 +35,16 @@ def check_stream(
             raise _failed("audio", "it holds no sound")
         _check_start("audio", audio[0][0], AUDIO_START_TOLERANCE)
         _check_length("audio", audio[-1][0], duration_s)
+
+
+def check_package(package: Package, videos: Mapping[str, Packets]) -> tuple[apple.Finding, ...]:
+    """Apple's advice that the stream misses. Raises TranscodeFailed ``verify_failed`` where a rule is broken."""
+    keyframes = {name: [time for time, key in packets if key] for name, packets in videos.items()}
+    found = apple.check(package, keyframes)
+    for finding in found:
+        if finding.must:
+            raise _failed(finding.where, finding.words)
+    return found
 
 
 def _check_start(name: str, start: float, tolerance: float) -> None:

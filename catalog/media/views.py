@@ -20,8 +20,10 @@ TYPES = {
     "mp4": "video/mp4",
     "vtt": "text/vtt",
     "jpg": "image/jpeg",
+    "webp": "image/webp",
+    "avif": "image/avif",
 }
-NAME = re.compile(r"^(?:[a-z0-9-]+/)?[A-Za-z0-9_-]+\.(m3u8|mpd|m4s|mp4|vtt|jpg)$")
+NAME = re.compile(r"^(?:[a-z0-9-]+/)?[A-Za-z0-9_-]+\.(m3u8|mpd|m4s|mp4|vtt|jpg|webp|avif)$")
 RANGE = re.compile(r"^bytes=(\d{0,18})-(\d{0,18})$")
 CHUNK = 256 * 1024  # bytes
 
@@ -36,13 +38,14 @@ def stream_file(request: HttpRequest, key: str, expires: str, signature: str, na
     if kind[1] in ("m4s", "mp4") and not isinstance(storage, FileSystemStorage):
         response: HttpResponse = HttpResponseRedirect(storage.url(path))
     else:
-        response = _file(request, storage, path, TYPES[kind[1]])
+        response = file_response(request, storage, path, TYPES[kind[1]])
     response["Cache-Control"] = f"public, max-age={max(0, end - int(time.time()))}, immutable"
     response["Access-Control-Allow-Origin"] = "*"
     return response
 
 
-def _file(request: HttpRequest, storage: Any, path: str, content_type: str) -> HttpResponse:
+def file_response(request: HttpRequest, storage: Any, path: str, content_type: str) -> HttpResponse:
+    """A stored file, whole or the one range that is asked for. Raises Http404."""
     try:
         file = storage.open(path)
     except FileNotFoundError:

@@ -16,11 +16,15 @@ from django.views.decorators.http import require_safe
 from catalog.media import links
 from catalog.media.models import Stream
 from catalog.titles.models import Access, Episode, Series, SeriesQuerySet
+from catalog.titles.shown import Shown
 
 PAGE_SIZE = 24
 LAST_PAGE = 10_000
 EDGE_SECONDS = 30  # as long as the API's answers; browsers ask each time, and get a 304 by ETag
 DESCRIPTION_LENGTH = 200  # characters; previews show no more
+# How wide pictures are on these pages, for srcset: as grid.css and watch.css lay them out, from 320 px to 2560 px.
+TILE_SIZES = "(min-width: 1344px) 205px, (min-width: 960px) 15.6vw, (min-width: 480px) 170px, 45vw"
+STAGE_SIZES = "(min-width: 700px) and (min-height: 521px) calc(56.25vh - 27px), max(100vw, 56.25vh)"
 
 kept_by_edges = cache_control(public=True, max_age=0, s_maxage=EDGE_SECONDS)
 
@@ -45,6 +49,8 @@ def grid(request: HttpRequest) -> HttpResponse:
     series = found[:PAGE_SIZE]
     context = {
         "series_list": series,
+        "sizes": TILE_SIZES,
+        "lazy_sizes": f"auto, {TILE_SIZES}",
         "attributions": [one for one in series if one.attribution],
         "newer_page": page - 1,
         "older_page": page + 1 if len(found) > PAGE_SIZE else None,
@@ -68,8 +74,9 @@ def watch(request: HttpRequest, slug: str, number: int) -> HttpResponse:
         "description": Truncator(episode.synopsis or series.synopsis or series.title).chars(DESCRIPTION_LENGTH),
         "canonical": request.build_absolute_uri(reverse("player:watch", args=[series.slug, episode.number])),
         "image": _image(request, series, episode),
-        "poster": _still(episode),
-        "backdrop": series.poster_tall.url if series.poster_tall else "",
+        "still": _poster(series, episode),
+        "backdrop": series.tall,
+        "stage_sizes": STAGE_SIZES,
     }
     return render(request, "player/watch.html", context)
 
@@ -100,9 +107,20 @@ def _still(episode: Episode) -> str:
     return links.playback(episode.stream).poster
 
 
+def _poster(series: Series, episode: Episode) -> Shown | None:
+    """What stands where the video will be: the episode's own picture, else the stream's still, else the tall poster."""
+    if own := episode.still_shown:
+        return own
+    still = _still(episode)
+    return Shown(still, 540, 960) if still else series.tall
+
+
 def _image(request: HttpRequest, series: Series, episode: Episode) -> Image | None:
-    """What previews of the page show: the tall poster, else the episode's still, else the poster of the grid."""
+    """What previews of the page show: the share card; until it is made the tall poster, else the episode's still, else
+    the poster of the grid."""
     absolute = request.build_absolute_uri
+    if card := series.card:
+        return Image(absolute(card.url), card.width, card.height)
     if series.poster_tall:
         return Image(absolute(series.poster_tall.url))
     if still := _still(episode):

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib import admin
+from django.core.exceptions import PermissionDenied
 from django.db.models import Count, Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
@@ -20,8 +21,10 @@ from unfold.admin import ModelAdmin, TabularInline
 from unfold.contrib.filters.admin import RelatedDropdownFilter
 from unfold.decorators import display
 
-from catalog.titles import panel, services, uploads, work
+from catalog.titles import panel, pictures, services, stills, uploads, work
 from catalog.titles.models import RELEASED, Cut, Episode, EpisodeState, Series, SeriesState
+from catalog.titles.report_pages import ReportPages
+from catalog.uploads.services import check_size
 from studio.admin_pages import verb
 from studio.jobs import board
 from studio.lib.errors import Failure
@@ -101,8 +104,34 @@ class SeriesAdmin(ModelAdmin):
         return [
             path("<int:object_id>/publish/", wrap(self.publish), name="catalog_series_publish"),
             path("<int:object_id>/withdraw/", wrap(self.withdraw), name="catalog_series_withdraw"),
+            path("<int:object_id>/pictures/", wrap(self.pictures), name="catalog_series_pictures"),
+            path("<int:object_id>/upload/", wrap(self.upload), name="catalog_series_upload"),
             *super().get_urls(),
         ]
+
+    def save_related(self, request: HttpRequest, form: Any, *args: Any) -> None:
+        """After everything of the form is stored: the sizes of a new poster or title are made by a worker."""
+        super().save_related(request, form, *args)
+        pictures.request(form.instance)
+
+    def change_view(self, request: HttpRequest, object_id: str, *args: Any, **kwargs: Any) -> HttpResponse:
+        context = {"picture_work": pictures.latest_job(Series(pk=int(object_id))) if panel.is_id(object_id) else None}
+        page: HttpResponse = super().change_view(request, object_id, kwargs.pop("form_url", ""), context)
+        return page
+
+    def upload(self, request: HttpRequest, object_id: int) -> HttpResponse:
+        """The page on which many episodes' videos are chosen, matched and sent. The rest is at /uploads/series/."""
+        if not request.user.has_perm("catalog.upload_episode"):
+            raise PermissionDenied
+        series = _get(Series, object_id)
+        title = _("Upload a series")
+        context = self.admin_site.each_context(request) | {"series": series, "title": title, "opts": self.opts}
+        return render(request, "catalog/titles/series_batch.html", context)
+
+    @verb("catalog.change_series")
+    def pictures(self, request: HttpRequest, object_id: int) -> str:
+        pictures.retry(_get(Series, object_id))
+        return _("Queued again.")
 
     def view_on_site(self, series: Series) -> str | None:
         if series.state != SeriesState.PUBLISHED:
@@ -124,7 +153,7 @@ class SeriesAdmin(ModelAdmin):
 
 
 @admin.register(Episode)
-class EpisodeAdmin(ModelAdmin):
+class EpisodeAdmin(ReportPages, ModelAdmin):
     """Six queries for a page of the list, however many episodes."""
 
     change_form_outer_before_template = "catalog/titles/episode_panel.html"
@@ -160,6 +189,8 @@ class EpisodeAdmin(ModelAdmin):
             path("<int:object_id>/bring-back/", wrap(self.bring_back), name="catalog_episode_bring_back"),
             path("<int:object_id>/publish/", wrap(self.publish), name="catalog_episode_publish"),
             path("<int:object_id>/withdraw/", wrap(self.withdraw), name="catalog_episode_withdraw"),
+            path("<int:object_id>/still/", wrap(self.still), name="catalog_episode_still"),
+            *self.report_urls(),
             *super().get_urls(),
         ]
 
@@ -249,8 +280,25 @@ class EpisodeAdmin(ModelAdmin):
         services.withdraw_episode(episode=episode, by=request.user, why=request.POST.get("why", "")[:200])
         return _("%(episode)s can't be seen any more.") % {"episode": episode}
 
+    @verb("catalog.upload_episode")
+    def still(self, request: HttpRequest, object_id: int) -> str:
+        """One of the suggested, one's own, none, or the sizes that failed again: by the button that was pressed."""
+        episode, choice = _get(Episode, object_id), request.POST.get("choice", "")
+        if choice == "none":
+            stills.remove(episode=episode)
+            return _("The episode shows its video's still again.")
+        if choice == "retry":
+            pictures.retry(episode)
+            return _("Queued again.")
+        if choice == "own":
+            stills.take(episode=episode, file=request.FILES.get("picture"))
+        else:
+            stills.choose(episode=episode, number=int(choice) if panel.is_id(choice) else 0)
+        return _("This is the episode's picture now.")
+
 
 def _checked_upload(request: HttpRequest, episode: Episode) -> str:
+    check_size(int(request.META.get("CONTENT_LENGTH") or 1))  # a form is a little larger than its file
     sentences: list[str] = []
 
     @csrf_protect

@@ -11,7 +11,7 @@ from django.core.files.base import File
 from django.db import transaction
 
 from catalog.media import intake
-from catalog.titles import services
+from catalog.titles import pictures, services
 from catalog.titles.models import Episode, Series
 from studio.accounts.models import User
 from studio.accounts.roles import Role
@@ -52,12 +52,13 @@ def _make(data: dict[str, Any]) -> Series:
 
 
 def _make_series(row: dict[str, Any]) -> Series:
-    pictures = {name: row[name] for name in ("poster", "poster_tall")}
-    series = Series.objects.create(**{name: value for name, value in row.items() if name not in pictures})
-    for field, name in pictures.items():
+    posters = {name: row[name] for name in ("poster", "poster_tall")}
+    series = Series.objects.create(**{name: value for name, value in row.items() if name not in posters})
+    for field, name in posters.items():
         with (SAMPLES / "posters" / name).open("rb") as file:
             getattr(series, field).save(name, File(file), save=False)
     series.save()
+    pictures.request(series)
     return series
 
 

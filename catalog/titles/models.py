@@ -12,7 +12,11 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from catalog.media.models import Master, Stream
-from catalog.titles.artwork import artwork_path, check_poster, check_tall_poster
+from catalog.quality.models import Report
+from catalog.titles import shown
+from catalog.titles.artwork import artwork_path, check_poster, check_still, check_tall_poster
+from catalog.uploads.models import Upload
+from studio.jobs.models import Job, JobState, job_constraints
 from studio.lib.ids import public_id
 
 if TYPE_CHECKING:
@@ -86,6 +90,8 @@ class Series(models.Model):
         _("poster 9:16"), upload_to=artwork_path, blank=True, validators=[check_tall_poster],
         help_text=_("At least 720 × 1280. JPEG, PNG or WebP."),
     )  # fmt: skip
+    pictures = models.JSONField(null=True, editable=False)  # see catalog.titles.pictures
+    pictures_of = models.CharField(max_length=500, blank=True, editable=False)
     state = models.CharField(
         _("release state"), max_length=10, choices=SeriesState, default=SeriesState.DRAFT, editable=False
     )
@@ -110,6 +116,18 @@ class Series(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def portrait(self) -> shown.Shown | None:
+        return shown.portrait(self)
+
+    @property
+    def tall(self) -> shown.Shown | None:
+        return shown.tall(self)
+
+    @property
+    def card(self) -> shown.Shown | None:
+        return shown.card(self)
 
 
 class EpisodeQuerySet(models.QuerySet["Episode"]):
@@ -137,6 +155,10 @@ class Episode(models.Model):
         _("target length"), default=90, help_text=_("Seconds, 60 to 120."),
         validators=[MinValueValidator(TARGET_SECONDS[0]), MaxValueValidator(TARGET_SECONDS[1])],
     )  # fmt: skip
+    still = models.ImageField(_("still"), upload_to=artwork_path, blank=True, editable=False, validators=[check_still])
+    still_of = models.CharField(max_length=60, blank=True, editable=False)  # the suggestion it is, as KEY/NUMBER
+    pictures = models.JSONField(null=True, editable=False)  # of the still, as a series' own
+    pictures_of = models.CharField(max_length=500, blank=True, editable=False)
     access = models.CharField(_("access"), max_length=4, choices=Access, default=Access.FREE)
     state = models.CharField(
         _("release state"), max_length=10, choices=EpisodeState, default=EpisodeState.DRAFT, editable=False
@@ -174,6 +196,10 @@ class Episode(models.Model):
     def __str__(self) -> str:
         return f"{self.series} {self.number}"
 
+    @property
+    def still_shown(self) -> shown.Shown | None:
+        return shown.still(self)
+
 
 class Cut(models.Model):
     """A version of an episode: the master that was handed over for it, counted from 1."""
@@ -198,6 +224,89 @@ class Cut(models.Model):
 
     def __str__(self) -> str:
         return f"{self.episode} v{self.number}"
+
+
+class PictureJob(Job):
+    """The work that makes the sizes of a series' posters or of an episode's still. Its files lie below ``output_key``.
+
+    A row whose series or episode is gone stays until its files are removed.
+    """
+
+    series = models.ForeignKey(
+        Series, on_delete=models.SET_NULL, null=True, editable=False, related_name="picture_jobs"
+    )
+    episode = models.ForeignKey(
+        Episode, on_delete=models.SET_NULL, null=True, editable=False, related_name="picture_jobs"
+    )
+    made_of = models.CharField(max_length=500, blank=True, editable=False)
+    output_key = models.CharField(max_length=40, blank=True, editable=False)
+
+    class Meta:
+        verbose_name = _("picture job")
+        verbose_name_plural = _("picture jobs")
+        ordering = ["-id"]
+        indexes = [models.Index(fields=["state", "heartbeat_at"], name="picturejob_due")]
+        constraints = [
+            *job_constraints("picturejob"),
+            models.CheckConstraint(
+                condition=Q(series__isnull=True) | Q(episode__isnull=True), name="picturejob_one_subject"
+            ),
+            *(
+                models.UniqueConstraint(
+                    fields=[subject], condition=Q(state__in=[JobState.QUEUED, JobState.RUNNING]),
+                    name=f"picturejob_once_a_{subject}",
+                )
+                for subject in ("series", "episode")
+            ),
+        ]  # fmt: skip
+
+    def __str__(self) -> str:
+        return f"{self.series or self.episode or self.output_key}"
+
+    @property
+    def subject(self) -> Series | Episode | None:
+        return self.series or self.episode
+
+
+class Waiver(models.Model):
+    """A producer's word that a version may be published although its QC report is a fail; for that version alone."""
+
+    cut = models.ForeignKey(Cut, on_delete=models.CASCADE, related_name="waivers", editable=False)
+    report = models.ForeignKey(Report, on_delete=models.PROTECT, related_name="waivers", editable=False)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, editable=False, related_name="+"
+    )
+    why = models.CharField(_("reason"), max_length=500, editable=False)
+    at = models.DateTimeField(_("at"), auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("waiver")
+        verbose_name_plural = _("waivers")
+        ordering = ["-id"]
+        permissions = [("waive_quality", "Can waive a failed QC report")]
+        constraints = [
+            models.UniqueConstraint(fields=["cut", "report"], name="waiver_once"),
+            models.CheckConstraint(condition=~Q(why=""), name="waiver_has_reason"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.cut}: {self.why}"
+
+
+class Handover(models.Model):
+    """An upload that is meant for an episode: its cut, once it has arrived and was taken."""
+
+    upload = models.OneToOneField(Upload, on_delete=models.CASCADE, related_name="handover", editable=False)
+    episode = models.ForeignKey(Episode, on_delete=models.CASCADE, related_name="handovers", editable=False)
+    publish_when_ready = models.BooleanField(_("publish when ready"), default=False, editable=False)
+
+    class Meta:
+        verbose_name = _("handover")
+        verbose_name_plural = _("handovers")
+        ordering = ["-id"]
+
+    def __str__(self) -> str:
+        return f"{self.upload} → {self.episode}"
 
 
 class StateChange(models.Model):

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from catalog.media import links
 from catalog.media.models import Transcode
 from catalog.media.words import STAGES
+from catalog.titles import pictures, reports, stills
 from catalog.titles.models import Cut, Episode, EpisodeChange
 from studio.jobs.models import JobState
 
@@ -82,10 +83,10 @@ def is_id(word: str) -> bool:
 
 
 def context(object_id: str | int) -> dict[str, Any]:
-    """What templates/catalog/titles/episode_panel.html shows. Four queries; empty for an episode that is not there."""
+    """What templates/catalog/titles/episode_panel.html shows. Six queries; empty for an episode that is not there."""
     if not is_id(str(object_id)):
         return {}
-    rows = with_work(Episode.objects.select_related("series", "stream", "cut__master"))
+    rows = with_work(Episode.objects.select_related("series", "stream", "cut__master__reframing"))
     episode = rows.filter(pk=object_id).first()
     if not episode:
         return {}
@@ -94,9 +95,14 @@ def context(object_id: str | int) -> dict[str, Any]:
         "episode": episode,
         "work": work_of(episode),
         "zone": timezone.get_current_timezone_name(),
+        "stills": stills.suggestions(episode),
+        "picture_work": pictures.latest_job(episode),
         "playback": links.playback(stream) if stream else None,
         "review": _review(episode),
         "renditions": list(stream.renditions.all()) if stream else [],
-        "cuts": list(Cut.objects.filter(episode=episode).select_related("master", "made_by")[:10]),
+        "quality": reports.summary(episode),
+        "cuts": list(
+            reports.with_verdict(Cut.objects.filter(episode=episode)).select_related("master", "made_by")[:10]
+        ),
         "changes": list(EpisodeChange.objects.filter(subject=episode).select_related("by")[:10]),
     }

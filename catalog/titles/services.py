@@ -13,8 +13,12 @@ from django.utils.translation import gettext as _
 from catalog.media import services as media
 from catalog.media.models import Master, Stream, Transcode
 from catalog.media.runner import Hooks
+from catalog.quality import services as quality
+from catalog.quality.stage import inspect
+from catalog.titles import gate
 from catalog.titles.models import (
     EPISODE_MOVES,
+    RELEASED,
     SERIES_MOVES,
     Cut,
     Episode,
@@ -23,6 +27,7 @@ from catalog.titles.models import (
     Series,
     SeriesChange,
     SeriesState,
+    Waiver,
 )
 from studio.lib.errors import Failure
 from studio.lib.transitions import move
@@ -80,28 +85,66 @@ def bring_back(*, cut: Cut, by: Any) -> Submitted:
 def adopt_stream(stream: Stream) -> None:
     """Switch every episode whose cut is this stream's master to it, and publish those that wait for that.
 
+    A stream whose QC report is a fail is not shown to the public before it is waived: a released episode plays on
+    what it has, one that waits for it stays unpublished; any other is switched, so that it can be reviewed.
+
     The episodes are locked first, in the order of their keys: a newer cut that comes meanwhile is not overtaken.
     """
     cuts = {cut.pk: cut for cut in Cut.objects.filter(master=stream.master_id).select_related("made_by")}
     episodes = Episode.objects.select_for_update(of=("self",)).select_related("series").filter(cut__in=cuts)
     for episode in episodes.order_by("pk"):
-        Episode.objects.filter(pk=episode.pk).update(stream=stream)
-        episode.stream = stream
         cut = cuts[cast(int, episode.cut_id)]
-        if cut.publish_when_ready:
-            Cut.objects.filter(pk=cut.pk).update(publish_when_ready=False)
-            if episode.state in (EpisodeState.DRAFT, EpisodeState.WITHDRAWN):
-                publish_episode(episode=episode, by=cut.made_by, with_series=True)
+        _switch(episode, cut, stream, by=cut.made_by)
+
+
+def _switch(episode: Episode, cut: Cut, stream: Stream, *, by: Any) -> None:
+    """The episode's row is locked."""
+    held = gate.held_by(episode=episode, stream_id=stream.pk)
+    if held and episode.state in RELEASED:
+        return
+    Episode.objects.filter(pk=episode.pk).update(stream=stream)
+    episode.stream = stream
+    if cut.publish_when_ready and not held:
+        Cut.objects.filter(pk=cut.pk).update(publish_when_ready=False)
+        if episode.state in (EpisodeState.DRAFT, EpisodeState.WITHDRAWN):
+            publish_episode(episode=episode, by=by, with_series=True)
+
+
+@transaction.atomic
+def waive_quality(*, cut: Cut, by: Any, why: str) -> Waiver:
+    """Let a version be published although its QC report is a fail, and do what waited for that: switch, publish.
+
+    Raises Failure ``reason_needed``, ``nothing_to_waive`` or ``already_waived``.
+    """
+    why = gate.check_reason(why)
+    episodes = Episode.objects.select_for_update(of=("self",)).select_related("series")
+    episode = episodes.get(pk=cut.episode_id)
+    cut = Cut.objects.select_related("master").get(pk=cut.pk)
+    stream = cut.master.streams.first()
+    report = quality.failed_report(stream)
+    if not (stream and report):
+        raise Failure("nothing_to_waive", _("The QC report of this version is no fail. Reload the page."), status=409)
+    waiver, is_new = Waiver.objects.get_or_create(cut=cut, report=report, defaults={"by": by, "why": why})
+    if not is_new:
+        words = {"by": waiver.by or "–", "why": waiver.why}
+        raise Failure("already_waived", _("%(by)s has waived this already: %(why)s") % words, status=409)
+    if episode.cut_id == cut.pk:
+        _switch(episode, cut, stream, by=by)
+    return waiver
 
 
 @transaction.atomic
 def publish_episode(
     *, episode: Episode, by: Any, at: datetime | None = None, with_series: bool = False, why: str = ""
 ) -> None:
-    """Publish now, or at a time that lies ahead. Raises Failure ``no_stream`` or IllegalTransition.
+    """Publish now, or at a time that lies ahead. Raises Failure ``no_stream``, ``quality_failed`` or
+    IllegalTransition.
 
     ``with_series`` publishes the series too where it is not yet: an episode of an unpublished one is seen by nobody.
     """
+    playing = Episode.objects.select_for_update(of=("self",)).get(pk=episode.pk).stream_id  # none is switched meanwhile
+    if held := gate.held_by(episode=episode, stream_id=playing):
+        raise gate.quality_failed(episode, held)
     now = timezone.now()
     later = at is not None and at > now
     state = EpisodeState.SCHEDULED if later else EpisodeState.PUBLISHED
@@ -161,7 +204,7 @@ def retry_episode(*, episode: Episode) -> None:
     media.retry(job=job)
 
 
-HOOKS = Hooks(adopt=adopt_stream)
+HOOKS = Hooks(adopt=adopt_stream, inspect=inspect)
 
 
 def latest_job(episode: Episode) -> Transcode | None:

@@ -158,5 +158,6 @@ def test_a_refused_file_says_why_on_the_page(page: Page, live_server: Any, tmp_p
     bad = tmp_path / "EP01.mp4"
     bad.write_text("#EXTM3U\n/etc/hostname\n")
     page.set_input_files("[data-upload] input[type=file]", bad)
-    expect(page.locator("[data-sentence]")).to_contain_text("This is a playlist, not a video")
+    with workers.running_worker():
+        expect(page.locator(".upload-row")).to_contain_text("This is a playlist, not a video", timeout=LONG)
     page.screenshot(path=screenshots / "admin-refused.png")

@@ -107,7 +107,7 @@ def test_from_a_file_to_a_published_episode_and_the_same_again(var: Path, small_
         "episode": "the-heiress/7", "master": answer["master"], "version": 1, "current": True, "state": "done",
         "release": "published",
         "renditions": [
-            {"codec": "h264", "width": 202, "height": 358, "duration_s": pytest.approx(3, abs=0.1),
+            {"codec": "h264", "width": 198, "height": 352, "duration_s": pytest.approx(3, abs=0.1),
              "bitrate_bps": answer["renditions"][0]["bitrate_bps"]},
         ],
         "hls": answer["hls"],

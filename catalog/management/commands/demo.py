@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.core.management.base import BaseCommand
 
+from catalog.captions import demo as captions
 from catalog.titles import demo
 from studio.environment import LOOPBACK
 from studio.lib.commands import exit_with, print_json
@@ -27,6 +28,8 @@ class Command(BaseCommand):
                 raise Failure("not_here", f"The demo logins have a known password: not on {settings.PUBLIC_URL}.")
             have_tables()
             series = demo.load()
+            if series:
+                captions.load(series)
         except Failure as failure:
             exit_with(failure)
         else:

@@ -1,7 +1,7 @@
-// The episode's page in admin: uploading with its progress, the work's progress, the preview; and the list's progress.
+// The episode's page in admin: the work's progress, the preview; and the list's progress. upload.js does the uploading.
 import { attach } from "../player/source.js";
+import { enableCaptions } from "./captions.js";
 import { follow } from "./progress.js";
-import { enableUpload } from "./upload.js";
 
 const panel = () => document.getElementById("episode-panel");
 
@@ -18,6 +18,20 @@ function start(video) {
   video.play().catch(() => {});
 }
 
+/** The QC report's time codes: each plays the version from there. */
+function enableJumps() {
+  const video = document.querySelector("video[data-hls]");
+  for (const button of document.querySelectorAll("[data-seek]")) button.addEventListener("click", () => jump(video, Number(button.dataset.seek)));
+}
+
+function jump(video, seconds) {
+  const go = () => { video.currentTime = seconds; video.play().catch(() => {}); };
+  video.scrollIntoView({ block: "nearest" });
+  if (video.readyState > 0) { go(); return; }
+  video.addEventListener("loadedmetadata", go, { once: true });
+  if (!video.dataset.attached) start(video);
+}
+
 async function refresh() {
   const root = panel();
   const answer = await fetch(root.dataset.panelUrl, { headers: { "X-Requested-With": "fetch" } });
@@ -27,6 +41,7 @@ async function refresh() {
   fresh.querySelectorAll("script").forEach((script) => script.remove());
   root.replaceWith(fresh);
   enable(fresh);
+  document.dispatchEvent(new CustomEvent("panel-replaced"));
 }
 
 function show(root, work) {
@@ -51,9 +66,14 @@ function watch(root) {
   });
 }
 
+/** Caught on the way down: unfold's own listener on file fields looks for a text field that this form has not. */
+function enableStill(root) {
+  root.querySelector("[data-still]")?.addEventListener("change", (event) => event.stopPropagation(), true);
+}
+
 function enable(root) {
+  enableStill(root);
   enablePreview(root);
-  enableUpload(root, refresh);
   if (root.dataset.state === "failed") root.querySelector("[data-sentence]").classList.add("is-error");
   if (["queued", "running"].includes(root.dataset.state)) watch(root);
 }
@@ -67,8 +87,15 @@ function enableList(marker) {
   });
 }
 
+const captions = document.getElementById("captions-page");
+
+document.addEventListener("episode-changed", refresh); // an upload was taken: see upload.js
 if (panel()) enable(panel());
-else {
+else if (captions) enableCaptions(captions);
+else if (document.querySelector("[data-seek], .qc-video")) {
+  enablePreview(document);
+  enableJumps();
+} else {
   const marker = document.querySelector("[data-progress-url]");
   if (marker) enableList(marker);
 }

@@ -1,83 +1,92 @@
-// Sends the chosen or dropped video with XMLHttpRequest, which unlike fetch tells how much has been sent.
-export function enableUpload(root, whenTaken) {
-  const form = root.querySelector("[data-upload]");
+// The upload on an episode's page: one file at a time, which goes on after a reload where it was.
+import { enableChoosing } from "../uploads/files.js";
+import { fileOf, find, forget, keep } from "../uploads/handles.js";
+import { Queue } from "../uploads/queue.js";
+import { rowOf } from "../uploads/row.js";
+import { ask, Problem } from "../uploads/server.js";
+import { Upload } from "../uploads/upload.js";
+
+const panel = () => document.getElementById("episode-panel");
+const queue = new Queue();
+const rows = document.createElement("div"); // stays when the panel is drawn anew
+rows.className = "upload-rows";
+
+function enable(root) {
+  const form = root?.querySelector("[data-upload]");
   if (!form) return;
+  form.before(rows);
   form.classList.add("is-scripted"); // choosing a file sends it: the button is for browsers without scripts
-  const input = form.querySelector("input[type=file]");
-  form.addEventListener("submit", (event) => { event.preventDefault(); send(root, form, whenTaken); });
-  // Caught on the way down: unfold's own listener on file fields looks for a text field that this form has not.
-  form.addEventListener("change", (event) => {
-    if (event.target !== input) return;
-    event.stopPropagation();
-    if (input.files.length) form.requestSubmit();
-  }, true);
-  for (const name of ["dragover", "dragenter"]) form.addEventListener(name, (event) => hover(event, form, true));
-  for (const name of ["dragleave", "drop"]) form.addEventListener(name, (event) => hover(event, form, false));
-  form.addEventListener("drop", (event) => drop(event, input));
+  form.addEventListener("submit", (event) => event.preventDefault());
+  enableChoosing(form, [form.querySelector("input[type=file]")], ([[file, handle]]) => begin(root, form, file, handle));
 }
 
-function hover(event, form, over) {
-  event.preventDefault();
-  form.classList.toggle("is-over", over);
+async function begin(root, form, file, handle) {
+  say(root, "");
+  try {
+    const publish = form.querySelector("[name=publish]")?.checked ? { publish: "1" } : {};
+    const described = await create(root.dataset.episode, file, publish);
+    if (handle) keep(described.id, handle);
+    const known = queue.uploads.find((upload) => upload.described.id === described.id && !upload.isOver);
+    (known ?? show(described)).attach(file);
+  } catch (problem) {
+    if (!(problem instanceof Problem)) throw problem;
+    say(root, problem.message || form.dataset.lost);
+  }
 }
 
-function drop(event, input) {
-  if (!event.dataTransfer.files.length) return;
-  const one = new DataTransfer();
-  one.items.add(event.dataTransfer.files[0]);
-  input.files = one.files;
-  input.dispatchEvent(new Event("change", { bubbles: true }));
+/** tus' creation; the same file again is the same upload. */
+function create(episode, file, publish) {
+  const said = { filename: file.path ?? file.name, episode, modified: String(file.lastModified), ...publish };
+  const metadata = Object.entries(said).map(([key, value]) => `${key} ${base64(value)}`).join(",");
+  const headers = { "Tus-Resumable": "1.0.0", "Upload-Length": String(file.size), "Upload-Metadata": metadata };
+  return ask("/uploads/", { method: "POST", headers });
 }
 
-function send(root, form, whenTaken) {
-  const request = new XMLHttpRequest();
-  const began = Date.now();
-  const body = new FormData(form);
-  setBusy(form, true);
-  request.upload.addEventListener("progress", (event) => {
-    if (event.lengthComputable) say(root, uploading(root, event, began), Math.round((100 * event.loaded) / event.total));
-  });
-  request.upload.addEventListener("load", () => say(root, `${root.dataset.checking} …`, null));
-  request.addEventListener("load", () => {
-    setBusy(form, false);
-    const answer = parse(request.responseText);
-    if (request.status === 200) whenTaken();
-    else fail(root, form, answer.title || root.dataset.lost);
-  });
-  request.addEventListener("error", () => { setBusy(form, false); fail(root, form, root.dataset.lost); });
-  request.open("POST", form.action);
-  request.setRequestHeader("Accept", "application/json");
-  request.send(body);
+function base64(text) {
+  return btoa(String.fromCharCode(...new TextEncoder().encode(text)));
 }
 
-function uploading(root, event, began) {
-  const seconds = (Date.now() - began) / 1000;
-  const left = Math.round((seconds * (event.total - event.loaded)) / Math.max(1, event.loaded));
-  return `${root.dataset.uploading} · ${Math.round((100 * event.loaded) / event.total)} % · ${left} ${root.dataset.left}`;
+function show(described) {
+  const upload = new Upload(described, { digestUrl: document.getElementById("upload-row").dataset.digestUrl });
+  const row = rowOf(upload, { choose, hide: () => { row.remove(); forget(described.id); } });
+  rows.append(row);
+  upload.addEventListener("change", () => { if (upload.state === "taken") taken(upload, row); });
+  queue.add(upload);
+  return upload;
 }
 
-function say(root, sentence, percent) {
-  const line = root.querySelector("[data-sentence]");
+function taken(upload, row) {
+  row.remove();
+  forget(upload.described.id);
+  document.dispatchEvent(new CustomEvent("episode-changed"));
+}
+
+async function choose(upload) {
+  const handle = await find(upload.described.id);
+  const file = handle && await fileOf(handle, { ask: true });
+  if (file && upload.fits(file)) upload.attach(file);
+  else panel().querySelector("[data-upload] input[type=file]").click();
+}
+
+/** What was begun before this page was opened: by itself where the browser still lets us read the file. */
+async function restore() {
+  const { uploads } = await ask(`/uploads/?episode=${panel().dataset.episode}`);
+  for (const described of uploads) {
+    const upload = show(described);
+    const handle = await find(described.id);
+    const file = handle && await fileOf(handle, { ask: false });
+    if (file && upload.state === "interrupted" && upload.fits(file)) upload.attach(file);
+  }
+}
+
+function say(root, sentence) {
+  const line = root.querySelector("[data-upload-error]");
   line.textContent = sentence;
-  line.classList.remove("is-error");
-  const bar = root.querySelector("[data-bar]");
-  bar.hidden = false;
-  if (percent === null) bar.removeAttribute("value");
-  else bar.value = percent;
+  line.hidden = !sentence;
 }
 
-function fail(root, form, sentence) {
-  form.reset();
-  root.querySelector("[data-bar]").hidden = true;
-  const line = root.querySelector("[data-sentence]");
-  line.textContent = sentence;
-  line.classList.add("is-error");
-}
-
-function setBusy(form, busy) {
-  for (const control of form.querySelectorAll("button, input")) control.disabled = busy;
-}
-
-function parse(text) {
-  try { return JSON.parse(text); } catch { return {}; }
+document.addEventListener("panel-replaced", () => enable(panel()));
+if (panel()?.querySelector("[data-upload]")) {
+  enable(panel());
+  restore().catch(() => {});
 }

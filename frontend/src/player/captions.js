@@ -1,68 +1,79 @@
-/** Captions as <track> elements, and the choice between them, which is kept from episode to episode. */
+/**
+ * Captions of a <video>: from files of their own, or those that Safari finds in the stream; one language at a time.
+ * The words are written over the scrims, above the title: browsers would paint them below, and dim.
+ */
+import { choice } from "./choice.js";
 
-const WIDTH_PERCENT = 60; // the rest at either side is the rail's
-const CHARACTER_PX = 9.5; // of the cues' type in watch.css, on average
-const LINE_PX = 24;
+const box = document.querySelector("[data-words]");
+const offered = new WeakMap(); // video: {tracks, spoken}
 
-let chosen = ""; // a language, or nothing
-let floor = 0; // pixels from the top below which cues would lie on the interface
-
-export function addCaptions(video, captions) {
-  for (const { language, label, url } of captions) {
-    const track = Object.assign(document.createElement("track"), { kind: "subtitles", srclang: language, label, src: url });
-    track.addEventListener("load", () => place(video, track.track));
-    video.append(track);
-  }
+/** `isNative` where the browser plays the stream by itself and brings the captions that are in it. */
+export function addCaptions(video, tracks, { spoken = "", isNative = false } = {}) {
+  offered.set(video, { tracks, spoken });
+  if (isNative) video.addEventListener("loadedmetadata", () => addFiles(video), { once: true });
+  else addFiles(video);
+  video.textTracks.onaddtrack = () => show(video);
   show(video);
 }
 
 export function removeCaptions(video) {
+  offered.delete(video);
+  video.textTracks.onaddtrack = null;
   for (const track of video.querySelectorAll("track")) track.remove();
 }
 
-/** Languages that the video has, as {language, label}. */
-export function languages(video) {
-  return [...video.querySelectorAll("track")].map(({ srclang, label }) => ({ language: srclang, label }));
+/** What the episode has, as {language, label, kind}. */
+export function tracksOf(video) {
+  return offered.get(video)?.tracks ?? [];
 }
 
 export function current(video) {
-  return languages(video).find(({ language }) => language === chosen);
+  return choice.among(tracksOf(video), offered.get(video)?.spoken ?? "");
 }
 
-/** Choose the next of: nothing, the first language, the second …; returns its label, empty for nothing. */
-export function chooseNext(video) {
-  const all = languages(video);
-  const next = all[all.findIndex(({ language }) => language === chosen) + 1];
-  chosen = next?.language ?? "";
+/** On where they are off, in the language that suits best, and off where they are on; returns what shows now. */
+export function toggle(video) {
+  const { tracks, spoken } = offered.get(video) ?? { tracks: [] };
+  choice.keep(current(video) ? null : choice.best(tracks, spoken));
+  return current(video);
+}
+
+/** A file for each that the browser has not found in the stream: never two of the same. */
+function addFiles(video) {
+  for (const { language, label, kind, url } of tracksOf(video)) {
+    if (inStream(video, label)) continue;
+    video.append(Object.assign(document.createElement("track"), { kind, srclang: language, label, src: url }));
+  }
   show(video);
-  return next?.label ?? "";
 }
 
-/** Show the chosen captions, above everything that is lower than so many pixels from the video's top. */
-export function show(video, pixels = floor) {
-  floor = pixels;
-  for (const { track } of video.querySelectorAll("track")) {
-    const mode = chosen && track.language === chosen ? "showing" : "disabled";
+function inStream(video, label) {
+  return [...video.textTracks].some((track) => track.label === label);
+}
+
+/** Load the chosen captions, and those alone; of the video that is seen, write what they say now. */
+export function show(video) {
+  let wanted = current(video)?.label;
+  for (const track of video.textTracks) {
+    if (!["subtitles", "captions", "forced"].includes(track.kind)) continue;
+    const mode = wanted && track.label === wanted ? "hidden" : "disabled";
+    if (mode === "hidden") wanted = ""; // Safari may find the same in the stream once more
     if (track.mode !== mode) track.mode = mode;
-    place(video, track);
+    track.oncuechange = mode === "hidden" ? () => write(video) : null;
   }
+  write(video);
 }
 
-/** Native cues stand at the bottom, on the title: they are moved above it. */
-function place(video, track) {
-  const { clientWidth: width, clientHeight: height } = video;
-  const fromBelow = "lineAlign" in VTTCue.prototype;
-  for (const cue of track.cues ?? []) {
-    const top = floor - LINE_PX / 2 - (fromBelow ? 0 : LINE_PX * linesOf(cue.text, width));
-    cue.snapToLines = false;
-    cue.size = WIDTH_PERCENT;
-    cue.line = Math.min(100, Math.max(0, Math.round((100 * top) / height)));
-    if (fromBelow) cue.lineAlign = "end";
-  }
+function write(video) {
+  if (!video.hasAttribute("data-current")) return;
+  const track = [...video.textTracks].find(({ mode }) => mode === "hidden");
+  box.lang = track?.language ?? "";
+  box.replaceChildren(...[...(track?.activeCues ?? [])].map(line));
 }
 
-/** About how many lines a cue takes, for browsers that place it by its upper edge alone. */
-function linesOf(text, width) {
-  const room = Math.max(1, Math.floor((width * WIDTH_PERCENT) / 100 / CHARACTER_PX));
-  return text.split("\n").reduce((count, line) => count + Math.max(1, Math.ceil(line.length / room)), 0);
+function line(cue) {
+  const words = document.createElement("span");
+  words.dir = "auto";
+  words.append(cue.getCueAsHTML());
+  return words;
 }

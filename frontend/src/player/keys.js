@@ -4,7 +4,7 @@ const KEYS = {
   ArrowDown: "next", PageDown: "next", j: "next",
   ArrowUp: "previous", PageUp: "previous", k: "previous",
   ArrowRight: "forward", ArrowLeft: "back",
-  " ": "play", m: "sound", c: "captions",
+  " ": "play", m: "sound", c: "toggleCaptions",
 };
 
 export function listen(actions) {

@@ -1,12 +1,15 @@
 /** The watch page: ties the deck, gestures, keys and interface together. */
 import * as api from "./api.js";
+import { choice } from "./choice.js";
 import { Deck } from "./deck.js";
 import * as gestures from "./gestures.js";
 import * as keys from "./keys.js";
+import { CaptionsMenu } from "./menu.js";
 import { Overlay } from "./overlay.js";
 import { Panel } from "./panel.js";
 import { Player } from "./player.js";
 import { Progress } from "./progress.js";
+import { Scrub } from "./scrub.js";
 import { episodeName, say } from "./words.js";
 
 const root = document.getElementById("player");
@@ -17,11 +20,15 @@ const find = (name) => root.querySelector(`[data-${name}]`);
 const first = { number: Number(dataset.number), public_id: dataset.publicId, title: dataset.title };
 const deck = new Deck([...root.querySelectorAll("[data-slide]")], first, {
   playbackUrl: (episode) => dataset.playback.replace("EPISODE", episode.public_id),
-  poster: dataset.poster,
+  spoken: dataset.language,
 });
-const progress = new Progress(find("progress"), find("time"), () => deck.video);
+const progress = new Progress(find("progress"), find("time"), {
+  videoOf: () => deck.video,
+  scrub: new Scrub(find("progress"), find("scrub"), () => deck.current.storyboard),
+});
 const panel = new Panel(root, { watchUrl, choose: (number) => player.choose(number) });
 const overlay = new Overlay(root, deck);
+const menu = new CaptionsMenu(root, deck);
 const player = new Player(deck, { watchUrl, loadList });
 
 const actions = {
@@ -34,7 +41,9 @@ const actions = {
   retry: () => deck.current.retry(),
   tap: () => player.tap(),
   sound: () => player.toggleSound(),
-  captions: () => player.changeCaptions(() => overlay.draw()),
+  captions: () => menu.open(),
+  toggleCaptions: () => player.toggleCaptions(),
+  closeCaptions: () => menu.close(),
   share: () => player.share(),
   episodes: () => panel.open(),
   close: () => panel.close(),
@@ -81,6 +90,7 @@ function listen() {
     swipe: (by) => player.step(by),
   });
   keys.listen(actions);
+  choice.addEventListener("change", () => overlay.draw());
   deck.addEventListener("episode", shown);
   for (const name of ["episode", "state"]) deck.addEventListener(name, announce);
   for (const { video } of deck.slots) {

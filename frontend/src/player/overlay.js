@@ -19,7 +19,6 @@ export class Overlay {
       for (const event of ["play", "pause", "volumechange"]) video.addEventListener(event, () => this.draw());
     }
     for (const event of ["episode", "state"]) deck.addEventListener(event, () => this.draw());
-    addEventListener("resize", () => this.#placeCaptions());
     this.draw();
   }
 
@@ -32,14 +31,14 @@ export class Overlay {
     root.toggleAttribute("data-silent", !sound.chosen);
     root.toggleAttribute("data-unplayable", deck.current.hasNotice);
     this.#press("sound", sound.on);
-    this.#press("captions", Boolean(captions.current(video)));
-    this.#button("captions").hidden = !captions.languages(video).length;
+    this.#button("captions").toggleAttribute("data-on", Boolean(captions.current(video)));
+    this.#button("captions").hidden = !captions.tracksOf(video).length;
     root.toggleAttribute("data-last", !deck.neighbour(1));
     this.#button("next").disabled = !deck.neighbour(1);
     this.#button("previous").disabled = !deck.neighbour(-1);
     const play = this.#button("play");
     play.ariaLabel = video.paused ? play.dataset.play : play.dataset.pause;
-    this.#placeCaptions();
+    captions.show(video);
     this.wake();
   }
 
@@ -54,14 +53,6 @@ export class Overlay {
     const isUsed = this.stage.querySelector(":focus-visible") || document.querySelector("dialog[open]");
     if (this.deck.video.paused || isUsed) return this.wake();
     this.root.toggleAttribute("data-idle", true);
-  }
-
-  /** Above the title, or above the controls where the title stands beside the picture. */
-  #placeCaptions() {
-    const { top } = this.stage.getBoundingClientRect();
-    const tops = [...this.stage.querySelectorAll("[data-floor]")].map((element) => element.getBoundingClientRect());
-    const floor = Math.min(...tops.filter((box) => box.height > 1).map((box) => box.top));
-    captions.show(this.deck.video, floor - top);
   }
 
   #button(name) {

@@ -1,4 +1,5 @@
 /** The list of episodes: beside the stage where there is room, in a sheet where there is none. */
+import { pictureOf } from "./picture.js";
 import { clock, say } from "./words.js";
 
 export class Panel {
@@ -30,6 +31,7 @@ export class Panel {
 
   fill(episodes) {
     this.problem.hidden = true;
+    this.list.toggleAttribute("data-pictured", episodes.some(({ still }) => still));
     this.list.replaceChildren(...episodes.map((episode) => this.#rowOf(episode)));
     this.#isFilled = true;
   }
@@ -46,7 +48,7 @@ export class Panel {
     if (this.side.contains(this.panel)) link.scrollIntoView({ block: "nearest" });
   }
 
-  #rowOf({ number, title, access, duration_s: seconds }) {
+  #rowOf({ number, title, access, still, duration_s: seconds }) {
     const row = this.row.cloneNode(true);
     const link = row.querySelector("a");
     link.href = this.watchUrl({ number });
@@ -55,6 +57,7 @@ export class Panel {
     row.querySelector("[data-name]").ariaHidden = String(!title);
     row.querySelector("[data-title]").textContent = title || say("episode", { number });
     row.querySelector("[data-length]").textContent = clock(seconds);
+    if (still) row.querySelector("[data-still]").append(pictureOf(still, { sizes: "72px", className: "episode-picture", lazy: true }));
     if (access !== "paid") row.querySelector("[data-paid]").remove();
     return row;
   }

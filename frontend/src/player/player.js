@@ -57,11 +57,10 @@ export class Player {
     this.#setSound(!sound.on);
   }
 
-  changeCaptions(then) {
-    if (!captions.languages(this.deck.video).length) return;
-    const language = captions.chooseNext(this.deck.video);
-    toast(language ? say("captionsOn", { language }) : say("captionsOff"));
-    then();
+  toggleCaptions() {
+    if (!captions.tracksOf(this.deck.video).length) return;
+    const track = captions.toggle(this.deck.video);
+    toast(track ? say("captionsOn", { language: track.label }) : say("captionsOff"));
   }
 
   share() {

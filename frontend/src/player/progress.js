@@ -1,17 +1,22 @@
-/** The bar at the bottom: where the episode is, and a slider to put it elsewhere. */
+/** The bar at the bottom: where the episode is, and a slider to put it elsewhere, which shows what lies there. */
 import { clock, say } from "./words.js";
 
 const STEP_S = 5;
-const KEYS = { ArrowRight: STEP_S, ArrowUp: STEP_S, ArrowLeft: -STEP_S, ArrowDown: -STEP_S };
+const LEAP_S = 15;
+const KEYS = {
+  ArrowRight: STEP_S, ArrowUp: STEP_S, ArrowLeft: -STEP_S, ArrowDown: -STEP_S, PageUp: LEAP_S, PageDown: -LEAP_S,
+};
 
 export class Progress {
   #held = null; // share of the length under a finger that has not let go yet
 
-  constructor(bar, time, videoOf) {
-    Object.assign(this, { bar, time, videoOf });
+  constructor(bar, time, { videoOf, scrub }) {
+    Object.assign(this, { bar, time, videoOf, scrub });
     this.fill = bar.querySelector("[data-fill]");
     bar.addEventListener("pointerdown", (event) => this.#grab(event));
-    bar.addEventListener("pointermove", (event) => this.#held !== null && this.#pull(event));
+    bar.addEventListener("pointermove", (event) => this.#move(event));
+    bar.addEventListener("pointerleave", () => this.#held === null && this.scrub.hide());
+    bar.addEventListener("blur", () => this.scrub.hide());
     bar.addEventListener("pointerup", () => this.#letGo(true));
     bar.addEventListener("pointercancel", () => this.#letGo(false));
     bar.addEventListener("keydown", (event) => this.#key(event));
@@ -48,15 +53,27 @@ export class Progress {
     this.#pull(event);
   }
 
+  /** A held pointer pulls; a mouse that is not held only looks. */
+  #move(event) {
+    if (this.#held !== null) this.#pull(event);
+    else if (event.pointerType === "mouse") this.scrub.show(this.#shareAt(event), this.#length);
+  }
+
   #pull(event) {
-    const { left, width } = this.bar.getBoundingClientRect();
-    this.#held = Math.min(1, Math.max(0, (event.clientX - left) / width));
+    this.#held = this.#shareAt(event);
+    this.scrub.show(this.#held, this.#length);
     this.draw();
+  }
+
+  #shareAt({ clientX }) {
+    const { left, width } = this.bar.getBoundingClientRect();
+    return Math.min(1, Math.max(0, (clientX - left) / width));
   }
 
   #letGo(seek) {
     const share = this.#held;
     this.#held = null;
+    this.scrub.hide();
     if (seek && share !== null) this.#seek(share * this.#length);
   }
 
@@ -67,5 +84,6 @@ export class Progress {
     else if (key === "End") this.#seek(this.#length);
     else return;
     event.preventDefault();
+    this.scrub.flash(this.videoOf().currentTime / (this.#length || 1), this.#length);
   }
 }

@@ -3,8 +3,9 @@ import * as api from "./api.js";
 import { secondsAhead } from "./buffered.js";
 import { addCaptions, removeCaptions } from "./captions.js";
 import { notice } from "./notice.js";
+import { Poster } from "./poster.js";
 import { sound } from "./sound.js";
-import { attach } from "./source.js";
+import { attach, isNative } from "./source.js";
 
 const SLIDE_MS = 250; // a little more than a slide takes
 
@@ -12,20 +13,21 @@ export class Slot extends EventTarget {
   episode = null;
   state = "empty"; // loading, ready, locked, gone, failed
   isCurrent = false;
+  storyboard = null; // the address of its WebVTT
   #source = null;
   #expires = 0;
   #turn = 0; // answers to what was asked before the last change are dropped
   #refreshed = false;
   #at = 0; // second to go on from after a failure
 
-  constructor(slide, { playbackUrl, poster }) {
+  constructor(slide, { playbackUrl, spoken }) {
     super();
     this.slide = slide;
     this.video = slide.querySelector("video");
     this.playbackUrl = playbackUrl;
-    this.poster = poster;
-    if (poster && !this.video.poster) this.video.poster = poster;
-    this.video.addEventListener("playing", () => (this.#refreshed = false));
+    this.poster = new Poster(slide.querySelector("[data-poster]"));
+    this.spoken = spoken;
+    this.video.addEventListener("playing", () => this.#started());
     for (const name of ["waiting", "seeking"]) this.video.addEventListener(name, () => this.#busy(true));
     for (const name of ["playing", "canplay", "seeked"]) this.video.addEventListener(name, () => this.#busy(false));
   }
@@ -43,6 +45,7 @@ export class Slot extends EventTarget {
     if (this.holds(episode) && this.#isGood()) return;
     if (this.episode) this.#empty();
     this.episode = episode;
+    this.poster.show(episode);
     this.#at = 0;
     this.#load();
   }
@@ -109,8 +112,9 @@ export class Slot extends EventTarget {
 
   #begin(playback) {
     this.#expires = Date.parse(playback.expires_at);
-    this.video.poster = playback.poster;
-    addCaptions(this.video, playback.captions);
+    this.storyboard = playback.storyboard;
+    this.poster.fallBack(playback.poster);
+    addCaptions(this.video, playback.captions, { spoken: this.spoken, isNative });
     this.#source = attach(this.video, playback.hls, {
       at: this.#at,
       ahead: !this.isCurrent,
@@ -163,8 +167,14 @@ export class Slot extends EventTarget {
 
   #empty() {
     this.#detach();
-    this.video.poster = this.poster;
+    this.storyboard = null;
+    this.slide.toggleAttribute("data-started", false);
     this.video.currentTime = 0;
+  }
+
+  #started() {
+    this.#refreshed = false;
+    this.slide.toggleAttribute("data-started", true);
   }
 
   #rewind() {

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from catalog.media import ffmpeg
+from catalog.media.analysis import Analysis
 from catalog.media.graph import (
     encode_command,
     in_playlist_order,
@@ -18,6 +19,7 @@ from catalog.media.graph import (
     poster_command,
     reorder_master,
 )
+from catalog.media.ladder import Rung
 from catalog.media.probe import Picture, Probe
 
 OUT = Path("/work")
@@ -43,11 +45,18 @@ def probe_of(width: int = 1080, height: int = 1920, *, rate: str = "30", audio: 
     return Probe("mov,mp4", 61.25, picture, audio, 2 if audio else 0, 0.0)
 
 
-def encode(probe: Probe) -> list[str]:
+ALL = ["h264-1080", "av1-1080", "h264-720", "av1-720", "h264-540", "av1-540", "h264-360"]
+
+
+def encode(probe: Probe, **part: Any) -> list[str]:
     return encode_command(
         ffmpeg="ffmpeg", source=Path("/in/master"), out=OUT, probe=probe, plan=plan_for(probe),
-        input_options=ffmpeg.input_options(9_000_000),
+        input_options=ffmpeg.input_options(9_000_000), **part,
     )  # fmt: skip
+
+
+def rungs(*names: str) -> list[Rung]:
+    return [rung for rung in plan_for(probe_of()).rungs if rung.name in names]
 
 
 def values(command: list[str], option: str) -> list[str]:
@@ -65,13 +74,13 @@ def graph_of(command: list[str]) -> str:
 def test_a_plan_of_a_landscape_master() -> None:
     plan = plan_for(probe_of(1920, 1080, rate="24000/1001", audio=""))
 
-    assert [rung.name for rung in plan.rungs] == ["h264-540", "h264-360"]
+    assert [rung.name for rung in plan.rungs] == ["h264-540", "av1-540", "h264-360"]
     assert (plan.keyframe_interval, plan.has_audio, plan.duration_s) == (48, False, 61.25)
 
 
 @pytest.mark.parametrize(
     ("size", "lead"),
-    [((1080, 1920), "h264-540"), ((720, 1280), "h264-540"), ((1280, 720), "h264-360"), ((200, 356), "h264-200")],
+    [((1080, 1920), "h264-540"), ((720, 1280), "h264-540"), ((1280, 720), "h264-360"), ((200, 356), "h264-198")],
 )
 def test_the_rung_that_a_player_tries_first_is_nearest_to_540(size: tuple[int, int], lead: str) -> None:
     plan = plan_for(probe_of(*size))
@@ -106,9 +115,56 @@ def test_it_ends_at_the_first_error_and_reads_no_terminal() -> None:
 def test_one_process_makes_every_rung_and_the_sound() -> None:
     command = encode(probe_of())
 
-    assert outputs(command) == ["h264-1080.mp4", "h264-720.mp4", "h264-540.mp4", "h264-360.mp4", "audio.mp4"]
-    assert values(command, "-t") == ["61.250"] * 5
-    assert values(command, "-g") == values(command, "-keyint_min") == ["60"] * 4
+    assert outputs(command) == [*(f"{name}.mp4" for name in ALL), "audio.mp4"]
+    assert values(command, "-t") == ["61.250"] * 8
+    assert values(command, "-g") == ["60"] * 7
+    assert values(command, "-keyint_min") == ["60"] * 4
+
+
+def test_a_part_of_the_plan_is_a_process_of_its_own() -> None:
+    lead = encode(probe_of(), rungs=rungs("h264-540"))
+    av1 = encode(probe_of(), rungs=rungs("av1-1080", "av1-540"), with_audio=False)
+
+    assert outputs(lead) == ["h264-540.mp4", "audio.mp4"]
+    assert "h=960" in graph_of(lead)
+    assert "split" not in graph_of(lead)
+    assert outputs(av1) == ["av1-1080.mp4", "av1-540.mp4"]
+    assert graph_of(av1).index("h=1920") < graph_of(av1).index("h=960:w=540")
+    assert outputs(encode(probe_of(), rungs=(), with_audio=True)) == ["audio.mp4"]
+
+
+def test_av1_has_ten_bits_closed_groups_and_no_keyframes_of_its_own() -> None:
+    command = encode(probe_of(), rungs=rungs("av1-540"), with_audio=False)
+
+    params = values(command, "-svtav1-params")[0].split(":")
+    assert values(command, "-vcodec") == ["libsvtav1"]
+    assert values(command, "-pix_fmt") == ["yuv420p10le"]
+    assert {"scd=0", "irefresh-type=2"} <= set(params)
+    assert any(word.startswith("lp=") for word in params)
+    assert values(command, "-g") == ["60"]
+
+
+def test_what_one_codec_wishes_does_not_reach_the_other() -> None:
+    graph = graph_of(encode(probe_of()))
+
+    assert graph.count("format=yuv420p") == 4  # each size's, before it is given to both
+
+
+def test_every_rung_is_held_to_its_cap_with_a_buffer_of_a_second() -> None:
+    command = encode(probe_of())
+
+    assert values(command, "-maxrate") == values(command, "-bufsize")
+    assert values(command, "-maxrate") == [str(rung.max_bitrate) for rung in plan_for(probe_of()).rungs]
+    assert values(command, "-crf") == [f"{rung.crf:g}" for rung in plan_for(probe_of()).rungs]
+
+
+def test_the_rungs_of_an_analysis_take_the_place_of_the_standard_ones() -> None:
+    chosen = (Rung(540, 960, 900_000, 24.5), Rung(360, 640, 400_000, 23))
+
+    plan = plan_for(probe_of(), Analysis(chosen))
+
+    assert plan.rungs == chosen
+    assert plan.sizes == ((540, 960), (360, 640))
 
 
 def test_each_encoder_has_the_threads_of_the_plan() -> None:
@@ -135,8 +191,8 @@ def test_every_rung_says_that_it_is_bt709_in_limited_range() -> None:
     command = encode(probe_of())
 
     for option in ("-colorspace", "-color_primaries", "-color_trc"):
-        assert values(command, option) == ["bt709"] * 4
-    assert values(command, "-color_range") == ["tv"] * 4
+        assert values(command, option) == ["bt709"] * 7
+    assert values(command, "-color_range") == ["tv"] * 7
 
 
 def test_only_hdr_is_tone_mapped_and_only_once_it_was_made_smaller() -> None:
@@ -167,7 +223,7 @@ def test_no_sound_no_sound_track() -> None:
 def test_each_rung_is_scaled_from_the_one_above() -> None:
     graph = graph_of(encode(probe_of()))
 
-    assert graph.count("split=2") == 3
+    assert graph.count("split=3") == 3
     assert graph.index("h=1920") < graph.index("h=1280:w=720") < graph.index("h=640:w=360")
 
 
@@ -182,7 +238,8 @@ def test_the_packager_gets_the_lead_first_and_the_sound_last() -> None:
 
     tracks = [word.split(",")[0] for word in command if word.startswith("in=")]
 
-    assert tracks == ["in=h264-540.mp4", "in=h264-360.mp4", "in=h264-720.mp4", "in=h264-1080.mp4", "in=audio.mp4"]
+    names = ["h264-540", "h264-360", "h264-720", "h264-1080", "av1-540", "av1-720", "av1-1080", "audio"]
+    assert tracks == [f"in={name}.mp4" for name in names]
     assert values(command, "--segment_duration") == ["2"]
 
 

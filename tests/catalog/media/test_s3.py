@@ -24,7 +24,7 @@ episode = client.get("/api/v1/series/bucket/episodes").json()["results"][0]
 playback = client.get(f"/api/v1/episodes/{episode['public_id']}/playback").json()
 path = playback["hls"].removeprefix("http://localhost")
 playlist = client.get(path)
-segment = client.get(path.replace("master.m3u8", "h264-202/1.m4s"))
+segment = client.get(path.replace("master.m3u8", "h264-198/1.m4s"))
 with urllib.request.urlopen(segment["Location"]) as answer:
     count = len(answer.read())
 print(json.dumps({"playlist": playlist.getvalue().decode()[:7], "status": segment.status_code, "bytes": count}))

@@ -35,7 +35,7 @@ def run(job: Transcode, watch: Callable[[], None] | None = None) -> Transcode:
 def stream_of(clip: Path) -> Stream:
     """The stream that comes of a clip. The job must not fail."""
     job = run(queued(clip))
-    assert (job.state, job.error_message) == ("done", "")
+    assert job.state == "done", (job.error_code, job.error_message)
     return Stream.objects.get(transcode=job)
 
 
@@ -44,7 +44,8 @@ def folder_of(stream: Stream) -> Path:
 
 
 def sizes(stream: Stream) -> list[tuple[int, int]]:
-    return [(made.width, made.height) for made in stream.renditions.order_by("-width")]
+    """Those of its H.264 rungs, largest first."""
+    return [(made.width, made.height) for made in stream.renditions.filter(codec="h264").order_by("-width")]
 
 
 def playlists(stream: Stream) -> dict[str, Path]:

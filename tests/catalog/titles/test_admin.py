@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from django.conf import LazySettings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from PIL import Image
@@ -222,6 +223,16 @@ def test_who_may_not_gets_403_for_every_button(as_role: Browser, role: str, verb
 def test_post_may_upload_but_not_publish(as_role: Browser) -> None:
     episode = factories.episode(stream=factories.stream())
     assert as_role("post").post(f"/admin/catalog/episode/{episode.pk}/publish/").status_code == 403
+
+
+def test_the_form_without_scripts_has_the_same_limit(
+    as_role: Browser, small_clip: Path, settings: LazySettings
+) -> None:
+    settings.MEDIA_MAX_UPLOAD_GB = 0
+    address = f"/admin/catalog/episode/{factories.episode().pk}/upload/"
+    with small_clip.open("rb") as video:
+        answer = as_role("post").post(address, {"video": video}, headers={"Accept": "application/json"})
+    assert (answer.status_code, answer.json()["code"]) == (413, "upload_too_large")
 
 
 def test_nobody_uploads_from_another_site(small_clip: Path, person: Callable[[str], object]) -> None:

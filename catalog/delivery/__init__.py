@@ -1,0 +1,1 @@
+"""What is handed to others: packs after a platform's profile, and trailers."""

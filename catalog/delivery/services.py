@@ -1,0 +1,177 @@
+"""The verbs of deliveries: ask for a pack, keep a document, mark a trailer's clips, have it cut."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from django.core.files.base import ContentFile
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from catalog.delivery import captions, missing, packing, profiles, trailers, work
+from catalog.delivery.models import ACTIVE, Document, DocumentKind, Pack, Trailer, TrailerClip, TrailerExport
+from catalog.titles.models import Episode, Series
+from studio.lib.errors import Failure
+from studio.lib.ids import public_id
+
+MOST_DOCUMENT_BYTES = 20_000_000
+MOST_CLIPS = 40
+LEAST_CLIP = 0.2  # seconds
+END_TOLERANCE = 0.05  # seconds that an out point may lie past the end: players round
+
+
+class Mark(NamedTuple):
+    """One clip as it was marked. Seconds of the episode's stream."""
+
+    episode: int
+    in_s: float
+    out_s: float
+
+
+def profile_named(name: str) -> profiles.Profile:
+    """Raises Failure ``no_profile``."""
+    try:
+        return profiles.load(name)
+    except KeyError:
+        sentence = _("There is no delivery profile of that name. Choose one of the list.")
+        raise Failure("no_profile", sentence, status=404) from None
+
+
+def request_pack(
+    *,
+    series: Series,
+    profile: str,
+    first: int,
+    last: int,
+    languages: Sequence[str],
+    by: Any,
+    trailer: TrailerExport | None = None,
+) -> tuple[Pack, bool]:
+    """Freeze what goes in and queue the work; return the pack and whether it is new. One of a profile at a time.
+
+    Raises Failure ``no_profile``, ``bad_range`` or ``nothing_to_pack``.
+    """  # fmt: skip
+    chosen = profile_named(profile)
+    if not 1 <= first <= last <= 32767:
+        raise Failure("bad_range", _("Name the episodes from the first to the last, as in 1 to 60."))
+    episodes = [episode for episode in missing.episodes_of(series, first, last) if episode.stream]
+    if not episodes:
+        raise Failure("nothing_to_pack", _("None of these episodes has a complete stream."), status=409)
+    data = profiles.data_of(profile)
+    try:
+        with transaction.atomic():
+            pack = Pack.objects.create(
+                series=series, profile=profile, profile_data=data, profile_digest=profiles.digest(data), first=first,
+                last=last, languages=_known(series, languages), content=[_frozen(episode) for episode in episodes],
+                trailer=trailer, made_by=by,
+            )  # fmt: skip
+    except IntegrityError:  # pack_once
+        return Pack.objects.get(series=series, profile=chosen.name, state__in=ACTIVE), False
+    work.request(work.PACKS, pack)
+    return pack, True
+
+
+def _known(series: Series, languages: Sequence[str]) -> list[str]:
+    """Those in which there are captions, the series' own first."""
+    return [language for language in captions.languages_of(series) if language in languages]
+
+
+def _frozen(episode: Episode) -> dict[str, Any]:
+    stream = episode.stream
+    assert stream
+    return {
+        "episode": episode.pk, "number": episode.number, "title": episode.title, "synopsis": episode.synopsis,
+        "master": stream.master_id, "master_name": stream.master.original_name, "master_sha256": stream.master.sha256,
+        "stream_key": stream.key, "duration_s": stream.duration_s,
+    }  # fmt: skip
+
+
+def run_pack(*, job_id: int, watch: Any = None) -> bool:
+    return work.run(work.PACKS, job_id=job_id, make=packing.make, watch=watch)
+
+
+def run_trailer(*, job_id: int, watch: Any = None) -> bool:
+    return work.run(work.TRAILERS, job_id=job_id, make=trailers.make, watch=watch)
+
+
+def keep_document(*, series: Series, kind: str, name: str, content: bytes, by: Any) -> Document:
+    """Keep a PDF; the newest of a kind goes into packs. Raises Failure ``bad_document``."""
+    if kind not in DocumentKind.values:
+        raise Failure("bad_document", _("Say which kind of document this is."))
+    if not content.startswith(b"%PDF-"):
+        raise Failure("bad_document", _("Documents are taken as PDF. Export it as one and upload that."))
+    if len(content) > MOST_DOCUMENT_BYTES:
+        raise Failure("bad_document", _("The document is larger than 20 MB. Export it smaller."))
+    document = Document(
+        series=series, kind=kind, original_name=Path(name).name[-255:], size_bytes=len(content),
+        sha256=hashlib.sha256(content).hexdigest(), uploaded_by=by,
+    )  # fmt: skip
+    document.file.save(f"documents/{public_id()}.pdf", ContentFile(content), save=False)
+    document.save()
+    return document
+
+
+@transaction.atomic
+def mark_clips(*, trailer: Trailer, marks: Sequence[Mark]) -> None:
+    """Replace the trailer's clips with these, in their order. Raises Failure ``bad_clip``."""
+    Trailer.objects.select_for_update().get(pk=trailer.pk)
+    if len(marks) > MOST_CLIPS:
+        raise Failure("bad_clip", _("A trailer takes up to %s clips.") % MOST_CLIPS)
+    wanted = {mark.episode for mark in marks}
+    found = Episode.objects.filter(series=trailer.series_id, pk__in=wanted).select_related("stream")
+    episodes = {episode.pk: episode for episode in found}
+    for position, mark in enumerate(marks, start=1):
+        check_mark(position, mark, episodes.get(mark.episode))
+    TrailerClip.objects.filter(trailer=trailer).delete()
+    TrailerClip.objects.bulk_create(
+        TrailerClip(trailer=trailer, position=position, episode_id=mark.episode, in_s=mark.in_s, out_s=mark.out_s)
+        for position, mark in enumerate(marks, start=1)
+    )
+
+
+def check_mark(position: int, mark: Mark, episode: Episode | None) -> None:
+    """Raise Failure ``bad_clip`` unless the marks lie in the episode, in before out, and far enough apart."""
+    if episode is None or episode.stream is None:
+        sentence = _("Clip %s is of an episode that has no stream in this series.") % position
+    elif not 0 <= mark.in_s < mark.out_s:
+        sentence = _("Clip %s ends before it begins. Mark its in point before its out point.") % position
+    elif mark.out_s > episode.stream.duration_s + END_TOLERANCE:
+        words = {"position": position, "length": f"{episode.stream.duration_s:.2f}"}
+        sentence = _("Clip %(position)s runs past the end of its episode, which lasts %(length)s s.") % words
+    elif mark.out_s - mark.in_s < LEAST_CLIP - 1e-6:
+        sentence = _("Clip %(position)s is shorter than %(least)s s: nobody would see it.") % {
+            "position": position, "least": LEAST_CLIP,
+        }  # fmt: skip
+    else:
+        return
+    raise Failure("bad_clip", sentence)
+
+
+def request_trailer(*, trailer: Trailer, by: Any) -> tuple[TrailerExport, bool]:
+    """Freeze the clips and queue the cut; return the work and whether it is new. Raises Failure ``no_clips``."""
+    clips = list(TrailerClip.objects.filter(trailer=trailer).select_related("episode__stream"))
+    if not clips:
+        raise Failure("no_clips", _("Mark at least one clip first."), status=409)
+    for clip in clips:
+        check_mark(clip.position, Mark(clip.episode_id, clip.in_s, clip.out_s), clip.episode)
+    try:
+        with transaction.atomic():
+            job = TrailerExport.objects.create(
+                trailer=trailer, clips=[_frozen_clip(clip) for clip in clips], language=trailer.language, made_by=by
+            )
+    except IntegrityError:  # trailer_once
+        return TrailerExport.objects.get(trailer=trailer, state__in=ACTIVE), False
+    work.request(work.TRAILERS, job)
+    return job, True
+
+
+def _frozen_clip(clip: TrailerClip) -> dict[str, Any]:
+    stream = clip.episode.stream
+    assert stream
+    return {
+        "episode": clip.episode_id, "number": clip.episode.number, "master": stream.master_id, "in_s": clip.in_s,
+        "out_s": min(clip.out_s, stream.duration_s),
+    }  # fmt: skip

@@ -1,0 +1,81 @@
+"""Captions as they are burnt into a picture: an ASS file, placed inside the safe area. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+LINE_SHARE = 1 / 24  # of the picture's height, from ascender to descender: 80 px at 1920, letters of about 59
+MOST_WIDTH = 0.70  # of the picture's: TikTok Drama Center's limit, and what an eye takes in without moving
+MARKUP = re.compile(r"<[^<>]{1,40}>|\{\\[^{}]*\}")  # <i>, <font …> of SRT, {\an8} of ASS
+STYLE = (
+    "Style: Default,{family},{size},&H00FFFFFF,&H00FFFFFF,&H00101010,&H80000000,0,0,0,0,100,100,0,0,1,"
+    "{outline:.1f},{shadow:.1f},2,{left},{right},{bottom},-1"  # 2: centred at the foot; -1: direction by the text
+)
+FORMAT = (
+    "Format: Name, Fontname, Fontsize, PrimaryColour, SecondaryColour, OutlineColour, BackColour, Bold, Italic, "
+    "Underline, StrikeOut, ScaleX, ScaleY, Spacing, Angle, BorderStyle, Outline, Shadow, Alignment, MarginL, MarginR, "
+    "MarginV, Encoding"
+)
+
+
+class Cue(NamedTuple):
+    """One caption: seconds from the beginning, and its words, lines parted by newlines."""
+
+    start_s: float
+    end_s: float
+    text: str
+
+
+@dataclass(frozen=True)
+class SafeArea:
+    """What a platform lays over the picture, in pixels of a 1080 × 1920 picture."""
+
+    top: int = 150
+    bottom: int = 440
+    left: int = 0
+    right: int = 150
+
+
+def script(
+    cues: Iterable[Cue], *, width: int, height: int, family: str, safe: SafeArea, most_width: float = MOST_WIDTH
+) -> str:
+    """An ASS file for a picture of that size in pixels. Lines are broken before ``most_width`` of it is filled."""
+    side = max(safe.left, safe.right) * width / 1080
+    margin = round(max(side, (1 - most_width) / 2 * width)) + 1
+    size = round(height * LINE_SHARE)
+    style = STYLE.format(
+        family=family, size=size, outline=size / 16, shadow=size / 32, left=margin, right=margin,
+        bottom=round(safe.bottom * height / 1920) + size // 4,
+    )  # fmt: skip
+    head = ["[Script Info]", "ScriptType: v4.00+", f"PlayResX: {width}", f"PlayResY: {height}", "WrapStyle: 0"]
+    head += ["ScaledBorderAndShadow: yes", "", "[V4+ Styles]", FORMAT, style, "", "[Events]"]
+    head.append("Format: Layer, Start, End, Style, Name, MarginL, MarginR, MarginV, Effect, Text")
+    return "\n".join([*head, *map(_event, cues)]) + "\n"
+
+
+def shifted(cues: Sequence[Cue], *, in_s: float, out_s: float, at_s: float) -> list[Cue]:
+    """The captions of a clip on the time line on which the clip begins at ``at_s``; cut at the clip's ends."""
+    return [
+        Cue(at_s + max(cue.start_s, in_s) - in_s, at_s + min(cue.end_s, out_s) - in_s, cue.text)
+        for cue in cues
+        if cue.start_s < out_s and cue.end_s > in_s
+    ]
+
+
+def _event(cue: Cue) -> str:
+    return f"Dialogue: 0,{_clock(cue.start_s)},{_clock(cue.end_s)},Default,,0,0,0,,{_words(cue.text)}"
+
+
+def _words(text: str) -> str:
+    """Nothing of a caption is a command: braces are escaped, and a backslash is kept from what follows it."""
+    plain = MARKUP.sub("", text.strip()).replace("\\", "\\\u2060").replace("{", r"\{").replace("}", r"\}")
+    return r"\N".join(line.strip() for line in plain.splitlines() if line.strip())
+
+
+def _clock(seconds: float) -> str:
+    """0:01:02.50: hours, minutes, seconds and hundredths."""
+    hundredths = max(0, round(seconds * 100))
+    return f"{hundredths // 360000}:{hundredths // 6000 % 60:02d}:{hundredths // 100 % 60:02d}.{hundredths % 100:02d}"

@@ -1,0 +1,1 @@
+"""People who choose another camera for a shot than the automatic one."""

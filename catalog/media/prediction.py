@@ -1,0 +1,181 @@
+"""How hard a title is to encode, and from it the quality setting that reaches a VMAF. Pure.
+
+What VMAF lacks of 100 grows exponentially with CRF, and bits fall so. A few probe encodes give the level and, where
+two differ in CRF alone, the slope; what was not probed follows from its like: AV1 at 1080 from AV1 at 540 and from
+how H.264 differs between the two. Measured: docs/decisions/00XX_ladder_per_title.md.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass
+from fractions import Fraction
+from typing import Any
+
+LOSS_SLOPE = {"h264": 0.13, "av1": 0.06}  # of ln(100 − VMAF) for each step of CRF, where no two probes tell it
+BITS_SLOPE = {"h264": 0.115, "av1": 0.062}  # of ln(bits)
+SLOPE_RANGE = (0.6, 1.5)  # times those: beyond lies what short excerpts get wrong
+LEAST_LOSS = 0.5  # a black or still excerpt scores 100 at any setting
+CRF_RANGE = {"h264": (17.0, 30.0), "av1": (20.0, 48.0)}
+CRF_STEP = {"h264": 0.5, "av1": 1.0}
+
+
+@dataclass(frozen=True)
+class Sample:
+    """One probe encode of the excerpts. Pixels, mean VMAF at that size and blown up to the largest, bits a second."""
+
+    codec: str
+    width: int
+    crf: float
+    vmaf: float
+    bitrate_bps: int
+    seen: float | None = None
+
+    @property
+    def loss(self) -> float:
+        return max(LEAST_LOSS, 100 - self.vmaf)
+
+
+@dataclass(frozen=True)
+class Complexity:
+    """What the analysis found."""
+
+    samples: tuple[Sample, ...]
+
+    def as_json(self) -> dict[str, Any]:
+        return asdict(self)
+
+    @staticmethod
+    def from_json(data: dict[str, Any]) -> Complexity:
+        return Complexity(tuple(Sample(**sample) for sample in data["samples"]))
+
+    def crf_for(self, codec: str, width: int, vmaf: float) -> float | None:
+        """The CRF at which the rung has this mean VMAF, in the codec's steps and range; None where nothing tells."""
+        found = self._level(codec, width, _loss)
+        if not found:
+            return None
+        crf, loss = found
+        exact = crf + math.log((100 - vmaf) / loss) / self._slope(codec, _loss, LOSS_SLOPE[codec])
+        lowest, highest = CRF_RANGE[codec]
+        step = CRF_STEP[codec]
+        return min(highest, max(lowest, math.floor(exact / step) * step))
+
+    def bitrate_at(self, codec: str, width: int, crf: float) -> float | None:
+        """Bits a second at a CRF; None where nothing tells."""
+        found = self._level(codec, width, _bits)
+        if not found:
+            return None
+        return found[1] * math.exp(self._slope(codec, _bits, -BITS_SLOPE[codec]) * (crf - found[0]))
+
+    def seen_at(self, codec: str, width: int, vmaf: float) -> float | None:
+        """VMAF at the largest size of a rung that has ``vmaf`` at its own; None where it was not probed."""
+        for sample in self.samples:
+            if (sample.codec, sample.width) == (codec, width) and sample.seen is not None:
+                return sample.seen + vmaf - sample.vmaf
+        return None
+
+    def _level(self, codec: str, width: int, value: Callable[[Sample], float]) -> tuple[float, float] | None:
+        """A CRF and the value there: of the rung's own probe, else of the same codec's nearest, carried over."""
+        probed = [sample for sample in self.samples if sample.codec == codec]
+        if not probed:
+            return None
+        near = min(probed, key=lambda sample: abs(sample.width - width))
+        return near.crf, value(near) * (self._step(near.width, width, value) if near.width != width else 1.0)
+
+    def _step(self, start: int, end: int, value: Callable[[Sample], float]) -> float:
+        """How the value differs between two widths in H.264, of which every rung is probed."""
+        first = [sample for sample in self.samples if sample.codec == "h264"]
+        ends = [next((value(sample) for sample in first if sample.width == width), 0.0) for width in (start, end)]
+        return ends[1] / ends[0] if all(ends) else 1.0
+
+    def _slope(self, codec: str, value: Callable[[Sample], float], usual: float) -> float:
+        """Change of ln(value) for each step of CRF, from two probes of one size, kept near the usual."""
+        for one in self.samples:
+            for other in self.samples:
+                if (one.codec, one.width) == (other.codec, other.width) == (codec, one.width) and one.crf < other.crf:
+                    found = math.log(value(other) / value(one)) / (other.crf - one.crf)
+                    low, high = sorted(limit * usual for limit in SLOPE_RANGE)
+                    return min(high, max(low, found))
+        return usual
+
+
+def _loss(sample: Sample) -> float:
+    return sample.loss
+
+
+def _bits(sample: Sample) -> float:
+    return float(max(1, sample.bitrate_bps))
+
+
+@dataclass(frozen=True)
+class Window:
+    """An excerpt. Seconds of the title."""
+
+    start_s: float
+    length_s: float
+
+
+WINDOWS = 4
+SHARE = 0.04  # of the title that is looked at, at most
+WINDOW_RANGE = (0.5, 1.0)  # seconds
+MOST_FRAMES = 30  # in one excerpt
+QUANTILES = (0.3, 0.5, 0.7, 0.9)  # of the excerpts' difficulty, among those that are not black or still
+IDLE = 0.1  # times what the busiest tenth of the master has in bits a second: what has less is black or still
+GOP_SECONDS = 2
+NEAR_KEYFRAME = 3.0  # seconds: so far an excerpt is moved to begin with one, since what lies before must be decoded
+
+Packets = Sequence[tuple[float, int, bool]]
+
+
+def windows(packets: Packets, duration_s: float, rate: Fraction) -> tuple[Window, ...]:
+    """Where to look: excerpts of ordinary to great difficulty, by how many bytes the master itself spent there.
+
+    ``packets`` are the master's pictures: time in seconds from the start, bytes, keyframe; ``rate`` frames a second.
+    Black and still stretches are left out. Where the master spends the same everywhere, excerpts lie evenly.
+    """
+    lowest, highest = WINDOW_RANGE
+    length = min(highest, max(lowest, duration_s * SHARE / WINDOWS), float(MOST_FRAMES / rate))
+    count = max(1, min(WINDOWS, round(duration_s * SHARE / length)))
+    bins = _bins(packets, length, duration_s)
+    if not any(size for _start, size in bins):
+        return (Window(max(0.0, (duration_s - length) / 2), length),)
+    busiest = sorted(size for _start, size in bins)[int(0.9 * len(bins))]
+    busy = [one for one in bins if one[1] >= IDLE * busiest]
+    starts = _at_keyframes(_spread(busy, count), packets, duration_s - length)
+    return tuple(Window(round(start, 3), length) for start in sorted(starts))
+
+
+def _at_keyframes(starts: Sequence[float], packets: Packets, latest: float) -> list[float]:
+    keys = [at for at, _size, is_key in packets if is_key and 0 <= at <= latest]
+    moved: list[float] = []
+    for start in starts:
+        near = min(keys, key=lambda key: abs(key - start), default=start)
+        moved.append(near if abs(near - start) <= NEAR_KEYFRAME and near not in moved else start)
+    return moved
+
+
+def gop_bitrate(sizes: Sequence[int], frames: int, rate: Fraction) -> int:
+    """Bits a second in groups of 2 seconds, from the bytes of excerpts of so many frames, each one short group."""
+    first = sum(sizes[::frames])
+    others = sum(sizes) - first
+    groups, whole = len(sizes[::frames]), max(1, int(GOP_SECONDS * rate))
+    followers = max(1, len(sizes) - groups)
+    return int((first / max(1, groups) + others / followers * (whole - 1)) * 8 / GOP_SECONDS)
+
+
+def _bins(packets: Packets, length: float, duration_s: float) -> list[tuple[float, float]]:
+    """Start and bytes of each whole stretch of the title, without its first and last where there are others."""
+    sizes = [0.0] * int(duration_s / length)
+    for at, size, _key in packets:
+        if 0 <= int(at / length) < len(sizes):
+            sizes[int(at / length)] += size
+    bins = [(number * length, size) for number, size in enumerate(sizes)]
+    return bins[1:-1] if len(bins) > WINDOWS + 2 else bins
+
+
+def _spread(bins: Sequence[tuple[float, float]], count: int) -> list[float]:
+    """One start for each wanted difficulty, each from a part of the title of its own where that can be."""
+    ranked = sorted(bins, key=lambda one: one[1])
+    wanted = {1: (0.6,), 2: (0.4, 0.8)}.get(count, QUANTILES[-count:])
+    return list({ranked[min(len(ranked) - 1, int(share * len(ranked)))][0] for share in wanted})

@@ -1,0 +1,164 @@
+"""Looking at a finished picture and listening to its master: two passes of ffmpeg, and a still of what was found."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import ffmpeg as graph
+import numpy as np
+from django.conf import settings
+
+from catalog.media import ffmpeg
+from catalog.media.ladder import frame_rate_for
+from catalog.media.loudness import Loudness
+from catalog.media.probe import Probe
+from catalog.quality import checks
+from catalog.quality.bars import BarWatch
+from catalog.quality.lettering import SIZE, Lettering
+from catalog.quality.measured import Measured, Span, Text, still_key
+from catalog.quality.safe_area import PROFILES, SafeArea
+from catalog.quality.sound import Listener
+
+LOOKS = 2  # a second
+BLACK = {"pixel_black_th": 0.10, "picture_black_ratio_th": 0.98}  # ffmpeg's own defaults
+STILL_NOISE = 0.005  # of full scale: coding changes a picture that stands by less, a face that hardly moves by more
+JOIN = 0.1  # seconds: a keyframe in a frozen picture ends nothing
+LEAST = {"black": 0.2, "frozen": 1.0, "silent": 1.0}  # seconds: shorter ones are not kept
+MOST_STILLS = 24
+STILL_WIDTH = 270  # pixels
+PICTURE_SHARE = 0.8  # of the work
+EVENT = re.compile(r"lavfi\.(black|freezedetect\.freeze)_(start|end)=([\d.]+)")
+
+Tick = Callable[[float], None]
+
+
+def safe_area() -> SafeArea:
+    return PROFILES[settings.QUALITY_SAFE_AREA]
+
+
+def inspect(
+    video: Path, source: Path, probe: Probe, before: Loudness | None, after: Loudness | None, *, stills_dir: Path,
+    tick: Tick,
+) -> Measured:  # fmt: skip
+    """Measure a version and put stills of its findings into ``stills_dir``.
+
+    ``video`` is a finished rendition, the lead rung's; ``source`` the master; ``before`` and ``after`` its sound's
+    loudness and that of the result. Raises ToolFailed. About 0.1 CPU seconds for each second of the video.
+    """
+    stills_dir.mkdir(parents=True, exist_ok=True)
+    rate = frame_rate_for(probe.picture.frame_rate, constant=probe.picture.constant_rate)
+    measured = Measured(probe.duration_s, rate, bool(probe.audio_codec), before=before, after=after)
+    measured = _look(video, measured, stills_dir / "events.txt", lambda share: tick(PICTURE_SHARE * share))
+    measured = _listen(source, probe, measured, lambda share: tick(PICTURE_SHARE + 0.15 * share))
+    measured = replace(measured, stills=_stills(video, probe, measured, stills_dir))
+    tick(1.0)
+    return measured
+
+
+def _limits(seconds: float) -> ffmpeg.Limits:
+    return ffmpeg.Limits(
+        cpu_s=int(120 + 10 * seconds), wall_s=120 + 30 * seconds, memory=settings.MEDIA_MEMORY_MB * 1024**2
+    )
+
+
+def _look(video: Path, measured: Measured, events: Path, tick: Tick) -> Measured:
+    """Black and frozen stretches by ffmpeg, frame by frame; bars and lettering in two looks a second."""
+    command = _look_command(video, events)
+    bars, lettering = BarWatch(), Lettering()
+    size = SIZE[0] * SIZE[1]
+    try:
+        pieces = ffmpeg.chunks(command, size=size, limits=_limits(measured.duration_s))
+        for number, piece in enumerate(pieces):
+            if len(piece) == size:
+                at = number / LOOKS
+                frame = np.frombuffer(piece, np.uint8).reshape(SIZE[1], SIZE[0])
+                bars.look(frame, at)
+                lettering.look(frame, at)
+                tick(min(1.0, at / measured.duration_s))
+        spans = stretches(events.read_text() if events.exists() else "", measured.duration_s)
+    finally:
+        events.unlink(missing_ok=True)
+    texts = tuple(Text(line.start_s, line.end_s, line.box) for line in lettering.lines())
+    return replace(measured, black=spans["black"], frozen=spans["frozen"], bars=tuple(bars.bars()), texts=texts)
+
+
+def _look_command(video: Path, events: Path) -> list[str]:
+    picture = graph.input(str(video), protocol_whitelist="file").video
+    picture = picture.filter("blackdetect", d=0.04, **BLACK).filter("freezedetect", n=STILL_NOISE, d=LEAST["frozen"])
+    picture = picture.filter("metadata", "print", file=str(events)).filter("fps", LOOKS, round="down")
+    picture = picture.filter("scale", w=SIZE[0], h=SIZE[1], out_range="full", flags="area").filter("format", "gray")
+    words = ("-nostdin", "-v", "error")
+    return list(graph.output(picture, "-", format="rawvideo").global_args(*words).compile(cmd=ffmpeg.ffmpeg_path()))
+
+
+def stretches(events: str, duration_s: float) -> dict[str, tuple[Span, ...]]:
+    """Black and frozen stretches from the filters' lines; what is open at the end lasts to the end. Pure."""
+    spans: dict[str, list[Span]] = {"black": [], "frozen": []}
+    began: dict[str, float] = {}
+    for kind, edge, text in EVENT.findall(events):
+        name = "black" if kind == "black" else "frozen"
+        if edge == "start":
+            began[name] = float(text)
+        elif name in began:
+            _add(spans[name], began.pop(name), float(text))
+    for name, start in began.items():
+        _add(spans[name], start, duration_s)
+    return {
+        name: tuple((start, min(end, duration_s)) for start, end in rows if end - start >= LEAST[name])
+        for name, rows in spans.items()
+    }
+
+
+def _add(spans: list[Span], start: float, end: float) -> None:
+    if spans and start - spans[-1][1] <= JOIN:
+        spans[-1] = spans[-1][0], end
+    else:
+        spans.append((start, end))
+
+
+def _listen(source: Path, probe: Probe, measured: Measured, tick: Tick) -> Measured:
+    if not probe.audio_codec:
+        return measured
+    rate, channels = probe.audio_rate or 48_000, max(1, probe.audio_channels)
+    listener = Listener(rate)
+    command = _listen_command(source, rate, channels, measured.duration_s)
+    for piece in ffmpeg.chunks(command, size=4 * rate * channels, limits=_limits(measured.duration_s)):
+        whole = len(piece) // (4 * channels) * channels
+        listener.hear(np.frombuffer(piece, np.float32, count=whole).reshape(-1, channels))
+        tick(min(1.0, listener.seconds / measured.duration_s))
+    silent = tuple(span for span in listener.silences if span[1] - span[0] >= LEAST["silent"])
+    return replace(measured, silent=silent, clipped=tuple(listener.clipped))
+
+
+def _listen_command(source: Path, rate: int, channels: int, seconds: float) -> list[str]:
+    """The sound at its own rate and in its own channels, from the first picture to the last: the rest is silence."""
+    sound = graph.input(str(source), **ffmpeg.input_options(settings.MEDIA_MAX_PIXELS)).audio
+    sound = sound.filter("aresample", rate, **{"async": 1, "first_pts": 0}).filter("apad")
+    output = graph.output(sound, "-", format="f32le", acodec="pcm_f32le", ac=channels, t=f"{seconds:.3f}")
+    return list(output.global_args("-nostdin", "-v", "error").compile(cmd=ffmpeg.ffmpeg_path()))
+
+
+def _stills(video: Path, probe: Probe, measured: Measured, folder: Path) -> dict[str, str]:
+    """A still for each finding that has a time, the worst first; names by their key."""
+    stills: dict[str, str] = {}
+    for finding in checks.findings(measured, probe, safe_area()):
+        if finding.start_s is None or finding.end_s is None or len(stills) >= MOST_STILLS:
+            continue
+        key = still_key(finding.start_s)
+        shown = min(finding.start_s + min(0.5, (finding.end_s - finding.start_s) / 2), measured.duration_s - 0.1)
+        if key not in stills and _still(video, max(0.0, shown), folder / f"{key}.jpg"):
+            stills[key] = f"{key}.jpg"
+    return stills
+
+
+def _still(video: Path, at: float, out: Path) -> bool:
+    picture = graph.input(str(video), ss=f"{at:.3f}", protocol_whitelist="file").video.filter(
+        "scale", w=STILL_WIDTH, h=-2
+    )
+    words = ("-nostdin", "-v", "error", "-y")
+    output = graph.output(picture, str(out), vframes=1, **{"q:v": 4})
+    ffmpeg.run(list(output.global_args(*words).compile(cmd=ffmpeg.ffmpeg_path())), limits=ffmpeg.Limits())
+    return out.exists()

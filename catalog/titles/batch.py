@@ -1,0 +1,158 @@
+"""A whole series at once through a browser: names matched to episodes, shown to be confirmed, then uploads begun."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import PurePosixPath
+from typing import Any, NamedTuple
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.db.models import Max
+from django.utils.translation import gettext as _
+
+from catalog.titles import handover
+from catalog.titles.folder import VIDEOS
+from catalog.titles.models import Episode, Handover, Series
+from catalog.titles.naming import Match, match
+from catalog.uploads import services as uploads
+from studio.lib.errors import Failure
+
+MOST_FILES = 500
+HIGHEST_NUMBER = 9999
+
+
+@dataclass(frozen=True)
+class Row:
+    """A line of the table: the file, its episode or why it has none, and what it takes the place of."""
+
+    name: str
+    size: int
+    number: int | None
+    title: str = ""
+    is_new: bool = False
+    version: int = 0
+    replaces: str = ""
+    why: str = ""
+    sentence: str = ""
+
+    def as_json(self) -> dict[str, Any]:
+        return asdict(self)
+
+
+class Choice(NamedTuple):
+    """A line as the person confirmed it."""
+
+    file: uploads.File
+    number: int
+
+
+def plan(series: Series, files: Sequence[uploads.File], *, create: bool) -> list[Row]:
+    """A row for every file, none left out, in the order of names. One query.
+
+    ``create``: numbers that the series lacks become episodes. Raises Failure ``too_many_files``.
+    """
+    if len(files) > MOST_FILES:
+        raise Failure(
+            "too_many_files", _("Up to %(count)s files can be chosen at once.") % {"count": MOST_FILES}, status=413
+        )
+    episodes = {episode.number: episode for episode in episodes_of(series)}
+    reasons = {file.name: _reason(file) for file in files}
+    fitting = [file.name for file in files if not reasons[file.name][0]]
+    matches = {found.name: found for found in match(fitting, None if create else episodes)}
+    rows = [_row(file, reasons[file.name], matches.get(file.name), episodes) for file in files]
+    return sorted(rows, key=lambda row: (row.number is None, row.number or 0, row.name))
+
+
+def episodes_of(series: Series) -> list[Any]:
+    """The series' episodes with ``versions``, the number of the last cut, and the cut's master. One query."""
+    rows = Episode.objects.filter(series=series).select_related("cut__master").annotate(versions=Max("cuts__number"))
+    return list(rows.order_by("number"))
+
+
+def _reason(file: uploads.File) -> tuple[str, str]:
+    """Why a file can't be uploaded at all, as code and sentence; neither where it can."""
+    if PurePosixPath(file.name).suffix.lower() not in VIDEOS:
+        return "not_a_video", _("Its name is not a video's. It is left out.")
+    try:
+        uploads.check_size(file.size)
+    except Failure as failure:
+        return failure.code, failure.message
+    return "", ""
+
+
+def _row(file: uploads.File, reason: Any, found: Match | None, episodes: dict[int, Any]) -> Row:
+    if found is None:
+        return Row(file.name, file.size, None, why=reason[0], sentence=reason[1])
+    if found.number is None:
+        return Row(file.name, file.size, None, why=found.why, sentence=_unmatched(found))
+    return Row(file.name, file.size, found.number, **place(episodes.get(found.number)))
+
+
+def place(episode: Any) -> dict[str, Any]:
+    """What a file of this episode takes the place of. None: an episode that is made for it."""
+    if episode is None:
+        return {"is_new": True, "version": 1}
+    replaces = ""
+    if episode.cut:
+        words = {"version": episode.cut.number, "name": episode.cut.master.original_name}
+        replaces = _("version %(version)s, %(name)s") % words
+    return {"title": episode.title, "version": (episode.versions or 0) + 1, "replaces": replaces}
+
+
+def _unmatched(found: Match) -> str:
+    sentences = {
+        "no_number": _("Its name holds no episode number."),
+        "several_numbers": _("Its name holds several numbers; which is the episode's is not clear."),
+        "no_such_episode": _("The series has no episode of that number."),
+        "older_version": _("A newer version of the same episode was chosen: %(name)s.") % {"name": found.instead},
+    }
+    return sentences[found.why]
+
+
+@transaction.atomic
+def confirm(
+    series: Series, choices: Sequence[Choice], *, by: Any, create: bool = False, publish: bool = False
+) -> list[Handover]:
+    """Begin an upload for each choice; with ``create`` the missing episodes are made. Queries do not grow with rows.
+
+    Raises Failure ``no_file``, ``episode_twice``, ``no_such_episode`` and what handover.begin raises.
+    """
+    if not choices:
+        raise Failure("no_file", _("No file has an episode. Choose an episode for at least one."))
+    _check_once(choices)
+    numbers = {choice.number for choice in choices}
+    episodes = _episodes(series, numbers)
+    missing = sorted(numbers - set(episodes))
+    if missing:
+        _make(series, missing, by=by, create=create)
+        episodes = _episodes(series, numbers)
+    orders = [handover.Order(choice.file, episodes[choice.number]) for choice in choices]
+    return handover.begin(orders, by=by, publish=publish)
+
+
+def _check_once(choices: Iterable[Choice]) -> None:
+    files = defaultdict(list)
+    for choice in choices:
+        files[choice.number].append(choice.file.name)
+    for number, names in files.items():
+        if len(names) > 1:
+            sentence = _("Episode %(number)s was chosen for several files: %(names)s. Keep one of them.")
+            raise Failure("episode_twice", sentence % {"number": number, "names": ", ".join(sorted(names))}, status=409)
+
+
+def _episodes(series: Series, numbers: set[int]) -> dict[int, Episode]:
+    rows = Episode.objects.filter(series=series, number__in=numbers).select_related("series")
+    return {episode.number: episode for episode in rows}
+
+
+def _make(series: Series, numbers: Sequence[int], *, by: Any, create: bool) -> None:
+    """Make the episodes that the series lacks. One that somebody made meanwhile is taken as it is."""
+    if not create or not 1 <= numbers[0] <= numbers[-1] <= HIGHEST_NUMBER:
+        sentence = _("The series has no episode %(number)s. Have missing episodes made, or choose another.")
+        raise Failure("no_such_episode", sentence % {"number": numbers[0]}, status=404)
+    if not by.has_perm("catalog.add_episode"):
+        raise PermissionDenied
+    Episode.objects.bulk_create((Episode(series=series, number=number) for number in numbers), ignore_conflicts=True)

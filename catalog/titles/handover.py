@@ -1,0 +1,68 @@
+"""Uploads that are meant for episodes: begun with the episode, handed over when they have arrived."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+from django.db import transaction
+from django.db.models import QuerySet
+
+from catalog.media.models import Master
+from catalog.titles import services
+from catalog.titles.models import Episode, Handover
+from catalog.uploads import panel
+from catalog.uploads import services as uploads
+from catalog.uploads.models import Upload, UploadState
+
+
+class Order(NamedTuple):
+    """A file and the episode that it is for."""
+
+    file: uploads.File
+    episode: Episode
+
+
+@transaction.atomic
+def begin(orders: Sequence[Order], *, by: Any, publish: bool = False) -> list[Handover]:
+    """An upload for each, in their order; where the person had begun to send that very file, that one goes on.
+
+    Raises Refused ``empty_file``, Failure ``upload_too_large`` or ``disk_full``. Five queries however many.
+    """
+    begun = {_mark(row): row for row in unfinished(by=by).filter(episode__in={order.episode.pk for order in orders})}
+    fresh = [order for order in orders if (order.episode.pk, order.file) not in begun]
+    made = uploads.begin([order.file for order in fresh], by=by)
+    rows = [
+        Handover(upload=upload, episode=order.episode, publish_when_ready=publish)
+        for order, upload in zip(fresh, made, strict=True)
+    ]
+    Handover.objects.bulk_create(rows)
+    Handover.objects.filter(pk__in=[row.pk for row in begun.values()]).update(publish_when_ready=publish)
+    every = begun | {_mark(row): row for row in rows}
+    return [every[order.episode.pk, order.file] for order in orders]
+
+
+def _mark(row: Handover) -> tuple[int, uploads.File]:
+    """By which a file is known again after a reload."""
+    upload = row.upload
+    return row.episode_id, uploads.File(upload.name, upload.size_bytes, upload.modified_ms)
+
+
+def unfinished(*, by: Any) -> QuerySet[Handover]:
+    """The person's own that are not a master yet, oldest first."""
+    rows = Handover.objects.select_related("upload__intake", "upload__by", "episode").order_by("pk")
+    return rows.filter(upload__by=by, upload__state__in=[UploadState.RECEIVING, UploadState.RECEIVED])
+
+
+def describe(row: Handover) -> dict[str, Any]:
+    """The upload as the script wants it, with its episode."""
+    return panel.of(row.upload) | {"episode": row.episode_id, "number": row.episode.number}
+
+
+def adopt(upload: Upload, master: Master) -> None:
+    """Make the master the cut of the upload's episode, if it has one still."""
+    row = Handover.objects.select_related("episode").filter(upload=upload).first()
+    if row:
+        services.submit_master(
+            episode=row.episode, master=master, by=upload.by, publish_when_ready=row.publish_when_ready
+        )

@@ -1,0 +1,42 @@
+"""How an upload stands, for a person and for the script."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from catalog.uploads import bucket
+from catalog.uploads.models import Upload, UploadKind, UploadState
+from studio.jobs.models import JobState
+
+
+def of(upload: Upload) -> dict[str, Any]:
+    """Its particulars, and what becomes of it after its last byte. No query where it came with its intake."""
+    return {
+        "id": upload.public_id,
+        "name": upload.name,
+        "size": upload.size_bytes,
+        "modified": upload.modified_ms,
+        "kind": upload.kind,
+        "part_size": bucket.part_bytes(upload.size_bytes) if upload.kind == UploadKind.S3 else None,
+        "url": f"/uploads/{upload.public_id}",
+        "received": upload.received_bytes,
+        **_work(upload),
+    }
+
+
+def _work(upload: Upload) -> dict[str, Any]:
+    """``state`` is receiving, queued, running, failed (it can be retried), refused or taken."""
+    job = getattr(upload, "intake", None) if upload.state != UploadState.RECEIVING else None
+    if upload.state == UploadState.TAKEN:
+        return {"state": "taken", "percent": 100, "sentence": _("Checked and taken"), "error_code": ""}
+    if job is None:
+        return {"state": str(upload.state), "percent": 0, "sentence": "", "error_code": ""}
+    if job.state == JobState.FAILED:
+        state = "refused" if upload.state == UploadState.REFUSED else "failed"
+        return {"state": state, "percent": 0, "sentence": job.error_message, "error_code": job.error_code}
+    if job.state == JobState.QUEUED:
+        return {"state": "queued", "percent": 0, "sentence": _("Waiting to be checked"), "error_code": ""}
+    sentence = _("Looking at it") if job.stage == "probe" else _("Checking every byte")
+    return {"state": "running", "percent": job.percent, "sentence": sentence, "error_code": ""}

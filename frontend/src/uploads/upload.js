@@ -1,0 +1,165 @@
+// An upload from the chosen file to the master that the server took of it, however often the line breaks.
+// Its states: interrupted (this page does not have its file), waiting (for its turn), sending, paused, retrying (the
+// line is gone), digest, finishing, checking (the server does), taken, refused, failed, unreadable, gone.
+import { digestOf } from "./digest.js";
+import { Sender } from "./sender.js";
+import { Speed } from "./speed.js";
+import { ask } from "./server.js";
+
+const PATIENCE = 30_000; // milliseconds without a byte, after which the connection is taken for dead
+const LONGEST_WAIT = 30_000;
+const LOOK = 1000;
+
+const BY_SERVER = { queued: "checking", running: "checking", receiving: "interrupted" };
+
+export class Upload extends EventTarget {
+  constructor(described, { digestUrl }) {
+    super();
+    this.described = described;
+    this.digestUrl = digestUrl;
+    this.sent = described.received;
+    this.size = described.size;
+    this.speed = new Speed();
+    this.tries = 0;
+    this.sentence = described.sentence;
+    this.percent = described.percent;
+    this.state = BY_SERVER[described.state] ?? described.state;
+    if (this.state === "checking") this.look();
+  }
+
+  /** Whether this is the file that the upload began with. */
+  fits(file) {
+    const { name, size, modified } = this.described;
+    const path = (file.path ?? file.name).slice(-255);
+    return path === name && file.size === size && file.lastModified === modified;
+  }
+
+  get isActive() { return ["sending", "retrying", "digest", "finishing"].includes(this.state); }
+  get isOver() { return ["taken", "refused", "gone"].includes(this.state); }
+
+  attach(file) {
+    if (this.file) return;
+    this.file = file;
+    this.turn("waiting");
+  }
+
+  begin() {
+    this.digest ??= digestOf(this.file, this.digestUrl, (share) => { this.digestShare = share; this.tell(); });
+    this.speed.reset();
+    this.send();
+  }
+
+  send() {
+    this.turn("sending");
+    this.quietSince = Date.now();
+    this.sender = new Sender(this.file, this.described, {
+      progress: (bytes) => this.progress(bytes),
+      sent: () => this.finish(),
+      failed: (problem) => this.failed(problem, () => this.send()),
+    });
+    this.sender.start();
+    this.guard ??= setInterval(() => this.watch(), LOOK);
+  }
+
+  progress(bytes) {
+    if (bytes > this.sent) this.tries = 0;
+    if (bytes !== this.sent) this.quietSince = Date.now();
+    this.sent = bytes;
+    this.speed.note(bytes);
+    if (this.state === "retrying") this.turn("sending");
+    this.tell();
+  }
+
+  watch() {
+    if (this.state !== "sending" || Date.now() - this.quietSince < PATIENCE) return;
+    this.quietSince = Date.now();
+    this.sender.reconnect();
+  }
+
+  pause() {
+    this.before = this.state;
+    if (this.state === "retrying") clearTimeout(this.timer);
+    else this.sender?.pause(true);
+    this.turn("paused");
+  }
+
+  resume() {
+    if (this.before === "sending") {
+      this.speed.reset();
+      this.quietSince = Date.now();
+      this.turn("sending");
+      this.sender.pause(false);
+    } else this.turn("waiting"); // it had not begun, or the line was gone: in its turn
+  }
+
+  /** Again after what passes, by itself; after anything else when the person says so. */
+  failed(problem, again) {
+    if (this.isOver || this.state === "paused") return;
+    this.again = again;
+    this.sentence = problem.status ? problem.message : "";
+    if (!problem.passes || (this.tries >= 8 && navigator.onLine && problem.status)) {
+      this.turn(problem.status === 404 || problem.status === 410 ? "gone" : "failed");
+      return;
+    }
+    this.turn("retrying");
+    this.timer = setTimeout(() => this.retry(), Math.min(LONGEST_WAIT, 1000 * 2 ** this.tries++));
+    window.addEventListener("online", () => { if (this.state === "retrying") this.retry(); }, { once: true });
+  }
+
+  retry() {
+    clearTimeout(this.timer);
+    const again = this.again ?? (() => this.finish());
+    this.again = undefined;
+    this.turn("sending");
+    again();
+  }
+
+  async finish() {
+    clearInterval(this.guard);
+    this.guard = undefined;
+    this.sent = this.size;
+    this.turn("digest");
+    try {
+      this.sha256 ??= await this.digest?.promise ?? "";
+    } catch { // the file was moved or changed while it was read
+      this.digest = undefined;
+      this.turn("unreadable");
+      return;
+    }
+    this.turn("finishing");
+    try {
+      this.standing(await ask(`${this.described.url}/finish`, { method: "POST", json: { sha256: this.sha256 } }));
+    } catch (problem) { this.failed(problem, () => this.finish()); }
+  }
+
+  async look() {
+    try { this.standing(await ask(this.described.url)); } catch (problem) {
+      if (problem.passes) setTimeout(() => this.look(), LOOK * 3);
+      else { this.sentence = problem.message; this.turn("gone"); }
+    }
+  }
+
+  /** What the server says of its own work. */
+  standing({ state, percent, sentence }) {
+    Object.assign(this, { percent, sentence });
+    this.turn(BY_SERVER[state] ?? state);
+    if (this.state === "checking") setTimeout(() => this.look(), LOOK);
+  }
+
+  async cancel() {
+    clearTimeout(this.timer);
+    clearInterval(this.guard);
+    this.digest?.stop();
+    if (this.state === "sending") this.sender.pause(true);
+    this.turn("gone");
+    await ask(this.described.url, { method: "DELETE", headers: { "Tus-Resumable": "1.0.0" } }).catch(() => {});
+  }
+
+  turn(state) {
+    if (this.state === "gone") return;
+    this.state = state;
+    this.tell();
+  }
+
+  tell() { this.dispatchEvent(new Event("change")); }
+}

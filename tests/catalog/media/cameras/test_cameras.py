@@ -1,0 +1,216 @@
+"""Cameras chosen by hand: the page of a master's shots, what is kept of it, and the stream that comes of it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from catalog.media.cameras import choosing
+from catalog.media.models import Master, Stage, Stream, Transcode
+from catalog.media.reframe import kept
+from catalog.media.reframe.models import Reframing, ShotChoice
+from catalog.media.reframe.shots import Face, Shot
+from studio.lib.errors import Failure
+from tests import clips, factories
+from tests.catalog.media.reframe import film
+from tests.catalog.media.transcoding import folder_of, queued, run
+
+pytestmark = pytest.mark.django_db
+RATE = Fraction(30)
+
+
+def analysed(folder: Path, count: int = 3) -> Reframing:
+    """A landscape master of so many shots of two seconds; a face leads every other one. The stills are grey."""
+    stills = folder / "stills"
+    stills.mkdir()
+    clips.run("-f", "lavfi", "-i", "color=gray:s=480x270", "-frames:v", "1", stills / "seed.png")
+    for frame in range(3, count * 60, 6):
+        clips.run("-i", stills / "seed.png", stills / f"{frame}.jpg") if frame == 3 else (
+            stills / f"{frame}.jpg"
+        ).write_bytes((stills / "3.jpg").read_bytes())
+    made: list[Shot] = []
+    for number in range(count):
+        start, end = 2.0 * number, 2.0 * number + 2
+        faces = (Face(start + 0.1, 300, 200, 240, 300),) if number % 2 == 0 else ()
+        mode, width = ("still", 606.0) if faces else ("blur", 1920.0)
+        made.append(Shot(start, end, mode, width, ((start, 117.0 if faces else 0.0),), 1.0 if faces else 0.0, faces))
+    master = factories.master(width=1920, height=1080, duration_s=2.0 * count)
+    factories.stream(master=master)
+    return kept.keep(master=master, found=made, stills=stills, rate=RATE)
+
+
+def page(made: Reframing, query: str = "") -> str:
+    return reverse("admin:catalog_reframing_change", args=[made.pk]) + query
+
+
+def choose(client: Client, made: Reframing, choices: dict[str, str]) -> Any:
+    return client.post(reverse("admin:catalog_reframing_choose", args=[made.pk]), choices, follow=True)
+
+
+def radios(html: str, start: int) -> dict[str, str]:
+    """{value: the rest of the tag} of a shot's radio buttons."""
+    tags = re.findall(
+        rf'<input class="shot-pick[^"]*" type="radio" name="shot-{start}"[^>]*value="([^"]*)"([^>]*)>', html
+    )
+    return dict(tags)
+
+
+@pytest.mark.parametrize("role", ["producer", "post"])
+def test_the_page_shows_each_shot_with_its_cameras(tmp_path: Path, as_role: Callable[[str], Client], role: str) -> None:
+    made = analysed(tmp_path)
+
+    html = as_role(role).get(page(made)).content.decode()
+
+    assert html.count('<fieldset class="shot">') == 3
+    assert "0:02:00 – 0:04:00" in html
+    assert set(radios(html, 0)) == {"", "centre", "left", "right", "blur", "follow"}
+    assert "checked" in radios(html, 0)[""]
+    assert "disabled" in radios(html, 2000)["follow"]
+    assert "disabled" not in radios(html, 0)["follow"]
+    assert html.count('class="shot-before"') == html.count('class="shot-after"') == 3 * 6 * 3
+
+
+@pytest.mark.parametrize("role", ["writer", "finance"])
+def test_others_neither_see_nor_choose(tmp_path: Path, as_role: Callable[[str], Client], role: str) -> None:
+    made, client = analysed(tmp_path), as_role(role)
+
+    assert client.get(page(made)).status_code == 403
+    assert client.get(reverse("admin:catalog_reframing_still", args=[made.pk, 9])).status_code == 403
+    assert choose(client, made, {"shot-0": "left"}).status_code == 403
+    assert not ShotChoice.objects.exists()
+
+
+def test_strangers_are_asked_to_log_in(tmp_path: Path, client: Client) -> None:
+    made = analysed(tmp_path)
+
+    for address in (page(made), reverse("admin:catalog_reframing_still", args=[made.pk, 9])):
+        assert client.get(address)["Location"].startswith("/admin/login/")
+
+
+def test_a_still_is_a_picture_and_no_other_file(tmp_path: Path, as_role: Callable[[str], Client]) -> None:
+    made, client = analysed(tmp_path), as_role("post")
+    frame = made.shots[0]["stills"][0]
+
+    answer = client.get(reverse("admin:catalog_reframing_still", args=[made.pk, frame]))
+
+    assert answer["Content-Type"] == "image/jpeg"
+    assert b"".join(answer.streaming_content).startswith(b"\xff\xd8")  # type: ignore[attr-defined]
+    assert client.get(reverse("admin:catalog_reframing_still", args=[made.pk, 99999])).status_code == 404
+    assert client.get(reverse("admin:catalog_reframing_still", args=[made.pk + 1, frame])).status_code == 404
+
+
+def test_choosing_makes_a_new_stream_and_is_noted(
+    tmp_path: Path, as_role: Callable[[str], Client], django_capture_on_commit_callbacks: Any
+) -> None:
+    made, client = analysed(tmp_path), as_role("post")
+
+    answer = choose(client, made, {"shot-0": "left", "shot-2000": "", "shot-4000": "blur"})
+
+    assert "2 shots changed" in answer.content.decode()
+    assert kept.choices_of(master=made.master) == {0: "left", 4000: "blur"}
+    assert ShotChoice.objects.get(start_ms=0).by is not None
+    assert [shot.override for shot in kept.chosen(master=made.master)] == ["left", "", "blur"]
+    assert Transcode.objects.filter(master=made.master, state="queued").count() == 1
+    assert "checked" in radios(client.get(page(made)).content.decode(), 0)["left"]
+
+
+def test_choosing_the_same_again_makes_nothing(tmp_path: Path) -> None:
+    made = analysed(tmp_path)
+
+    assert choosing.choose(master=made.master, choices={0: ""}, by=None) == 0
+    assert not Transcode.objects.filter(master=made.master, state="queued").exists()
+
+
+def test_going_back_to_the_automatic_camera(tmp_path: Path) -> None:
+    made = analysed(tmp_path)
+    ShotChoice.objects.create(master=made.master, start_ms=0, choice="left")
+
+    assert choosing.choose(master=made.master, choices={0: ""}, by=None) == 1
+    assert [shot.override for shot in kept.chosen(master=made.master)] == ["", "", ""]
+
+
+@pytest.mark.parametrize("choices", [{17: "left"}, {0: "upside down"}])
+def test_what_is_not_there_can_not_be_chosen(tmp_path: Path, choices: dict[int, str]) -> None:
+    made = analysed(tmp_path)
+
+    with pytest.raises(Failure) as caught:
+        choosing.choose(master=made.master, choices=choices, by=None)
+
+    assert caught.value.code == "bad_choice"
+    assert not ShotChoice.objects.exists()
+
+
+def test_while_a_stream_is_being_made_nothing_is_chosen(tmp_path: Path) -> None:
+    """Else the renditions of one stream would show different things."""
+    made = analysed(tmp_path)
+    factories.transcode(master=made.master)
+
+    with pytest.raises(Failure) as caught:
+        choosing.choose(master=made.master, choices={0: "left"}, by=None)
+
+    assert caught.value.code == "not_remade"
+    assert not ShotChoice.objects.exists()
+
+
+def test_many_shots_are_paged_with_as_many_queries(
+    tmp_path: Path, as_role: Callable[[str], Client], queries_of: Callable[[Callable[[], object]], int]
+) -> None:
+    (tmp_path / "few").mkdir()
+    (tmp_path / "many").mkdir()
+    few, many, client = analysed(tmp_path / "few", 2), analysed(tmp_path / "many", 25), as_role("post")
+    client.get(page(few))
+
+    counts = [queries_of(lambda made=made: client.get(page(made))) for made in (few, many)]  # type: ignore[misc]
+
+    assert counts[0] == counts[1]
+    html = client.get(page(many, "?shots=2")).content.decode()
+    assert html.count('<fieldset class="shot">') == 5
+    assert 'name="shot-40000"' in html
+    assert client.get(page(many, "?shots=seven")).status_code == 200
+
+
+def test_the_list_and_the_masters_page_lead_there(tmp_path: Path, as_role: Callable[[str], Client]) -> None:
+    made, client = analysed(tmp_path), as_role("producer")
+
+    assert page(made) in client.get(reverse("admin:catalog_reframing_changelist")).content.decode()
+    assert page(made) in client.get(reverse("admin:catalog_master_change", args=[made.master_id])).content.decode()
+    episode = factories.episode()
+    factories.cut_of(episode, master=made.master)
+    assert page(made) in client.get(reverse("admin:catalog_episode_change", args=[episode.pk])).content.decode()
+    plain = factories.master()
+    assert client.get(reverse("admin:catalog_master_change", args=[plain.pk])).status_code == 200
+    assert client.get(reverse("admin:catalog_reframing_change", args=["x1"])).status_code == 404
+
+
+def test_a_landscape_master_goes_through_the_pipeline_and_is_made_anew(tmp_path: Path) -> None:
+    clip = film.joined(tmp_path / "wide.mp4", "testsrc2=d=1.2:s=640x360", "smptebars=d=1.2:s=640x360")
+    first = run(queued(clip))
+    made = Reframing.objects.get(master=first.master)
+    assert (first.state, [row["mode"] for row in made.shots]) == ("done", ["blur", "blur"])
+    assert all(kept.still_storage().exists(kept.still_name(made.master, row["stills"][0])) for row in made.shots)
+
+    choosing.choose(master=made.master, choices={1200: "right"}, by=None)
+    again = run(Transcode.objects.get(master=made.master, state="queued"))
+
+    assert again.state == "done"
+    before, after = (folder_of(Stream.objects.get(transcode=job)) for job in (first, again))
+    pictures = [film.frames(folder / "h264-202" / "main.m3u8", (20, 36), Fraction(25)) for folder in (before, after)]
+    apart = [float(abs(a.astype(int) - b.astype(int)).mean()) for a, b in zip(*pictures, strict=True)]
+    assert max(apart[:30]) < 2
+    assert min(apart[30:]) > 10
+    assert Stage.objects.filter(transcode=again, name="analyse").get().attempt == 0
+
+
+def test_an_upright_master_is_not_analysed(small_clip: Path) -> None:
+    job = run(queued(small_clip))
+
+    assert job.state == "done"
+    assert not Reframing.objects.filter(master=job.master).exists()
+    assert kept.chosen(master=Master.objects.get(pk=job.master_id)) == ()
