@@ -13,7 +13,7 @@ from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from unfold.admin import ModelAdmin
 
-from catalog.captions import board, packaging, services, uploads
+from catalog.captions import board, packaging, queue_lines, services, uploads
 from catalog.captions.cues import as_srt
 from catalog.captions.languages import canonical, is_language
 from catalog.captions.models import Caption, CaptionState, Kind
@@ -21,9 +21,12 @@ from catalog.captions.read import parse
 from catalog.media import links
 from catalog.titles.models import Episode, Series
 from studio.admin_pages import ReadOnly, verb
+from studio.jobs.board import register
 from studio.lib.errors import Failure
 
 SUGGESTED = ["en", "es-419", "pt-BR", "fr", "de", "id", "th", "vi", "ja", "ko", "zh-Hans", "zh-Hant", "ar", "hi"]
+
+register(queue_lines.KIND)
 
 
 @admin.register(Caption)

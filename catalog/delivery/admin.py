@@ -17,15 +17,18 @@ from django.utils.translation import gettext_lazy
 from unfold.admin import ModelAdmin
 from unfold.decorators import display
 
-from catalog.delivery import naming, pages, services, work
+from catalog.delivery import naming, pages, queue_lines, services, work
 from catalog.delivery.models import MOST_NAME, Pack, Trailer, TrailerExport, Verdict
 from catalog.delivery.views import handed_over
 from catalog.titles.models import Series
 from studio.admin_pages import ReadOnly, verb
+from studio.jobs import board
 from studio.jobs.models import JobState
 from studio.lib.errors import Failure
 
 LABELS: dict[str, str] = {Verdict.PASS: "success", Verdict.WARN: "warning", Verdict.FAIL: "danger", "": "default"}
+
+board.register(*queue_lines.KINDS)
 
 
 def _ids(request: HttpRequest) -> list[int]:

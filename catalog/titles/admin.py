@@ -29,7 +29,7 @@ from studio.admin_pages import verb
 from studio.jobs import board
 from studio.lib.errors import Failure
 
-board.register(work.KIND)
+board.register(*work.KINDS)
 
 LABELS: dict[str, str] = {
     EpisodeState.DRAFT: "default",

@@ -1,4 +1,4 @@
-"""The transcodes' lines on the queue's page, named by the episodes for which they are made."""
+"""What is done here and below, as lines on the queue's page, named by the episodes and series for which it is done."""
 
 from __future__ import annotations
 
@@ -6,24 +6,48 @@ from typing import Any
 
 from django.db.models import JSONField, OuterRef, QuerySet, Subquery
 from django.db.models.functions import JSONObject
+from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from catalog.media import queue_page
 from catalog.media.models import Stage
-from catalog.titles.models import Cut
+from catalog.titles.models import Cut, PictureJob
+from catalog.uploads.models import Intake
 from studio.jobs.board import Item, Kind
 
 
-def rows() -> QuerySet[Any]:
+def stages() -> QuerySet[Any]:
     """Stages with ``about``: series and number of the last episode that was given this master."""
     cuts = Cut.objects.filter(master=OuterRef("transcode__master")).order_by("-pk")
     about = cuts.values(row=JSONObject(series="episode__series__title", number="episode__number"))[:1]
-    stages = Stage.objects.select_related("transcode__master")
-    return stages.annotate(about=Subquery(about, output_field=JSONField()))
+    rows = Stage.objects.select_related("transcode__master")
+    return rows.annotate(about=Subquery(about, output_field=JSONField()))
 
 
-def show(stage: Any) -> Item:
+def stage_item(stage: Any) -> Item:
     about, name = stage.about, stage.transcode.master.original_name
     return queue_page.item_of(stage, f"{about['series']} {about['number']} · {name}" if about else name)
 
 
-KIND = Kind("stage", "catalog.view_transcode", rows, show, queue_page.replaced)
+def intake_item(job: Any) -> Item:
+    return Item(subject=job.upload.name, what=_("Checking the upload"), link="")
+
+
+def picture_item(job: Any) -> Item:
+    if job.episode:
+        link = reverse("admin:catalog_episode_change", args=[job.episode.pk])
+        return Item(subject=str(job.episode), what=_("Making its still"), link=link)
+    if job.series:
+        link = reverse("admin:catalog_series_change", args=[job.series.pk])
+        return Item(subject=str(job.series), what=_("Making its posters"), link=link)
+    return Item(subject=_("Something that was deleted"), what=_("Removing its pictures"), link="")
+
+
+KINDS = (
+    Kind("stage", "catalog.view_transcode", stages, stage_item, queue_page.replaced),
+    Kind("intake", "catalog.view_transcode", lambda: Intake.objects.select_related("upload"), intake_item),
+    Kind(
+        "picture", "catalog.view_series",
+        lambda: PictureJob.objects.select_related("series", "episode__series"), picture_item,
+    ),
+)  # fmt: skip

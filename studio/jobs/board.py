@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -28,6 +28,7 @@ ORDERS = {
 class Item:
     """A job in words: what it is about, what is done to it, where to read more, where to POST for another try.
 
+    ``link`` and ``retry`` are empty where there is no such place.
     ``speed`` is how many seconds of video a second of work makes, where that can be said.
     """
 
@@ -56,6 +57,12 @@ class Kind:
 class Line:
     job: Job
     item: Item
+    kind: str = ""
+
+    @property
+    def key(self) -> str:
+        """Its name on the page, by which the focus stays where it was."""
+        return f"{self.kind}-{self.job.pk}"
 
     @property
     def machine(self) -> str:
@@ -96,8 +103,9 @@ class Section:
 _kinds: dict[str, Kind] = {}
 
 
-def register(kind: Kind) -> None:
-    _kinds[kind.name] = kind
+def register(*kinds: Kind) -> None:
+    """Have these on the page. Twice is once."""
+    _kinds.update({kind.name: kind for kind in kinds})
 
 
 def kinds_for(user: Any) -> list[Kind]:
@@ -105,15 +113,24 @@ def kinds_for(user: Any) -> list[Kind]:
     return [kind for kind in _kinds.values() if user.has_perm(kind.permission)]
 
 
-def section(kinds: Iterable[Kind], state: JobState, *, number: int = 1, size: int = SIZE) -> Section:
-    """One page of all kinds together, in the state's order. Two queries a kind."""
-    rows = [(kind, _in_state(kind, state)) for kind in kinds]
-    count = sum(queryset.count() for _kind, queryset in rows)
-    number = min(number, max(1, -(-count // size)))
-    found = [(job, kind) for kind, queryset in rows for job in queryset.order_by(*ORDERS[state])[: number * size]]
-    field = ORDERS[state][0]
+def section(kinds: Sequence[Kind], state: JobState, *, number: int = 1, size: int = SIZE) -> Section:
+    """One page of all kinds together, in the state's order; the last one where there are not so many.
+
+    A query a kind, and one more to count where a page is full.
+    """
+    order, limit = ORDERS[state], number * size
+    found: list[tuple[Any, Kind]] = []
+    count = 0
+    for kind in kinds:
+        rows = _in_state(kind, state)
+        jobs = list(rows.order_by(*order)[:limit])
+        count += rows.count() if len(jobs) == limit else len(jobs)
+        found += [(job, kind) for job in jobs]
+    if number > (last := max(1, -(-count // size))):
+        return section(kinds, state, number=last, size=size)
+    field = order[0]
     found.sort(key=lambda pair: _moment(pair[0], field.lstrip("-")), reverse=field.startswith("-"))
-    lines = [Line(job, kind.show(job)) for job, kind in found[(number - 1) * size : number * size]]
+    lines = [Line(job, kind.show(job), kind.name) for job, kind in found[(number - 1) * size : number * size]]
     return Section(state, lines, count, number)
 
 

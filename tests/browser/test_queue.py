@@ -59,10 +59,10 @@ def test_the_queue_follows_what_happens_and_retries_all(
     expect(page.locator(".queue-running")).to_contain_text("Encoding H.264")
     take_pictures(page, screenshots, "queue")
 
-    page.locator(f"#queue-running-{stage.pk}").focus()
+    page.locator(f"#queue-stage-{stage.pk}").focus()
     Stage.objects.filter(pk=stage.pk).update(percent=77)
     expect(page.locator(".queue-running")).to_contain_text("77 %", timeout=LONG)
-    assert page.evaluate("document.activeElement.id") == f"queue-running-{stage.pk}"
+    assert page.evaluate("document.activeElement.id") == f"queue-stage-{stage.pk}"
 
     page.click("#queue-retry-all")
     expect(page.locator(".queue-failed")).to_contain_text("Nothing failed.", timeout=LONG)

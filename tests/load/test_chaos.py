@@ -59,7 +59,6 @@ def test_whatever_ends_in_the_middle_every_job_comes_to_its_end(
     house.check_none_ran_twice(machine.notes)
     assert witness.most_at_once(machine.notes, settings.VAR_DIR) <= AT_ONCE
     settings.WORK_KEEP_HOURS = 0
-    settings.JOB_LEASE_SECONDS = 0
     house.end_pictures()
     house.check_nothing_stays(settings.VAR_DIR / "media", machine)
 

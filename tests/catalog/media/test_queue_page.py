@@ -12,8 +12,12 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from catalog.captions.models import CaptionPackaging
+from catalog.delivery.models import Trailer, TrailerExport
 from catalog.media import queue, steps
 from catalog.media.models import Stage, Transcode
+from catalog.titles.models import PictureJob
+from catalog.uploads.models import Intake, Upload, UploadKind
 from studio.jobs import board, presence
 from studio.jobs.models import JobState
 from studio.servers import redis_client
@@ -221,18 +225,42 @@ def test_the_part_that_changes_comes_alone(as_role: Browser) -> None:
 def test_queries_do_not_grow_with_what_is_there(
     as_role: Browser, queries_of: Callable[[Callable[[], object]], int]
 ) -> None:
-    browser = as_role("post")
-    for make in (running, failed, done):
-        make()
-    factories.stage(name=steps.PROBE)
+    browser, kinds = as_role("post"), 6
+    make_all(board.SHORT)
     few = queries_of(lambda: browser.get(PAGE))
-    for _number in range(6):
+    make_all(5)
+
+    assert queries_of(lambda: browser.get(PAGE)) == few
+    assert few <= 4 * kinds + 3 + 6  # a query for each kind and section, three to count, and the person
+
+
+def make_all(count: int) -> None:
+    for _number in range(count):
         for make in (running, failed, done):
             make()
         factories.stage(name=steps.PROBE)
 
-    assert queries_of(lambda: browser.get(PAGE)) == few
-    assert few <= 14
+
+def test_other_kinds_of_work_are_there_too(as_role: Browser) -> None:
+    """Each noun adds its own: see board.register."""
+    series = factories.series(title="Falling for the Florist")
+    ended = {"state": JobState.FAILED, "error_code": "disk_full", "error_message": SENTENCE}
+    PictureJob.objects.create(series=series, finished_at=timezone.now(), **ended)
+    PictureJob.objects.create(episode=factories.episode(series=series))
+    PictureJob.objects.create(state=JobState.DONE, started_at=timezone.now(), finished_at=timezone.now())
+    trailer = Trailer.objects.create(series=series, title="Teaser")
+    TrailerExport.objects.create(trailer=trailer, clips=[])
+    CaptionPackaging.objects.create(stream=factories.stream(), tracks="1")
+    upload = Upload.objects.create(name="EP09_v2.mov", size_bytes=9, kind=UploadKind.TUS)
+    Intake.objects.create(upload=upload)
+
+    page = text(as_role("post"))
+
+    for words in (
+        "Making its posters", "Making its still", "Removing its pictures", "Falling for the Florist: Teaser",
+        "Cutting a trailer", "Putting captions into the stream", "EP09_v2.mov", "Checking the upload",
+    ):  # fmt: skip
+        assert words in page
 
 
 def test_a_transcode_shows_its_stages_and_which_can_be_repeated(
