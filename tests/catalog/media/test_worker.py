@@ -92,6 +92,7 @@ def test_a_worker_killed_in_the_middle_is_replaced_by_another(episode: Episode, 
     stage.refresh_from_db()
     assert stage.attempt == 2
     until(lambda: not stored("work"), seconds=10, what="removing what was only for the way")
+    until(lambda: not Stage.objects.exclude(state=JobState.DONE).exists(), seconds=120, what="the pictures")
     assert sizes(stream) == [(1080, 1920), (720, 1280), (540, 960), (360, 640)]
     assert len(ffmpeg.playlist_packets(playlists(stream)["h264-360"])) == pytest.approx(30 * 6, abs=3)
     assert {name.split("/")[1] for name in stored("streams") - before} == {folder_of(stream).name}
