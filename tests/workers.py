@@ -51,7 +51,7 @@ def kill(worker: subprocess.Popen[Any]) -> None:
 
 @contextlib.contextmanager
 def running_worker() -> Iterator[subprocess.Popen[bytes]]:
-    worker = start_worker()
+    worker = start_worker(queues="media,default")
     try:
         deadline = time.monotonic() + PATIENCE
         while not somebody_serves("media"):

@@ -15,16 +15,14 @@ import selectors
 import signal
 import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
 DEMUXERS = "mov,matroska,mpegts,mxf,avi"  # no playlists, no concat, no pictures
 MOST_THREADS = 16  # of one encoder: with more, the memory of their stacks and frames grows, and hardly the speed
-WAIT = 30  # seconds for a program that has written all to end
 TICK = 0.5  # seconds between looks at a running program
 PIPE_BYTES = 1024 * 1024  # of a pipe through which pictures go: one at least, so that neither side waits
 PR_SET_PDEATHSIG = 1
@@ -106,32 +104,6 @@ def listen(command: Sequence[str], *, limits: Limits, tick: Tick | None = None) 
     return _run(command, limits, tick)[1]
 
 
-def chunks(command: Sequence[str], *, size: int, limits: Limits) -> Iterator[bytes]:
-    """What a program writes to stdout, ``size`` bytes at a time (the last may have fewer), as it comes. Raises
-    ToolFailed. Who stops in between ends the program."""
-    with tempfile.TemporaryFile() as words, _started(command, limits, words) as process:
-        assert process.stdout
-        deadline = time.monotonic() + limits.wall_s
-        try:
-            while chunk := process.stdout.read(size):
-                yield chunk
-                if time.monotonic() > deadline:
-                    raise ToolFailed("ffmpeg", -signal.SIGALRM, f"it took longer than {limits.wall_s:.0f} seconds")
-        except BaseException:
-            process.kill()
-            raise
-        if process.wait(WAIT):
-            words.seek(0)
-            raise ToolFailed("ffmpeg", process.returncode, words.read().decode(errors="replace").strip())
-
-
-def _started(command: Sequence[str], limits: Limits, words: IO[bytes]) -> subprocess.Popen[bytes]:
-    return subprocess.Popen(
-        command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=words,
-        preexec_fn=functools.partial(_fence, limits, os.getpid()),  # noqa: PLW1509 - sets limits of the child, nothing else
-    )  # fmt: skip
-
-
 def _run(
     command: Sequence[str],
     limits: Limits,
@@ -210,8 +182,8 @@ class Beat:
             self._tell()
 
 
-def blocks(command: Sequence[str], *, size: int, limits: Limits) -> Iterator[bytearray]:
-    """What a program writes on stdout, in blocks of ``size`` bytes; a last one that is not full is dropped.
+def blocks(command: Sequence[str], *, size: int, limits: Limits, rest: bool = False) -> Iterator[bytearray]:
+    """What a program writes on stdout, in blocks of ``size`` bytes; a last one that is not full comes with ``rest``.
 
     No more than one is held, each in a buffer of its own. A caller that stops early ends the program. Raises
     ToolFailed.
@@ -224,7 +196,7 @@ def blocks(command: Sequence[str], *, size: int, limits: Limits) -> Iterator[byt
     words = bytearray()
     assert process.stdout and process.stderr
     try:
-        yield from _whole_blocks(process, tool, size, words, limits.wall_s)
+        yield from _whole_blocks(process, tool, size, words, wall_s=limits.wall_s, rest=rest)
         process.wait(TICK * 10)
     except subprocess.TimeoutExpired:
         raise ToolFailed(tool, -signal.SIGALRM, "it wrote all and did not end") from None
@@ -238,7 +210,7 @@ def blocks(command: Sequence[str], *, size: int, limits: Limits) -> Iterator[byt
 
 
 def _whole_blocks(
-    process: subprocess.Popen[bytes], tool: str, size: int, words: bytearray, wall_s: float
+    process: subprocess.Popen[bytes], tool: str, size: int, words: bytearray, *, wall_s: float, rest: bool
 ) -> Iterator[bytearray]:
     """Reads stdout and stderr as they come, until both end."""
     assert process.stdout and process.stderr
@@ -262,6 +234,8 @@ def _whole_blocks(
                     block, filled = bytearray(size), 0
             if time.monotonic() > deadline:
                 raise ToolFailed(tool, -signal.SIGALRM, f"it took longer than {wall_s:.0f} seconds")
+    if rest and filled:
+        yield block[:filled]
 
 
 def _position(out: bytearray, before: float) -> float:

@@ -29,7 +29,7 @@ from catalog.media.reframe.shots import Shot
 HDR_WHITE = 203  # cd/m², what SDR's white is in HDR: ITU-R BT.2408
 HDR_PEAK = 10  # times that white; what is brighter is clipped
 EXACT = "bicubic+accurate_rnd+full_chroma_int+full_chroma_inp"  # for a matrix changed by way of RGB
-# What the presets are changed in, as measured: docs/decisions/00XX_ladder_per_title.md
+# What the presets are changed in, as measured: docs/decisions/0015-ladder-per-title.md
 X264 = {"aq-strength": 0.6, "x264-params": "open-gop=0:trellis=1"}
 SVT = "scd=0:irefresh-type=2:enable-qm=1:qm-min=0:lp=2"  # closed groups, no keyframes of its own; few threads each
 

@@ -40,7 +40,7 @@ class Rung:
 
 # Without an analysis. H.264's caps are near Apple's ladder turned to 9:16 (HLS Authoring Specification): 365k, 2000k,
 # 4500k, 7800k; the lowest has more, since constant quality rarely reaches it and stills at 365k fall apart. AV1's are
-# those times what it needs at equal VMAF. Qualities and presets as measured: docs/decisions/00XX_ladder_per_title.md.
+# those times what it needs at equal VMAF. Qualities and presets as measured: docs/decisions/0015-ladder-per-title.md.
 STANDARD = (
     Rung(1080, 1920, 7_800_000),
     Rung(1080, 1920, 5_000_000, 29, AV1, "8"),

@@ -2,7 +2,7 @@
 
 What VMAF lacks of 100 grows exponentially with CRF, and bits fall so. A few probe encodes give the level and, where
 two differ in CRF alone, the slope; what was not probed follows from its like: AV1 at 1080 from AV1 at 540 and from
-how H.264 differs between the two. Measured: docs/decisions/00XX_ladder_per_title.md.
+how H.264 differs between the two. Measured: docs/decisions/0015-ladder-per-title.md.
 """
 
 from __future__ import annotations

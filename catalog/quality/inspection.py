@@ -70,14 +70,13 @@ def _look(video: Path, measured: Measured, events: Path, tick: Tick) -> Measured
     bars, lettering = BarWatch(), Lettering()
     size = SIZE[0] * SIZE[1]
     try:
-        pieces = ffmpeg.chunks(command, size=size, limits=_limits(measured.duration_s))
+        pieces = ffmpeg.blocks(command, size=size, limits=_limits(measured.duration_s))
         for number, piece in enumerate(pieces):
-            if len(piece) == size:
-                at = number / LOOKS
-                frame = np.frombuffer(piece, np.uint8).reshape(SIZE[1], SIZE[0])
-                bars.look(frame, at)
-                lettering.look(frame, at)
-                tick(min(1.0, at / measured.duration_s))
+            at = number / LOOKS
+            frame = np.frombuffer(piece, np.uint8).reshape(SIZE[1], SIZE[0])
+            bars.look(frame, at)
+            lettering.look(frame, at)
+            tick(min(1.0, at / measured.duration_s))
         spans = stretches(events.read_text() if events.exists() else "", measured.duration_s)
     finally:
         events.unlink(missing_ok=True)
@@ -125,7 +124,7 @@ def _listen(source: Path, probe: Probe, measured: Measured, tick: Tick) -> Measu
     rate, channels = probe.audio_rate or 48_000, max(1, probe.audio_channels)
     listener = Listener(rate)
     command = _listen_command(source, rate, channels, measured.duration_s)
-    for piece in ffmpeg.chunks(command, size=4 * rate * channels, limits=_limits(measured.duration_s)):
+    for piece in ffmpeg.blocks(command, size=4 * rate * channels, limits=_limits(measured.duration_s), rest=True):
         whole = len(piece) // (4 * channels) * channels
         listener.hear(np.frombuffer(piece, np.float32, count=whole).reshape(-1, channels))
         tick(min(1.0, listener.seconds / measured.duration_s))

@@ -11,6 +11,7 @@ from django.core.files.base import File
 from django.db import transaction
 
 from catalog.media import intake
+from catalog.media.reframe.models import ShotChoice
 from catalog.titles import pictures, services
 from catalog.titles.models import Episode, Series
 from studio.accounts.models import User
@@ -70,4 +71,6 @@ def _load_episode(series: Series, row: dict[str, Any], producer: User | None) ->
         return
     path = SAMPLES / "clips" / row["clip"]
     master, _new = intake.take(path=path, name=path.name, by=producer)
+    for start_ms, camera in row["cameras"].items():  # nobody's face leads there, and blurred bands are no poster
+        ShotChoice.objects.get_or_create(master=master, start_ms=start_ms, defaults={"choice": camera, "by": producer})
     services.submit_master(episode=episode, master=master, by=producer, publish_when_ready=True)

@@ -22,6 +22,8 @@ def receive(request: HttpRequest, episode: Episode) -> str:
     master, _new = intake.take(path=Path(file.temporary_file_path()), name=file.name or "", by=request.user)
     publish = bool(request.POST.get("publish")) and request.user.has_perm("catalog.publish_episode")
     submitted = services.submit_master(episode=episode, master=master, by=request.user, publish_when_ready=publish)
+    if submitted.stream and episode.stream_id != submitted.stream.pk:
+        return _("This file is known, but its QC report is a fail: it plays once that is waived.")
     if submitted.stream:
         return _("This file is known and its stream is ready: the episode plays it now.")
     if not submitted.is_new:
