@@ -17,7 +17,7 @@ from typing import Any
 import ffmpeg as streams
 
 from catalog.media import ffmpeg, graph
-from catalog.media.ladder import Rung
+from catalog.media.ladder import AV1, Rung
 from catalog.media.probe import Probe
 
 MAX_PIXELS = 9_000_000
@@ -145,8 +145,20 @@ def _encode_audio(job: Job) -> Step:
 
 
 def pipeline(job: Job, room: str) -> Step:
-    """All tracks of the plan in one process, as a stage does it."""
-    return partial(run, _encode_command(job, job.plan, job.room(room)))
+    """All tracks of the plan as the stages make them: the rung for review with the sound, packaged; then the others."""
+    plan, lead = job.plan, job.plan.lead
+    others = tuple(rung for rung in plan.rungs if rung != lead)
+    if lead.codec == AV1 or not others:
+        return partial(run, _encode_command(job, plan, job.room(room)))
+    review = replace(job, plan=replace(plan, rungs=(lead,)))
+    rest = replace(plan, rungs=others, has_audio=False)
+
+    def both() -> None:
+        run(_encode_command(job, review.plan, job.room(room)))
+        package(review, room)()
+        run(_encode_command(job, rest, job.room(room)))
+
+    return both
 
 
 def _apart(job: Job, *, rungs: tuple[Rung, ...], has_audio: bool) -> Step:

@@ -18,7 +18,6 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass, replace
 from functools import partial
-from importlib import import_module
 from pathlib import Path
 from statistics import mean
 
@@ -27,8 +26,10 @@ from django.conf import settings
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from bench import footage, measure, peers, score, transcode
-from catalog.media import complexity, ffmpeg, graph, ladder
+from catalog.media import complexity, ffmpeg, graph, ladder, loudness
 from catalog.media.ladder import AV1, H264, Rung
+from catalog.media.reframe.find import find
+from catalog.media.reframe.framing import is_wide
 from studio.lib.errors import Failure
 
 PARTS_SECONDS = 12.0  # each part is run alone from raw pictures, which take 100 MB a second
@@ -153,7 +154,7 @@ def av1_rows(made: Ladders, shape: str) -> Iterator[Row]:
 
 
 def analysis_rows(job: measure.Job, shape: str, encode_s: float) -> Iterator[Row]:
-    """What the analysis costs, of which parts not yet there are named, against the standard encode and the fitted."""
+    """What the analysis costs, against the standard encode and the fitted."""
     found: list[complexity.Complexity] = []
     costs = {"complexity": measure.cost_of(lambda: found.append(analysed(job))).cpu_s}
     for name, step in others(job).items():
@@ -168,15 +169,12 @@ def analysis_rows(job: measure.Job, shape: str, encode_s: float) -> Iterator[Row
 
 
 def others(job: measure.Job) -> dict[str, Callable[[], object]]:
-    """The analysis's other parts, where this checkout has them."""
+    """The analysis's other parts: shots and faces where the picture is wider than 9:16, loudness where it has sound."""
     steps: dict[str, Callable[[], object]] = {}
-    for name, module, verb in (("reframe", "reframe", "find"), ("loudness", "loudness", "measure")):
-        try:
-            function = getattr(import_module(f"catalog.media.{module}"), verb)
-        except (ImportError, AttributeError):
-            transcode.tell(f"{name} is not there: its share is not in the figure")
-            continue
-        steps[name] = partial(function, job.clip, job.probe, tick=lambda _share: None)
+    if is_wide(job.probe):
+        steps["shots and faces"] = partial(find, job.clip, job.probe, tick=lambda _share: None)
+    if job.probe.audio_codec:
+        steps["loudness"] = partial(loudness.measure, job.clip, job.probe, work=job.folder, tick=lambda _share: None)
     return steps
 
 

@@ -329,7 +329,7 @@ def test_tiles_keep_the_shape(size: tuple[int, int], tile: tuple[int, int]) -> N
 def test_the_files_are_served_below_the_streams_signed_address(client: Any, tmp_path: Path) -> None:
     from django.core.files.base import ContentFile
 
-    from catalog.media import links, pipeline
+    from catalog.media import artefacts, links
     from catalog.media.models import Stream
 
     key = "p1ctures01234567"
@@ -351,4 +351,4 @@ def test_the_files_are_served_below_the_streams_signed_address(client: Any, tmp_
         assert storyboard_url is not None
         assert client.get(storyboard_url).status_code == 200
     finally:
-        pipeline.remove_output(key)
+        artefacts.drop(storages["streams"], key)

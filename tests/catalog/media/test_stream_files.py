@@ -11,7 +11,7 @@ from django.core.files.storage import storages
 from django.http import HttpResponse
 from django.test import Client
 
-from catalog.media import links, pipeline
+from catalog.media import artefacts, links
 from catalog.media.models import Stream
 
 KEY, OTHER = "0123456789abcdef", "fedcba9876543210"
@@ -28,7 +28,7 @@ def _files() -> Iterator[None]:
     storages["masters"].save("aa/secret.mp4", ContentFile(b"nobody may read this"))
     yield
     for key in (KEY, OTHER):
-        pipeline.remove_output(key)
+        artefacts.drop(storages["streams"], key)
     storages["masters"].delete("aa/secret.mp4")
 
 

@@ -118,7 +118,7 @@ def test_a_result_that_can_not_be_read_speaks_to_the_log_alone(
     job = queued(small_clip)
 
     def cut_off() -> None:
-        for path in Path(storages["streams"].location).glob("*/h264-202/*.m4s"):
+        for path in Path(storages["streams"].location).glob("*/h264-198/*.m4s"):
             path.write_bytes(b"")
 
     run(job, watch=at_stage(job, steps.VERIFY, cut_off))
@@ -387,7 +387,7 @@ def test_a_stream_for_review_is_there_before_the_rest_is_done(small_clip: Path) 
 
     def look() -> None:
         key = Transcode.objects.get(pk=job.pk).review_key
-        seen.append(bool(key) and len(ffmpeg.playlist_packets(_review(key) / "h264-202" / "main.m3u8")) == 72)
+        seen.append(bool(key) and len(ffmpeg.playlist_packets(_review(key) / "h264-198" / "main.m3u8")) == 72)
 
     run(job, watch=at_stage(job, steps.H264, look))
 
@@ -464,7 +464,7 @@ def test_a_full_disk(small_clip: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
     assert (job.state, job.error_code) == (JobState.FAILED, "disk_full")
     assert "Free some space" in job.error_message
-    assert stored() - before == {name for name in stored("work") if name.endswith(("202.mp4", "audio.mp4"))}
+    assert stored() - before == {name for name in stored("work") if name.endswith(("198.mp4", "audio.mp4"))}
     assert len(count) > 3
     give_up_all(job)
     assert stored() == before
