@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import contextlib
 import os
+import shutil
 import signal
 import subprocess
 import sys
 import time
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 from typing import Any
 
 from django.conf import settings
+from django.core.files.storage import storages
 from django.db import connection
 
 from studio.jobs.presence import somebody_serves
@@ -60,3 +63,6 @@ def running_worker() -> Iterator[subprocess.Popen[bytes]]:
         yield worker
     finally:
         kill(worker)
+        for left in Path(settings.WORK_DIR).glob("stage-*"):  # what it was at when the test had seen enough
+            shutil.rmtree(left)
+        shutil.rmtree(storages["work"].location, ignore_errors=True)
