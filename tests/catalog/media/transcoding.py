@@ -5,14 +5,19 @@ from __future__ import annotations
 import json
 import subprocess
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.core.files.storage import storages
+from django.utils import timezone
 
 from catalog.media import ffmpeg, intake, runner, services
-from catalog.media.models import Stream, Transcode
+from catalog.media.models import Stage, Stream, Transcode
 from catalog.media.runner import Hooks
+from studio.jobs.models import JobState
+from tests.files import stored
 
 NOBODY = Hooks(adopt=lambda stream: None)
 
@@ -66,3 +71,40 @@ def colours(path: Path, columns: int, rows: int, *, at_s: float = 1.0) -> list[t
     scale = ["-vf", f"scale={columns}:{rows}:flags=area", "-f", "rawvideo", "-pix_fmt", "rgb24", "-"]
     raw = subprocess.run([ffmpeg.ffmpeg_path(), *words, *scale], capture_output=True, check=True).stdout
     return [(raw[at], raw[at + 1], raw[at + 2]) for at in range(0, len(raw), 3)]
+
+
+def row(job: Transcode) -> Any:
+    return [Transcode.objects.values().get(pk=job.pk), *Stage.objects.filter(transcode=job).values()]
+
+
+def stage_of(job: Transcode, name: str) -> Stage:
+    return Stage.objects.get(transcode=job, name=name)
+
+
+def work_folders() -> list[Path]:
+    return list(Path(settings.WORK_DIR).glob("stage-*"))
+
+
+def at_stage(job: Transcode, name: str, act: Callable[[], None]) -> Callable[[], None]:
+    """A watcher that acts once, when this stage of the job runs."""
+    done: list[bool] = []
+
+    def watch() -> None:
+        if not done and stage_of(job, name).state == JobState.RUNNING:
+            done.append(True)
+            act()
+
+    return watch
+
+
+def give_up_all(job: Transcode) -> None:
+    """End a job that is left in the middle: nothing of it stays."""
+    Stage.objects.filter(transcode=job, state=JobState.RUNNING).update(
+        state=JobState.FAILED, error_code="ended", lease_owner=""
+    )
+    long_ago = timezone.now() - timedelta(days=9)
+    Transcode.objects.filter(pk=job.pk).update(state=JobState.FAILED, error_code="ended", finished_at=long_ago)
+    keys = set(job.stages.exclude(output_key="").values_list("output_key", flat=True))
+    services.tidy()
+    assert not stored("work")
+    assert not [name for name in stored("streams") if name.split("/")[1] in keys]
