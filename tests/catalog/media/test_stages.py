@@ -1,4 +1,4 @@
-"""Stages and their workers: at once, lost, slow, shut down, repeated; nothing is done twice, nothing half-made stays."""
+"""Stages and their workers: at once, lost, slow, shut down, repeated. Nothing is done twice or stays half-made."""
 
 from __future__ import annotations
 
