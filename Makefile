@@ -2,6 +2,7 @@
 PORT ?= 8000
 VAR_DIR ?= var
 PY := .venv/bin/python
+PROCESSES ?= 2
 export PORT VAR_DIR
 
 .DEFAULT_GOAL := help
@@ -19,8 +20,8 @@ setup: ## install what running needs into .venv
 setup-dev: setup
 	@sh studio/setup.sh dev
 
-test: setup-dev ## run every test against a PostgreSQL and a Redis of its own (ARGS= for pytest)
-	@$(PY) -m pytest $(ARGS)
+test: setup-dev ## run every test against a PostgreSQL and a Redis of its own (ARGS= for pytest, PROCESSES=1 for one at a time)
+	@$(PY) -m pytest -n $(PROCESSES) --dist loadfile $(ARGS)
 
 check: setup-dev ## run linters, types, import contracts, migrations, deploy check, formats, bundles
 	@$(PY) -m studio.check
