@@ -21,7 +21,7 @@ setup-dev: setup
 	@sh studio/setup.sh dev
 
 test: setup-dev ## run every test against a PostgreSQL and a Redis of its own (ARGS= for pytest, PROCESSES=1 for one at a time)
-	@$(PY) -m pytest -n $(PROCESSES) --dist loadfile $(ARGS)
+	@$(PY) -m pytest -n $(PROCESSES) --dist loadfile --no-loadscope-reorder $(ARGS)
 
 check: setup-dev ## run linters, types, import contracts, migrations, deploy check, formats, bundles
 	@$(PY) -m studio.check
