@@ -65,10 +65,13 @@ class Ladders:
 
 def main() -> int:
     options = arguments()
-    settings.configure(USE_I18N=False)  # the words of a refusal ask for it
+    settings.configure(USE_I18N=False, MEDIA_MAX_PIXELS=measure.MAX_PIXELS, MEDIA_MEMORY_MB=8192)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
     try:
-        rows = list(measured(options))
+        rows = []
+        for row in measured(options):  # told as they come: an hour of measuring is not lost with its last row
+            rows.append(row)
+            transcode.tell(table([row]))
     except KeyboardInterrupt:
         return 128 + signal.SIGINT
     except (Failure, ffmpeg.ToolFailed) as error:
