@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
-
 import numpy as np
 import pytest
 from PIL import Image, ImageChops
@@ -12,10 +10,6 @@ from catalog.pictures import card
 from catalog.pictures.fonts import font_for
 from tests.catalog.pictures.making import scene
 
-fonts = pytest.mark.skipif(
-    importlib.util.find_spec("manimgx_fonts") is None or importlib.util.find_spec("manimgx_fonts_cjk") is None,
-    reason="the Noto fonts (manimgx-fonts, manimgx-fonts-cjk) are not installed",
-)
 TITLES = {
     "en": "Don’t Wake the Bunny",
     "es": "¿Quién mató a la niñera?",
@@ -42,7 +36,6 @@ def dark_poster() -> Image.Image:
     return scene(600, 800).point(lambda value: value // 2)
 
 
-@fonts
 @pytest.mark.parametrize("language", TITLES)
 def test_a_title_of_every_script_is_written_whole(language: str) -> None:
     fitted = card.fitted(TITLES[language], language, 600, 494)
@@ -54,7 +47,6 @@ def test_a_title_of_every_script_is_written_whole(language: str) -> None:
     assert ink(card.draw(dark_poster(), TITLES[language], language), (0, 0, 1200, 630)) > 0.005
 
 
-@fonts
 def test_two_titles_make_two_cards_and_the_same_title_the_same_one() -> None:
     poster = dark_poster()
     one, other, again = (card.draw(poster, title, "en") for title in ("The Heir", "The Heiress", "The Heir"))
@@ -64,7 +56,6 @@ def test_two_titles_make_two_cards_and_the_same_title_the_same_one() -> None:
     assert not ImageChops.difference(one, again).getbbox()
 
 
-@fonts
 def test_right_to_left_the_poster_stands_at_the_right() -> None:
     poster = dark_poster()
 
@@ -74,7 +65,6 @@ def test_right_to_left_the_poster_stands_at_the_right() -> None:
     assert ink(right, (0, 0, 600, 630)) > ink(right, (700, 0, 1200, 630))
 
 
-@fonts
 def test_a_long_title_is_smaller_and_an_endless_one_is_cut_off() -> None:
     short, long, endless = (card.fitted("Revenge " * times, "en", 600, 494) for times in (1, 12, 120))
 
@@ -84,7 +74,6 @@ def test_a_long_title_is_smaller_and_an_endless_one_is_cut_off() -> None:
     assert endless[0][-1].endswith("…")
 
 
-@fonts
 def test_no_line_begins_with_a_full_stop() -> None:
     lines, _font = card.fitted("真夜中の相続人" + "、そ。" * 6, "ja", 300, 494) or ([], None)
 
@@ -102,7 +91,6 @@ def test_without_its_letters_the_poster_stands_alone_in_the_middle() -> None:
     assert font_for("\U00013000", "en", 40) is None
 
 
-@fonts
 def test_emoji_are_left_out() -> None:
     lines, _font = card.fitted("Love ❤️ Me 🐰", "en", 600, 494) or ([], None)
 
