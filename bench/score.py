@@ -1,6 +1,6 @@
 """VMAF of encoded files against their master, and bits at equal VMAF.
 
-VMAF is libvmaf's default model v0.6.1, every eighth frame, mean. Bits at a VMAF are interpolated between rate points:
+VMAF is libvmaf's default model v0.6.1, every seventh frame, mean. Bits at a VMAF are interpolated between rate points:
 the logarithm of the rate is taken as a straight line between neighbouring VMAFs, and beyond the ends as going on.
 """
 
@@ -19,7 +19,7 @@ from bench import measure
 from catalog.media import ffmpeg, graph
 from catalog.media.ladder import Rung
 
-EVERY = 8
+EVERY = 7  # frames: no divisor of a group of pictures or of its pyramid, or only the best frames would be scored
 THREADS = 2
 
 

@@ -30,8 +30,8 @@ HDR_WHITE = 203  # cd/m², what SDR's white is in HDR: ITU-R BT.2408
 HDR_PEAK = 10  # times that white; what is brighter is clipped
 EXACT = "bicubic+accurate_rnd+full_chroma_int+full_chroma_inp"  # for a matrix changed by way of RGB
 # What the presets are changed in, as measured: docs/decisions/0015-ladder-per-title.md
-X264 = {"aq-strength": 0.6, "x264-params": "open-gop=0:trellis=1"}
-SVT = "scd=0:irefresh-type=2:enable-qm=1:qm-min=0:lp=2"  # closed groups, no keyframes of its own; few threads each
+X264 = {"aq-strength": 0.5, "refs": 3, "rc-lookahead": 30, "x264-params": "open-gop=0:trellis=1"}
+SVT = "scd=0:irefresh-type=2:enable-qm=1:qm-min=0:lp=1"  # closed groups, no keyframes of its own; one thread each
 
 
 @dataclass(frozen=True)
@@ -97,7 +97,15 @@ def encode_command(
     outputs = [video_output(picture, rung, part, out) for rung, picture in zip(part.rungs, pictures, strict=True)]
     if plan.has_audio and with_audio:
         outputs.append(audio_output(master, plan, out))
+    else:
+        outputs += unheard(master, probe)
     return command(outputs, ffmpeg=ffmpeg)
+
+
+def unheard(master: Any, probe: Probe) -> list[Any]:
+    """The sound as an output that leads nowhere: a transport stream's time begins with the first track that is used,
+    so pictures alone would come too early where the sound begins before them."""
+    return [graph.output(master["a:0"], "-", f="null", c="copy")] if probe.audio_codec else []
 
 
 def command(outputs: Sequence[Any], *, ffmpeg: str) -> list[str]:

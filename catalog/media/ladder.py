@@ -22,7 +22,7 @@ class Rung:
     width: int
     height: int
     max_bitrate: int
-    crf: float = 21.0
+    crf: float = 21.5
     codec: str = H264
     preset: str = "veryfast"
 
@@ -43,16 +43,18 @@ class Rung:
 # those times what it needs at equal VMAF. Qualities and presets as measured: docs/decisions/0015-ladder-per-title.md.
 STANDARD = (
     Rung(1080, 1920, 7_800_000),
-    Rung(1080, 1920, 5_000_000, 29, AV1, "8"),
+    Rung(1080, 1920, 5_000_000, 31, AV1, "9"),
     Rung(720, 1280, 4_500_000),
-    Rung(720, 1280, 2_900_000, 29, AV1, "8"),
+    Rung(720, 1280, 2_900_000, 31, AV1, "9"),
     Rung(540, 960, 2_000_000),
-    Rung(540, 960, 1_300_000, 29, AV1, "8"),
+    Rung(540, 960, 1_300_000, 33, AV1, "8"),
     Rung(360, 640, 900_000),
+    Rung(360, 640, 600_000, 33, AV1, "8"),
 )
+LOWEST = min((rung for rung in STANDARD if rung.codec == H264), key=lambda rung: rung.width)
 
 LEAST_CAP = 100_000  # bits a second
-TARGET_VMAF = 95.0  # of every rung at its own size, model v0.6.1: what x264's own default quality comes near
+TARGET_VMAF = 93.5  # of every rung at its own size, model v0.6.1: what x264's own default quality comes near
 LEAST_GAIN = 3.0  # VMAF at the largest size, half of a just noticeable difference: less adds nothing
 LEAST_STEP = 0.8  # a rung that needs more than this share of the bits of the one above is no step down
 SLOWEST_NETWORK = 365_000  # bits a second, Apple's lowest rung: nothing below it is worth a rung of its own
@@ -141,7 +143,7 @@ def _is_step_down(rung: Rung, above: Rung, complexity: Complexity) -> bool:
 
 def _own_size(crop: Crop) -> Rung:
     """The largest of exactly 9:16 that a small picture fills, with its share of the lowest rung's cap."""
-    lowest, steps = STANDARD[-1], max(1, min(crop.width // 18, crop.height // 32))
+    lowest, steps = LOWEST, max(1, min(crop.width // 18, crop.height // 32))
     share = Fraction(18 * steps * 32 * steps, lowest.width * lowest.height)
     return replace(
         lowest, width=18 * steps, height=32 * steps, max_bitrate=max(LEAST_CAP, int(lowest.max_bitrate * share))

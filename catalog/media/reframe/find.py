@@ -19,6 +19,7 @@ from django.conf import settings
 from numpy.typing import NDArray
 
 from catalog.media import ffmpeg
+from catalog.media.graph import unheard
 from catalog.media.ladder import centre_crop, frame_rate_for
 from catalog.media.probe import Probe
 from catalog.media.reframe import camera, cuts, tracks
@@ -88,10 +89,12 @@ def frames_command(
     """Every frame of the encode's time line, small, as raw planes on stdout. ``where`` stands before the input."""
     threads = {"threads": ffmpeg.encoder_threads()} if ffmpeg.encoder_threads() else {}
     options = quick | ffmpeg.input_options(settings.MEDIA_MAX_PIXELS) | threads | where
-    small = graph.input(str(source.absolute()), **options)["V:0"].filter("scale", *size, flags="fast_bilinear")
+    master = graph.input(str(source.absolute()), **options)
+    small = master["V:0"].filter("scale", *size, flags="fast_bilinear")
     timed = small.filter("fps", fps=str(rate), start_time=0).filter("format", "yuv420p")
     made = graph.output(timed, "pipe:1", f="rawvideo", t=f"{probe.duration_s:.3f}")
-    return list(made.global_args("-nostdin", "-v", "error").compile(cmd=ffmpeg.ffmpeg_path()))
+    both = graph.merge_outputs(made, *unheard(master, probe))
+    return list(both.global_args("-nostdin", "-v", "error").compile(cmd=ffmpeg.ffmpeg_path()))
 
 
 def _look(source: Path, probe: Probe, rate: Fraction, tick: Tick, stills: Path | None) -> Seen:

@@ -79,9 +79,9 @@ def test_its_keyframes_are_the_same_in_both_codecs(made: tuple[Path, graph.Plan]
     stream, plan = made
     times = packaging.keyframes(stream, plan)
 
-    assert (
-        times["av1-540"] == times["h264-540"] == times["h264-360"] == pytest.approx([0, 2, 4, 6, 8, 10, 12], abs=0.05)
-    )
+    assert {"av1-540", "h264-540"} <= set(times)
+    for at in times.values():
+        assert at == times["h264-540"] == pytest.approx([0, 2, 4, 6, 8, 10, 12], abs=0.05)
 
 
 def test_every_h264_segment_begins_with_an_idr_picture(made: tuple[Path, graph.Plan]) -> None:
@@ -108,7 +108,7 @@ def test_av1_says_ten_bits_and_every_variant_its_rates_size_and_codecs(made: tup
 
     assert variants["av1-540"].codecs[0].startswith("av01.0.")
     assert variants["av1-540"].codecs[0].split(".")[3] == "10"
-    assert variants["h264-360"].codecs[0].startswith("avc1.64")
+    assert variants["h264-540"].codecs[0].startswith("avc1.64")
     for entry in variants.values():
         assert entry.codecs[1] == "mp4a.40.2"
         assert entry.attributes["FRAME-RATE"] == "24.000"

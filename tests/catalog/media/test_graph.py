@@ -45,7 +45,7 @@ def probe_of(width: int = 1080, height: int = 1920, *, rate: str = "30", audio: 
     return Probe("mov,mp4", 61.25, picture, audio, 2 if audio else 0, 0.0)
 
 
-ALL = ["h264-1080", "av1-1080", "h264-720", "av1-720", "h264-540", "av1-540", "h264-360"]
+ALL = ["h264-1080", "av1-1080", "h264-720", "av1-720", "h264-540", "av1-540", "h264-360", "av1-360"]
 
 
 def encode(probe: Probe, **part: Any) -> list[str]:
@@ -74,7 +74,7 @@ def graph_of(command: list[str]) -> str:
 def test_a_plan_of_a_landscape_master() -> None:
     plan = plan_for(probe_of(1920, 1080, rate="24000/1001", audio=""))
 
-    assert [rung.name for rung in plan.rungs] == ["h264-540", "av1-540", "h264-360"]
+    assert [rung.name for rung in plan.rungs] == ["h264-540", "av1-540", "h264-360", "av1-360"]
     assert (plan.keyframe_interval, plan.has_audio, plan.duration_s) == (48, False, 61.25)
 
 
@@ -116,8 +116,8 @@ def test_one_process_makes_every_rung_and_the_sound() -> None:
     command = encode(probe_of())
 
     assert outputs(command) == [*(f"{name}.mp4" for name in ALL), "audio.mp4"]
-    assert values(command, "-t") == ["61.250"] * 8
-    assert values(command, "-g") == ["60"] * 7
+    assert values(command, "-t") == ["61.250"] * 9
+    assert values(command, "-g") == ["60"] * 8
     assert values(command, "-keyint_min") == ["60"] * 4
 
 
@@ -191,8 +191,8 @@ def test_every_rung_says_that_it_is_bt709_in_limited_range() -> None:
     command = encode(probe_of())
 
     for option in ("-colorspace", "-color_primaries", "-color_trc"):
-        assert values(command, option) == ["bt709"] * 7
-    assert values(command, "-color_range") == ["tv"] * 7
+        assert values(command, option) == ["bt709"] * 8
+    assert values(command, "-color_range") == ["tv"] * 8
 
 
 def test_only_hdr_is_tone_mapped_and_only_once_it_was_made_smaller() -> None:
@@ -227,6 +227,16 @@ def test_each_rung_is_scaled_from_the_one_above() -> None:
     assert graph.index("h=1920") < graph.index("h=1280:w=720") < graph.index("h=640:w=360")
 
 
+def test_a_process_without_sound_names_it_all_the_same() -> None:
+    """Or a transport stream's pictures would begin at zero, wherever their sound begins."""
+    silent = encode(probe_of(), rungs=rungs("av1-540"), with_audio=False)
+
+    assert values(silent, "-c") == ["copy"]
+    assert values(silent, "-f") == ["null"]
+    assert values(encode(probe_of()), "-c") == []
+    assert values(encode(probe_of(audio="")), "-c") == []
+
+
 def test_landscape_is_cut_before_it_is_scaled() -> None:
     graph = graph_of(encode(probe_of(1920, 1080)))
 
@@ -238,7 +248,7 @@ def test_the_packager_gets_the_lead_first_and_the_sound_last() -> None:
 
     tracks = [word.split(",")[0] for word in command if word.startswith("in=")]
 
-    names = ["h264-540", "h264-360", "h264-720", "h264-1080", "av1-540", "av1-720", "av1-1080", "audio"]
+    names = ["h264-540", "h264-360", "h264-720", "h264-1080", "av1-360", "av1-540", "av1-720", "av1-1080", "audio"]
     assert tracks == [f"in={name}.mp4" for name in names]
     assert values(command, "--segment_duration") == ["2"]
 

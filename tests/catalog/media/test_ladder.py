@@ -12,7 +12,9 @@ from hypothesis import strategies as st
 from catalog.media.ladder import (
     CAP_TO_AVERAGE,
     FRAME_RATES,
+    LOWEST,
     STANDARD,
+    TARGET_VMAF,
     Crop,
     Rung,
     centre_crop,
@@ -69,9 +71,11 @@ def test_rungs_that_the_cut_picture_fills(picture: tuple[int, int], expected: li
 
 @pytest.mark.parametrize(
     ("picture", "expected"),
-    [((1080, 1920), [1080, 720, 540]), ((720, 1280), [720, 540]), ((1920, 1080), [540]), ((1280, 720), [])],
+    [((1080, 1920), [1080, 720, 540, 360]), ((720, 1280), [720, 540, 360]), ((1280, 720), [360]), ((640, 360), [])],
 )
-def test_av1_has_the_same_rungs_but_for_the_lowest(picture: tuple[int, int], expected: list[int]) -> None:
+def test_av1_has_the_same_rungs_but_none_below_360(
+    picture: tuple[int, int], expected: list[int]
+) -> None:
     assert [width for width, _height in sizes(*picture, codec="av1")] == expected
 
 
@@ -85,7 +89,7 @@ def test_caps_are_half_as_high_again_at_50_and_60() -> None:
 
 
 def test_a_small_rung_gets_its_share_of_the_lowest_bitrate() -> None:
-    lowest = STANDARD[-1]
+    lowest = LOWEST
 
     (rung,) = rungs_for(Crop(180, 320, 0, 0))
 
@@ -176,14 +180,14 @@ def test_keyframe_interval_lasts_two_seconds_or_up_to_a_frame_more(rate: Fractio
     assert 2 <= seconds < 2 + 1 / rate
 
 
-def seen(width: int, *, own: float = 95.0, seen: float | None = None, bitrate: int | None = None) -> Sample:
+def seen(width: int, *, own: float = TARGET_VMAF, seen: float | None = None, bitrate: int | None = None) -> Sample:
     """An H.264 probe at the standard quality; its bits grow with the picture's area where nothing is said."""
-    return Sample("h264", width, 21.0, own, bitrate or width * width * 3, own if seen is None else seen)
+    return Sample("h264", width, 21.5, own, bitrate or width * width * 3, own if seen is None else seen)
 
 
-SHARP = (seen(1080), seen(720, seen=88), seen(540, seen=80), seen(360))
-SOFT = (seen(1080), seen(720, seen=94), seen(540, seen=90), seen(360))
-FLAT = (seen(1080), seen(720, seen=95), seen(540, seen=94), seen(360))
+SHARP = (seen(1080), seen(720, seen=86), seen(540, seen=78), seen(360))
+SOFT = (seen(1080), seen(720, seen=92), seen(540, seen=88), seen(360))
+FLAT = (seen(1080), seen(720, seen=93), seen(540, seen=92), seen(360))
 
 
 FULL = Crop(1080, 1920, 0, 0)
@@ -202,8 +206,8 @@ def test_a_sharp_title_keeps_every_rung() -> None:
 
 
 def test_rungs_that_show_nothing_more_than_a_smaller_one_are_dropped_in_both_codecs() -> None:
-    assert names(fitted(*SOFT)) == ["h264-720", "av1-720", "h264-540", "av1-540", "h264-360"]
-    assert names(fitted(*FLAT)) == ["h264-540", "av1-540", "h264-360"]
+    assert names(fitted(*SOFT)) == ["h264-720", "av1-720", "h264-540", "av1-540", "h264-360", "av1-360"]
+    assert names(fitted(*FLAT)) == ["h264-540", "av1-540", "h264-360", "av1-360"]
 
 
 def test_a_rung_below_what_the_slowest_network_carries_is_dropped() -> None:
@@ -230,9 +234,9 @@ def test_the_rung_that_players_try_first_is_never_dropped() -> None:
 
 
 def test_a_hard_title_gets_a_lower_crf_and_an_easy_one_a_higher() -> None:
-    hard, usual, easy = (fitted(seen(540, own=own), crop=Crop(540, 960, 0, 0))[0] for own in (91, 95, 98))
+    hard, usual, easy = (fitted(seen(540, own=own), crop=Crop(540, 960, 0, 0))[0] for own in (88, TARGET_VMAF, 97))
 
-    assert hard.crf < usual.crf == 21.0 < easy.crf
+    assert hard.crf < usual.crf == 21.5 < easy.crf
 
 
 def test_a_fitted_cap_is_above_the_average_and_never_above_the_standard_one() -> None:
