@@ -104,3 +104,17 @@ def test_every_error_code_is_documented() -> None:
     documented = set(re.findall(r"`([a-z_]+)`", (ROOT / "docs" / "errors.md").read_text()))
     assert len(codes) > 20
     assert codes <= documented, f"docs/errors.md lacks {sorted(codes - documented)}"
+
+
+def test_tables_of_the_docs_say_each_thing_once() -> None:
+    for path in sorted((ROOT / "docs").rglob("*.md")):
+        first = [line.split("|")[1].strip() for line in path.read_text().splitlines() if line.startswith("| ")]
+        words = [cell for cell in first if cell and path.name in ("glossary.md", "operations.md")]
+        assert sorted(set(words), key=words.index) == words, path.name
+
+
+def test_the_glossary_is_in_order() -> None:
+    rows = (ROOT / "docs" / "glossary.md").read_text().split("|---|---|\n")[1].splitlines()
+    words = [row.split("|")[1].strip().lower() for row in rows]
+
+    assert words == sorted(words)

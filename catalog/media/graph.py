@@ -21,7 +21,7 @@ from catalog.media.ladder import (
     lead_of,
     rungs_for,
 )
-from catalog.media.loudness import AUDIO_BITRATE, Loudness, folded, normalised
+from catalog.media.loudness import AUDIO_BITRATE, Loudness, folded, normalised, unheard
 from catalog.media.probe import Picture, Probe
 from catalog.media.reframe.framing import framed
 from catalog.media.reframe.shots import Shot
@@ -100,12 +100,6 @@ def encode_command(
     else:
         outputs += unheard(master, probe)
     return command(outputs, ffmpeg=ffmpeg)
-
-
-def unheard(master: Any, probe: Probe) -> list[Any]:
-    """The sound as an output that leads nowhere: a transport stream's time begins with the first track that is used,
-    so pictures alone would come too early where the sound begins before them."""
-    return [graph.output(master["a:0"], "-", f="null", c="copy")] if probe.audio_codec else []
 
 
 def command(outputs: Sequence[Any], *, ffmpeg: str) -> list[str]:

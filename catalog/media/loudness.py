@@ -82,6 +82,12 @@ def normalised(sound: Any, loudness: Loudness | None) -> Any:
     return limited.filter("aresample", AUDIO_RATE)
 
 
+def unheard(master: Any, probe: Probe) -> list[Any]:
+    """The sound as an output that leads nowhere: a transport stream's time begins with the first track that is used,
+    so pictures alone would come too early where the sound begins before them."""
+    return [graph.output(master["a:0"], "-", f="null", c="copy")] if probe.audio_codec else []
+
+
 def measure(source: Path, probe: Probe, *, work: Path, tick: Tick) -> Loudness | None:
     """Measure a master's sound and find the gain that brings it to TARGET; None where it has no sound.
 

@@ -19,8 +19,8 @@ from django.conf import settings
 from numpy.typing import NDArray
 
 from catalog.media import ffmpeg
-from catalog.media.graph import unheard
 from catalog.media.ladder import centre_crop, frame_rate_for
+from catalog.media.loudness import unheard
 from catalog.media.probe import Probe
 from catalog.media.reframe import camera, cuts, tracks
 from catalog.media.reframe.faces import Detector
