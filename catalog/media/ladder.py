@@ -43,9 +43,9 @@ class Rung:
 # those times what it needs at equal VMAF. Qualities and presets as measured: docs/decisions/0015-ladder-per-title.md.
 STANDARD = (
     Rung(1080, 1920, 7_800_000),
-    Rung(1080, 1920, 5_000_000, 31, AV1, "9"),
+    Rung(1080, 1920, 5_000_000, 30, AV1, "9"),
     Rung(720, 1280, 4_500_000),
-    Rung(720, 1280, 2_900_000, 31, AV1, "9"),
+    Rung(720, 1280, 2_900_000, 30, AV1, "9"),
     Rung(540, 960, 2_000_000),
     Rung(540, 960, 1_300_000, 33, AV1, "8"),
     Rung(360, 640, 900_000),
