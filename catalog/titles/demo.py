@@ -124,7 +124,8 @@ def choose_stills(series: Series) -> bool:
     """
     wanted = {row["episode"]: row["number"] for row in content()["stills"]}
     episodes = Episode.objects.filter(series=series, number__in=wanted).select_related("stream")
-    return all([_choose_still(episode, wanted[episode.number]) for episode in episodes])
+    are_chosen = [_choose_still(episode, wanted[episode.number]) for episode in episodes]
+    return all(are_chosen)
 
 
 def _choose_still(episode: Episode, number: int) -> bool:
