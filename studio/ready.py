@@ -56,22 +56,23 @@ def load_demo(watch: Callable[[], None]) -> Series | None:
 
 def finish_demo(series: Series, watch: Callable[[], None]) -> None:
     """Have the rest of the demo made while people look at the first of it. ``watch`` is called between looks."""
-    if _gone_on(series, watch):
-        return
-    print("The rest of the demo is being made: a trailer, a delivery pack, a draft that fails its checks.", flush=True)
-    while not _gone_on(series, watch):
-        watch()
-        time.sleep(LOOK)
-    print("The demo is complete.", flush=True)
+    try:
+        if _gone_on(series, watch):
+            return
+        print("The rest of the demo is being made: a trailer, a pack, a draft that fails its checks.", flush=True)
+        while not _gone_on(series, watch):
+            watch()
+            time.sleep(LOOK)
+    except Failure as failure:
+        print(f"The rest of the demo could not be made: {failure}", flush=True)
+    else:
+        print("The demo is complete.", flush=True)
 
 
 def _gone_on(series: Series, watch: Callable[[], None]) -> bool:
-    """Whether there is nothing left to wait for."""
+    """Whether there is nothing left to wait for. Raises Failure."""
     try:
         return rest.go_on(series, watch)
-    except Failure as failure:
-        print(f"The rest of the demo could not be made: {failure}", flush=True)
-        return True
     except (OperationalError, InterfaceError):  # the database is being started again
         return False
     finally:
