@@ -1,4 +1,4 @@
-"""What `make run` shows while the demo is made, and the line that says where to go."""
+"""What `make run` shows while the demo is made, the line that says where to go, and what is made after that."""
 
 from __future__ import annotations
 
@@ -6,10 +6,11 @@ import sys
 import time
 from collections.abc import Callable
 
-from django.db import OperationalError, connection
+from django.db import InterfaceError, OperationalError, connection
 from django.db.models import QuerySet
 
 from catalog.captions import demo as captions
+from catalog.delivery import demo as rest
 from catalog.media.models import Transcode
 from catalog.titles import demo
 from catalog.titles.models import Series
@@ -18,21 +19,24 @@ from studio.jobs.models import JobState
 from studio.lib.errors import Failure
 
 POLL = 0.5  # seconds
+LOOK = 2.0  # seconds, while nobody waits
 SAY_EVERY = 5.0  # where stdout is no terminal
 
 
-def load_demo(watch: Callable[[], None]) -> None:
-    """Load the demo series and show how far its episodes are. ``watch`` is called between looks."""
+def load_demo(watch: Callable[[], None]) -> Series | None:
+    """Load the demo series and show how far its episodes are; None where there is none. ``watch`` is called between
+    looks."""
     try:
         series = demo.load()
         if series:
             captions.load(series)
     except Failure as failure:
         print(f"The demo series could not be loaded: {failure}", flush=True)
-        return
+        return None
     if series is None:
-        return
-    jobs = Transcode.objects.filter(master__cuts__episode__series=series).distinct()
+        return None
+    out = [row["number"] for row in demo.content()["episodes"]]
+    jobs = Transcode.objects.filter(master__cuts__episode__in=series.episodes.filter(number__in=out)).distinct()
     said = 0.0
     while True:
         watch()
@@ -47,6 +51,32 @@ def load_demo(watch: Callable[[], None]) -> None:
         print(flush=True)
     for job in jobs.filter(state=JobState.FAILED):
         print(f"{job.master} failed: {job.error_message}", flush=True)
+    return series
+
+
+def finish_demo(series: Series, watch: Callable[[], None]) -> None:
+    """Have the rest of the demo made while people look at the first of it. ``watch`` is called between looks."""
+    try:
+        if _gone_on(series, watch):
+            return
+        print("The rest of the demo is being made: a trailer, a pack, a draft that fails its checks.", flush=True)
+        while not _gone_on(series, watch):
+            watch()
+            time.sleep(LOOK)
+    except Failure as failure:
+        print(f"The rest of the demo could not be made: {failure}", flush=True)
+    else:
+        print("The demo is complete.", flush=True)
+
+
+def _gone_on(series: Series, watch: Callable[[], None]) -> bool:
+    """Whether there is nothing left to wait for. Raises Failure."""
+    try:
+        return rest.go_on(series, watch)
+    except (OperationalError, InterfaceError):  # the database is being started again
+        return False
+    finally:
+        connection.close()
 
 
 def _rows(jobs: QuerySet[Transcode]) -> list[Transcode] | None:

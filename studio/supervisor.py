@@ -63,8 +63,10 @@ class Supervisor:
         _say(f"The web server answers after {time.monotonic() - began:.1f} s. Loading the demo series ...")
         from studio import ready
 
-        ready.load_demo(self._watch)
+        series = ready.load_demo(self._watch)
         ready.announce(self.port)
+        if series:
+            ready.finish_demo(series, self._watch)
         while True:
             self._watch()
             time.sleep(0.5)

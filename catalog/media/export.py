@@ -14,6 +14,7 @@ from django.conf import settings
 from catalog.media import burnin, export_graph, facts, ffmpeg, fonts, intake
 from catalog.media.errors import TranscodeFailed
 from catalog.media.export_graph import Clip, Target
+from catalog.media.loudness import MOST_PEAK
 from catalog.media.probe import Probe
 
 NEAR = 0.3  # LU from the target that are near enough
@@ -93,7 +94,8 @@ def _later(tick: Tick, begin: float) -> Tick:
 
 
 def _sound(clips: Sequence[Clip], work: Path, target: Target, tick: Tick) -> str:
-    """Find by trial the gain with which the AAC has the target's loudness: a limiter takes some of it back."""
+    """Find by trial the gain with which the AAC has the target's loudness: a limiter takes some of it back. Where AAC
+    puts more on top of its peaks than is allowed, the limiter begins so much lower."""
     seconds = float(sum(one.seconds for one in clips))
     steps = iter(range(2 * MOST_TRIALS + 2))
 
@@ -106,17 +108,22 @@ def _sound(clips: Sequence[Clip], work: Path, target: Target, tick: Tick) -> str
 
     level, _peak = facts.heard(source(), step())
     gain = min(MOST_GAIN, target.loudness - level) if level > SILENT else 0.0
+    ceiling = export_graph.CEILING
     out = work / "sound.mp4"
     for _trial in range(MOST_TRIALS):
         command = export_graph.sound_command(
-            export_graph.levelled(source(), gain), ffmpeg=ffmpeg.ffmpeg_path(), out=str(out.absolute()),
+            export_graph.levelled(source(), gain, ceiling), ffmpeg=ffmpeg.ffmpeg_path(), out=str(out.absolute()),
             bitrate=target.audio_bitrate,
         )  # fmt: skip
         ffmpeg.run(command, limits=_limits(seconds), tick=step())
-        reached, _peak = facts.loudness(out, step())
-        if level <= SILENT or abs(reached - target.loudness) <= NEAR or gain >= MOST_GAIN:
+        reached, peak = facts.loudness(out, step())
+        is_level = level <= SILENT or abs(reached - target.loudness) <= NEAR or gain >= MOST_GAIN
+        if is_level and peak <= MOST_PEAK:
             break
-        gain = min(MOST_GAIN, gain + target.loudness - reached)
+        if peak > MOST_PEAK:
+            ceiling -= peak - MOST_PEAK + 0.15
+        if level > SILENT:
+            gain = min(MOST_GAIN, gain + target.loudness - reached)
     return str(out.absolute())
 
 

@@ -20,7 +20,7 @@ from catalog.media.probe import Probe
 
 AUDIO_RATE = 48_000
 OVERSAMPLED = 192_000  # Hz, at which the limiter sees peaks between samples
-CEILING = 0.8414  # of full scale: −1.5 dBFS; AAC puts some tenths on top
+CEILING = -1.5  # dBFS, where the limiter begins: AAC puts some tenths on top
 FADE_SECONDS = 0.02  # at a clip's ends: no click, no audible fade
 LEAD_FRAMES = 24  # decoded before a clip's first, so that the seek's own rounding never shows
 WORDS = ("-nostdin", "-v", "error", "-xerror", "-progress", "pipe:1", "-stats_period", "0.5", "-y")
@@ -154,10 +154,12 @@ def common_rate(clips: Sequence[Clip]) -> Fraction:
     return max(seconds, key=lambda rate: (seconds[rate], rate))
 
 
-def levelled(sound: Any, gain_db: float) -> Any:
-    """With a gain in dB that does not change while the sound runs, and a limiter at 192 kHz."""
+def levelled(sound: Any, gain_db: float, ceiling_db: float = CEILING) -> Any:
+    """With a gain in dB that does not change while the sound runs, and a limiter at 192 kHz that begins at so many
+    dBFS."""
     louder = sound.filter("volume", f"{gain_db:.2f}dB", precision="float").filter("aresample", OVERSAMPLED)
-    limited = louder.filter("alimiter", limit=CEILING, level="disabled", attack=5, release=50, latency=1)
+    limit = f"{10 ** (ceiling_db / 20):.5f}"
+    limited = louder.filter("alimiter", limit=limit, level="disabled", attack=5, release=50, latency=1)
     return limited.filter("aresample", AUDIO_RATE)
 
 

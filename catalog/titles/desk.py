@@ -1,4 +1,4 @@
-"""Admin's first page: what is being made, what failed, what waits for a person, what comes next."""
+"""Admin's first page: what is being made, what failed, what is held back, what waits for a person, what comes next."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import Any
 
 from django.http import HttpRequest
 
-from catalog.titles import panel
+from catalog.titles import gate, panel
 from catalog.titles.models import Episode, EpisodeState, Series
 from studio.jobs.models import JobState
 
@@ -14,7 +14,7 @@ SHOWN = 8  # rows a list
 
 
 def dashboard(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
-    """unfold's hook. Five queries, however much there is; none for who may not see episodes."""
+    """unfold's hook. Six queries, however much there is; none for who may not see episodes."""
     if request.user.has_perm("catalog.view_episode"):
         context["desk"] = desk()
     return context
@@ -22,10 +22,12 @@ def dashboard(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
 
 def desk() -> dict[str, list[Any]]:
     rows: Any = panel.with_work(Episode.objects.select_related("series").order_by("-pk"))
+    drafts = rows.filter(state=EpisodeState.DRAFT, stream__isnull=False)
     return {
         "working": _with_work(rows.filter(work_state__in=[JobState.RUNNING, JobState.QUEUED])),
         "failed": _with_work(rows.filter(work_state=JobState.FAILED)),
-        "ready": list(rows.filter(state=EpisodeState.DRAFT, stream__isnull=False)[:SHOWN]),
+        "held": list(drafts.filter(gate.is_held())[:SHOWN]),
+        "ready": list(drafts.exclude(gate.is_held())[:SHOWN]),
         "coming": list(rows.filter(state=EpisodeState.SCHEDULED).order_by("publish_at")[:SHOWN]),
         "newest": list(Series.objects.order_by("-pk")[:SHOWN]),
     }

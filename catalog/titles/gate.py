@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 
 from catalog.quality import services as quality
 from catalog.quality import words
 from catalog.quality.models import Report, Verdict
 from catalog.quality.timecode import timecode
-from catalog.titles.models import Episode
+from catalog.titles.models import Episode, Waiver
 from studio.lib.errors import Failure
 
 LEAST_WORDS, LEAST_LETTERS = 3, 10  # of a reason; the letters for languages that put no spaces between words
@@ -20,6 +21,13 @@ def held_by(*, episode: Episode, stream_id: int | None) -> Report | None:
         return None
     failed = Report.objects.filter(transcode__stream=stream_id, verdict=Verdict.FAIL)
     return failed.exclude(waivers__cut__episode=episode).first()
+
+
+def is_held() -> Exists:
+    """As held_by(), of every episode of a query and the stream that plays."""
+    waived = Waiver.objects.filter(report=OuterRef("pk"), cut__episode=OuterRef(OuterRef("pk")))
+    failed = Report.objects.filter(transcode__stream=OuterRef("stream"), verdict=Verdict.FAIL)
+    return Exists(failed.filter(~Exists(waived)))
 
 
 def reason(report: Report) -> str:

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand
 
 from catalog.captions import demo as captions
+from catalog.delivery import demo as rest
 from catalog.titles import demo
 from studio.environment import LOOPBACK
 from studio.lib.commands import exit_with, print_json
@@ -18,7 +19,8 @@ from studio.servers import have_tables
 
 class Command(BaseCommand):
     help = (
-        "Load the demo series and its logins; only where PUBLIC_URL is on this machine, since their password is known."
+        "Load the demo series and its logins; only where PUBLIC_URL is on this machine, since their password is known. "
+        "Again, once workers have transcoded its episodes: what is made of them."
     )
     requires_system_checks = ()
 
@@ -28,9 +30,11 @@ class Command(BaseCommand):
                 raise Failure("not_here", f"The demo logins have a known password: not on {settings.PUBLIC_URL}.")
             have_tables()
             series = demo.load()
+            is_complete = False
             if series:
                 captions.load(series)
+                is_complete = rest.go_on(series)
         except Failure as failure:
             exit_with(failure)
         else:
-            print_json({"series": series.slug if series else None})
+            print_json({"series": series.slug if series else None, "complete": is_complete})

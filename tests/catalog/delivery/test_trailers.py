@@ -166,6 +166,18 @@ def test_it_is_as_loud_as_the_house_wants_it(series: Series) -> None:
     assert packs.levels(job.findings, "fail") == set()
 
 
+def test_a_recording_that_was_far_too_low_has_no_peak_above_the_mark() -> None:
+    row = packs.series()
+    episode = packs.episode(clips.MEADOW, row, 1)  # −43 LUFS, of which one yawn is loud
+
+    job, path = cut(trailer_of(row, (episode, 0.0, 17.5)))
+
+    level, peak = facts.loudness(path)
+    assert level == pytest.approx(-16.0, abs=0.5)
+    assert peak <= -1.0
+    assert packs.levels(job.findings, "fail") == set()
+
+
 def test_a_trailer_goes_into_a_pack(series: Series) -> None:
     job, path = cut(trailer_of(series, (series.episodes.get(), 0.0, 1.0)))
 

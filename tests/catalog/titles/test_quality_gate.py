@@ -13,6 +13,7 @@ from django.utils import timezone
 from catalog.media.models import Stream
 from catalog.quality.findings import FAIL, MENDED, WARN, Finding
 from catalog.titles import services
+from catalog.titles.desk import desk
 from catalog.titles.models import Cut, Episode, EpisodeChange, EpisodeState, Waiver
 from studio.accounts.models import User
 from studio.accounts.roles import Role
@@ -43,6 +44,15 @@ def refused(call: Callable[[], object]) -> Failure:
     with pytest.raises(Failure) as raised:
         call()
     return raised.value
+
+
+def test_the_desk_tells_what_is_held_back_from_what_is_ready() -> None:
+    held = handed_over(factories.failing_stream())
+    clean = factories.episode(stream=factories.stream())
+    assert (desk()["held"], desk()["ready"]) == ([held], [clean])
+    assert held.cut
+    services.waive_quality(cut=held.cut, by=None, why=WHY)
+    assert (desk()["held"], desk()["ready"]) == ([], [clean, held])
 
 
 def test_a_fail_stops_publishing_and_names_the_finding_with_its_time_code() -> None:
