@@ -115,7 +115,7 @@ def _episode(pack: _Pack, row: Mapping[str, Any], tick: Any) -> None:
         if cover.of == "episode":
             _cover_of_episode(pack, row, cover)
     if pack.profile.clean_masters:
-        _clean_master(pack, row, master)
+        _clean_master(pack, row, master, source)
     if source.parent == pack.work:
         source.unlink()
 
@@ -216,11 +216,10 @@ def _cover(pack: _Pack, cover: Cover, name: str, source: Any) -> None:
     pack.rows.append(_row("cover", entry, level))
 
 
-def _clean_master(pack: _Pack, row: Mapping[str, Any], master: Master) -> None:
+def _clean_master(pack: _Pack, row: Mapping[str, Any], master: Master, source: Path) -> None:
     """The bytes as they were handed over, which is what their SHA-256 says."""
     name = naming.master(pack.profile, pack.series.slug, row["number"], master.original_name)
-    with sources.opened(master.file.storage, str(master.file.name)) as file:
-        entry = pack.archive.add(name, file, master.size_bytes, pack.report.alive)
+    entry = pack.archive.add_file(name, source, pack.report.alive)
     if entry.sha256 != master.sha256:
         raise Failure("master_damaged", f"The master of episode {row['number']} is damaged in storage.", status=500)
     pack.rows.append(_row("master", entry) | {"number": row["number"]})

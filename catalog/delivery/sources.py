@@ -10,11 +10,10 @@ from typing import IO, Any
 from django.core.files.base import File
 from django.core.files.storage import FileSystemStorage, Storage, storages
 
-from catalog.media import intake
+from catalog.media import artefacts, intake
 from catalog.media.errors import TranscodeFailed
 from catalog.media.models import Master
 
-CHUNK = 4 * 1024 * 1024  # bytes
 BEAT = 0.5  # seconds
 Tick = Callable[[], None]
 
@@ -29,9 +28,7 @@ def local(master: Master, work: Path, tick: Tick) -> Path:
         return path
     copy = work / f"master-{master.pk}"
     with opened(storage, name) as file, copy.open("wb") as out:
-        while chunk := file.read(CHUNK):
-            out.write(chunk)
-            tick()
+        artefacts.copy_out(file, out, lambda _count: tick())
     return copy
 
 

@@ -12,6 +12,7 @@ import time
 from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import IO
 
 from django.conf import settings
 from django.core.files.base import File
@@ -41,13 +42,21 @@ def put(path: Path, key: str) -> None:
 
 def store(storage: Storage, path: Path, key: str) -> int:
     """Copy a file into a storage; return its bytes. Raises TranscodeFailed where that does not take it."""
+    with _answering(), path.open("rb") as file:
+        storage.save(key, File(file))
+    return path.stat().st_size
+
+
+@contextmanager
+def _answering(*but: type[Exception]) -> Iterator[None]:
+    """What a storage raises where it does not answer, as TranscodeFailed; ``but`` these as they are."""
     try:
-        with path.open("rb") as file:
-            storage.save(key, File(file))
+        yield
+    except but:
+        raise
     except Exception as error:  # every storage backend has errors of its own
         failed = storage_failed(error)
         raise TranscodeFailed(failed.code, failed.message) from error
-    return path.stat().st_size
 
 
 def fetch(storage: Storage, key: str, into: Path, done: Done | None = None, size: int = 0) -> Path:
@@ -61,24 +70,38 @@ def fetch(storage: Storage, key: str, into: Path, done: Done | None = None, size
             raise FileNotFoundError(key)
         return path
     into.parent.mkdir(parents=True, exist_ok=True)
-    try:
+    with _answering(FileNotFoundError, LeaseLost):
         _download(storage, key, into, done, size)
-    except (FileNotFoundError, LeaseLost):
-        raise
-    except Exception as error:  # every storage backend has errors of its own
-        failed = storage_failed(error)
-        raise TranscodeFailed(failed.code, failed.message) from error
     return into
 
 
 def _download(storage: Storage, key: str, into: Path, done: Done | None, size: int) -> None:
     count = 0
+
+    def tell(more: int) -> None:
+        nonlocal count
+        count += more
+        if done:
+            done(min(1.0, count / max(1, size)))
+
     with storage.open(key) as file, into.open("wb") as out:
+        copy_out(file, out, tell)
+
+
+def copy_out(file: IO[bytes], out: IO[bytes], tell: Callable[[int], None]) -> None:
+    """Write a stored file into ``out``, a piece at a time; ``tell`` is called with the bytes of each.
+
+    Read from, S3's would take all of its bytes into memory first. It fetches them by pieces of its own, each of which
+    it asks for again where the connection is cut; then a piece is told with less than nothing.
+    """
+    if (stored := getattr(file, "obj", None)) is None:
         while chunk := file.read(CHUNK):
             out.write(chunk)
-            count += len(chunk)
-            if done:
-                done(min(1.0, count / max(1, size)))
+            tell(len(chunk))
+        return
+    from boto3.s3.transfer import TransferConfig  # half a second that a folder need not spend
+
+    stored.download_fileobj(out, Callback=tell, Config=TransferConfig(use_threads=False))  # ``tell`` has a connection
 
 
 def fetch_master(master: Master, done: Done) -> Path:
@@ -164,7 +187,9 @@ def fetch_folder(storage: Storage, prefix: str, into: Path) -> Path:
     """Everything below ``prefix`` as local files: the folder itself, or a copy. Raises TranscodeFailed."""
     if isinstance(storage, FileSystemStorage):
         return Path(storage.path(prefix))
-    for name in names_below(storage, prefix):
+    with _answering():
+        names = list(names_below(storage, prefix))
+    for name in names:
         fetch(storage, name, into / name.removeprefix(f"{prefix}/"))
     return into
 

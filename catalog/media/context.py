@@ -32,16 +32,20 @@ class Reporter:
     """
 
     def __init__(self, stage: Stage, owner: str, watch: Callable[[], None] | None = None) -> None:
-        self.stage, self.owner, self.watch, self.last = stage, owner, watch, 0.0
+        self.stage, self.owner, self.watch, self.last, self.furthest = stage, owner, watch, 0.0, 0.0
         self.heard = self.renewed = time.monotonic()
 
     def __call__(self, done: float) -> None:
-        """``done`` is the share of the stage, 0 to 1. Raises LeaseLost. Three queries, at most once a second."""
+        """``done`` is the share of the stage, 0 to 1. Raises LeaseLost. Three queries, at most once a second.
+
+        With many outputs ffmpeg's position can go back: what is told does not.
+        """
         now = self.heard = time.monotonic()
+        self.furthest = min(1.0, max(self.furthest, done))
         if self.last and now - self.last < BEAT:
             return
         self.last = now
-        percent = min(99, int(100 * min(1.0, max(0.0, done))))
+        percent = min(99, int(100 * self.furthest))
         if not unless_away(lambda: self._tell(percent)) and now - self.renewed > lease_seconds() - MARGIN:
             raise jobs.LeaseLost  # it ends now, and nobody can say whether another has begun
         if self.watch:

@@ -37,7 +37,11 @@ CPU_SECONDS_PER_SECOND = 120  # of the master's length: far above what 1080p60 n
 WALL_SECONDS_PER_SECOND = 60
 FETCH = 0.1  # the share of a stage's progress that fetching a master counts
 log = logging.getLogger(__name__)
-NO_MEMORY = ("Cannot allocate memory", "Resource temporarily unavailable", "malloc of size")  # of threads' stacks too
+# Of threads' stacks too. What an encoder is told is right, so one that does not open found no room for itself.
+NO_MEMORY = (
+    "Cannot allocate memory", "Resource temporarily unavailable", "malloc of size", "out of memory",
+    "Error while opening encoder",
+)  # fmt: skip
 Result = dict[str, Any]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import logging
 import os
 from collections.abc import Callable
 from pathlib import Path
@@ -13,7 +14,9 @@ from django.core.files.storage import storages
 from catalog.media import intake
 from catalog.uploads import bucket, disk, errors
 from catalog.uploads.models import Upload, UploadKind
+from studio.lib.errors import Failure
 
+log = logging.getLogger(__name__)
 Progress = Callable[[int], None]
 
 
@@ -31,9 +34,14 @@ def fetch(upload: Upload, work: Path, progress: Progress) -> tuple[Path, str]:
 
 
 def keep(upload: Upload, path: Path, key: str) -> None:
-    """Make it the master ``key``: a second name of the same bytes, or a copy inside the bucket."""
+    """Make it the master ``key``: a second name of the same bytes, or a copy inside the bucket; else a copy of
+    ``path``."""
     if upload.kind == UploadKind.S3:
-        bucket.copy(upload, key)
+        try:
+            bucket.copy(upload, key)
+        except Failure as failure:
+            log.warning("upload %s is sent to the bucket once more: %s", upload.public_id, failure.message)
+            intake.save(path, key)
         return
     target = Path(storages["masters"].path(key))
     target.parent.mkdir(parents=True, exist_ok=True)

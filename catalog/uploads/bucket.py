@@ -19,6 +19,7 @@ from catalog.uploads.models import Upload
 MOST_PARTS = 9_000  # S3 takes 10,000
 MIB = 1024 * 1024
 MOST_COPIED = 5 * 1024 * MIB  # by one request; S3's own limit
+COPIED_PART = 512 * MIB  # of what is larger
 SMALLEST_PART = 8 * MIB  # S3 wants at least 5 MiB of all but the last
 
 
@@ -123,13 +124,22 @@ def drop(upload: Upload) -> None:
 
 
 def copy(upload: Upload, key: str) -> None:
-    """Give the joined object its name as a master, inside the bucket. Raises Failure ``storage_failed``."""
+    """Give the joined object its name as a master, inside the bucket. Raises Failure ``storage_failed``.
+
+    So too where the server knows no UploadPartCopy (rclone's takes it for an upload of nothing).
+    """
     from boto3.s3.transfer import TransferConfig
 
     source = _object(upload)
-    by_parts = TransferConfig(multipart_threshold=MOST_COPIED, multipart_chunksize=512 * MIB)
+    by_parts = TransferConfig(multipart_threshold=MOST_COPIED, multipart_chunksize=COPIED_PART)
+    storage: Any = storages["masters"]
     with failures():
-        _client().copy(source, source["Bucket"], _name(key), Config=by_parts)
+        try:
+            _client().copy(source, source["Bucket"], _name(key), Config=by_parts)
+        except KeyError as error:  # of an answer without the part's tag
+            raise OSError("the server does not copy by parts") from error
+        if storage.size(key) != upload.size_bytes:
+            raise OSError("the server's copy is not whole")
 
 
 def body(upload: Upload) -> Any:

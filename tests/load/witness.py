@@ -11,7 +11,7 @@ import json
 import os
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -91,9 +91,11 @@ def _watched(do: Callable[[Any], Any]) -> Callable[[Any], Any]:
 
 def _watch_all() -> None:
     from catalog.media import pipeline
+    from catalog.titles import services
 
     for name, do in list(pipeline.RUN.items()):
         pipeline.RUN[name] = _watched(do)
+    services.HOOKS = replace(services.HOOKS, inspect=_watched(services.HOOKS.inspect))  # a stage that is made above
 
 
 if os.environ.get(FOLDER):

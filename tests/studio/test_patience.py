@@ -100,6 +100,32 @@ def test_work_that_can_not_prolong_its_lease_stops_before_that_ends(
         report(0.5)
 
 
+@pytest.mark.parametrize(("shares", "told"), [((0.6, 0.2), 60), ((0.1, 0.7, 0.4), 70), ((7.0, 0.5), 99), ((-1.0,), 0)])
+def test_progress_does_not_go_back(shares: tuple[float, ...], told: int) -> None:
+    stage = running()
+    report = context.Reporter(stage, "me")
+
+    for share in shares:
+        report.last = 0.0
+        report(share)
+
+    stage.refresh_from_db()
+    assert stage.percent == told
+
+
+def test_a_share_that_came_between_two_reports_counts() -> None:
+    stage = running()
+    report = context.Reporter(stage, "me")
+
+    report(0.1)
+    report(0.5)  # too soon to be told
+    report.last = 0.0
+    report(0.3)
+
+    stage.refresh_from_db()
+    assert stage.percent == 50
+
+
 def test_a_pulse_keeps_the_lease_of_a_stage_that_reports_nothing() -> None:
     stage = running()
     report = context.Reporter(stage, "me")

@@ -116,3 +116,71 @@ def test_the_masters_rate_is_kept_in_both_codecs_with_the_same_keyframes(rate: s
     assert times["av1-180"] == times["h264-180"]
     assert len(times["av1-180"]) == 3
     assert set(frames.values()) == {round(5 * Fraction(rate))}
+
+
+KINDS: dict[str, list[str]] = {
+    "plain": ["-c:v", "libx264"],
+    "hlg": ["-pix_fmt", "yuv420p10le", "-c:v", "libx265", "-x265-params",
+            "log-level=none:colorprim=bt2020:transfer=arib-std-b67:colormatrix=bt2020nc"],
+    "pq": ["-pix_fmt", "yuv420p10le", "-c:v", "libx265", "-x265-params",
+           "log-level=none:colorprim=bt2020:transfer=smpte2084:colormatrix=bt2020nc"],
+    "interlaced": ["-c:v", "libx264", "-flags", "+ildct+ilme", "-x264-params", "tff=1"],
+    "rotated": ["-c:v", "libx264"],
+}  # fmt: skip
+
+
+def master_of(kind: str, folder: Path) -> Path:
+    """Two seconds at 360 × 640, white above and black below."""
+    marks = "drawbox=h=160:c=white:t=fill,drawbox=y=480:h=160:c=black:t=fill"
+    turned = ",transpose=clock" if kind == "rotated" else ""
+    picture = f"crop=404:720,scale=360:640,setsar=1,{marks}{turned}"
+    path = folder / f"{kind}.mp4"
+    clips.run("-ss", "9", "-t", "2", "-i", clips.MEADOW, "-an", "-vf", picture, *KINDS[kind], path)
+    if kind == "rotated":
+        lying = path.rename(folder / "lying.mp4")
+        clips.run("-display_rotation", "90", "-i", lying, "-c", "copy", path)
+        lying.unlink()
+    return path
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_hdr_interlaced_and_turned_masters_are_judged_by_what_the_stream_shows(
+    kind: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clip = master_of(kind, tmp_path)
+    probe = packaging.look(clip)
+    picture = probe.picture
+    said = {"hdr": picture.hdr, "interlaced": picture.interlaced, "rotated": picture.rotation}
+    assert {name for name, value in said.items() if value} == (
+        set() if kind == "plain" else {"hdr" if kind in ("hlg", "pq") else kind}
+    )
+    seen: list[tuple[tuple[int, int], float, float]] = []
+    score = complexity._score
+
+    def look_first(job: complexity.Job, tick: ffmpeg.Tick) -> None:
+        seen.append(first_picture(job.reference))
+        score(job, tick)
+
+    monkeypatch.setattr(complexity, "_score", look_first)
+
+    found = complexity.measure(clip, probe, tick=lambda _share: None, room=tmp_path)
+
+    ((size, above, below),) = seen
+    assert size == (360, 640) == graph.plan_for(probe).sizes[0]
+    assert above > 150
+    assert below < 40
+    assert [(sample.codec, sample.width) for sample in found.samples] == [(H264, 360)] * 2
+    assert all(50 < sample.vmaf <= 100 and sample.bitrate_bps > 0 for sample in found.samples)
+    (rung,) = rungs_for(Crop(360, 640, 0, 0), found, Fraction(24))
+    assert (rung.width, rung.height) == (360, 640)
+
+
+def first_picture(reference: Path) -> tuple[tuple[int, int], float, float]:
+    """Size of a Y4M's pictures, and the mean brightness of the first one's upper and lower sixth, 16 to 235."""
+    with reference.open("rb") as file:
+        words = file.readline().split()
+        width, height = (int(next(word[1:] for word in words if word[:1] == name)) for name in (b"W", b"H"))
+        file.readline()
+        luma = file.read(width * height)
+    part = width * height // 6
+    return (width, height), sum(luma[:part]) / part, sum(luma[-part:]) / part

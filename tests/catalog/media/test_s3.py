@@ -55,7 +55,7 @@ def bucket(tmp_path: Path) -> Iterator[tuple[Path, dict[str, str]]]:
     url = f"s3://studio/prod?endpoint=http://127.0.0.1:{port}&region=us-east-1"
     environment = os.environ | KEYS | {"STORAGE_URL": url, "VAR_DIR": str(tmp_path / "var"), "REDIS_URL": ""}
     yield tmp_path / "root" / "studio" / "prod", environment
-    server.terminate()
+    server.kill()  # it would wait for whoever has not read to the end
     server.wait(10)
 
 

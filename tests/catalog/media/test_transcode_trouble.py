@@ -17,8 +17,8 @@ from catalog.media.models import Stream, Transcode
 from studio.jobs.models import JobState
 from studio.lib.errors import Failure
 from studio.uploads import AtomicFileSystemStorage
-from tests import factories
-from tests.catalog.media.transcoding import NOBODY, at_stage, give_up_all, queued, row, run, stage_of
+from tests import clips, factories
+from tests.catalog.media.transcoding import NOBODY, at_stage, give_up_all, queued, row, run, stage_of, work_folders
 from tests.files import stored
 
 pytestmark = pytest.mark.django_db
@@ -208,6 +208,46 @@ def test_too_little_memory(small_clip: Path, settings: Any) -> None:
 
     assert (job.state, job.error_code) == (JobState.FAILED, "out_of_memory")
     assert stored("streams") == before
+
+
+def test_too_little_memory_for_av1_alone_and_enough_on_retry(
+    tmp_path: Path, settings: Any, caplog: pytest.LogCaptureFixture
+) -> None:
+    clip, right = tmp_path / "clip.mp4", settings.MEDIA_MEMORY_MB
+    clips.run("-ss", "9", "-t", "1", "-i", clips.MEADOW, "-vf", "crop=404:720,scale=540:960,setsar=1", "-an", clip)
+    job = queued(clip)
+
+    run(job, watch=at_stage(job, steps.AV1, lambda: setattr(settings, "MEDIA_MEMORY_MB", 800)))
+
+    assert (job.state, job.error_code) == (JobState.FAILED, "out_of_memory")
+    assert "MEDIA_MEMORY_MB" in job.error_message
+    assert "libsvtav1" in caplog.text
+    states = {stage.name: stage.state for stage in job.stages.all()}
+    assert [name for name, state in states.items() if state == JobState.FAILED] == [steps.AV1]
+    assert states[steps.H264] == JobState.DONE
+    assert not Stream.objects.exists()
+    assert work_folders() == []
+    kept = set(job.stages.filter(state=JobState.DONE).values_list("output_key", flat=True))
+    assert {name.split("/")[1] for name in stored("work")} <= kept
+
+    settings.MEDIA_MEMORY_MB = right
+    services.retry(job=job)
+    assert run(job).state == JobState.DONE
+    assert not stored("work")
+
+
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [
+        ("[dec:h264 @ 0x1] Invalid data found when processing input", "encode_failed"),
+        ("[h264 @ 0x1] guess_dc() is out of memory\nInvalid data found when processing input", "out_of_memory"),
+        ("[enc:libx264 @ 0x1] Error while opening encoder - maybe incorrect parameters", "out_of_memory"),
+        ("[enc:libx264 @ 0x1] Could not open encoder before EOF", "encode_failed"),  # nothing could be decoded
+        ("Terminating thread with return code -12 (Cannot allocate memory)", "out_of_memory"),
+    ],
+)
+def test_a_lack_of_memory_is_not_the_videos_fault(words: str, code: str) -> None:
+    assert pipeline._encode_failed(ffmpeg.ToolFailed("ffmpeg", 187, words)).code == code
 
 
 def test_a_stream_that_nobody_could_adopt_is_not_kept(small_clip: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import time
 import urllib.error
 import urllib.request
@@ -9,10 +10,12 @@ from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, unquote, urlsplit
 
 import pytest
+from botocore.awsrequest import AWSResponse
 from django.conf import LazySettings
+from django.core.files.base import ContentFile
 from django.core.files.storage import storages
 from django.test import Client
 from django.utils import timezone
@@ -20,11 +23,12 @@ from django.utils import timezone
 from catalog.media.models import Master
 from catalog.titles import handover
 from catalog.titles.models import Episode
+from catalog.uploads import arrived, services
 from catalog.uploads import bucket as s3
-from catalog.uploads import services
 from catalog.uploads.models import Upload, UploadKind, UploadState
 from studio import environment
 from studio.jobs.models import JobState
+from studio.lib.errors import Failure
 from tests import factories
 from tests.catalog.media.test_s3 import KEYS
 from tests.catalog.uploads.sending import created, digest, finish, noise, patch
@@ -165,6 +169,79 @@ def test_bytes_that_differ_are_found_when_the_bucket_is_read(folder: Path, brows
     assert (seen["state"], seen["error_code"]) == ("refused", "wrong_digest")
     assert not Master.objects.exists()
     assert [path for path in folder.rglob("*") if path.is_file()] == []
+
+
+@pytest.fixture
+def joined(folder: Path, content: bytes) -> Upload:
+    """An upload whose parts were joined in the bucket."""
+    upload = Upload.objects.create(name="a.mov", size_bytes=len(content), kind=UploadKind.S3)
+    storages["masters"].save(upload.key, ContentFile(content))
+    return upload
+
+
+def events() -> Any:
+    """Of the client through which this thread speaks to the bucket."""
+    storage: Any = storages["masters"]
+    return storage.connection.meta.client.meta.events
+
+
+def part_copied(client: Any, folder: Path, request: Any) -> AWSResponse:
+    """UploadPartCopy, which rclone lacks, as S3 does it: those bytes of one object as a part of another."""
+    first, last = map(int, request.headers["x-amz-copy-source-range"].decode().removeprefix("bytes=").split("-"))
+    source = unquote(request.headers["x-amz-copy-source"].decode()).removeprefix("studio/prod/masters/")
+    query = parse_qs(urlsplit(request.url).query)
+    key, number = urlsplit(request.url).path.removeprefix("/studio/"), int(query["partNumber"][0])
+    made = client.upload_part(
+        Bucket="studio", Key=key, UploadId=query["uploadId"][0], PartNumber=number,
+        Body=(folder / source).read_bytes()[first : last + 1],
+    )  # fmt: skip
+    answer = f"<CopyPartResult><ETag>{made['ETag']}</ETag></CopyPartResult>".encode()
+    said = AWSResponse(request.url, 200, {}, io.BytesIO(answer))
+    said._content = answer
+    return said
+
+
+@pytest.mark.parametrize(("most", "copied_by"), [(5 * 1024 * MIB, ["CopyObject"]), (12 * MIB, ["UploadPartCopy"] * 3)])
+def test_what_is_larger_than_one_request_may_copy_is_copied_by_parts(
+    most: int, copied_by: list[str], folder: Path, joined: Upload, content: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(s3, "MOST_COPIED", most)
+    monkeypatch.setattr(s3, "COPIED_PART", 8 * MIB)
+    asked: list[str] = []
+    storage: Any = storages["masters"]
+    client = storage.connection.meta.client
+    events().register("before-call.s3", lambda model, **_: asked.append(model.name))
+    events().register("before-send.s3.UploadPartCopy", lambda request, **_: part_copied(client, folder, request))
+
+    s3.copy(joined, "ab/master")
+
+    assert [name for name in asked if "Copy" in name] == copied_by
+    assert (folder / "ab" / "master").read_bytes() == content
+    assert storages["masters"].size(joined.key) == len(content)
+
+
+def test_a_server_that_does_not_copy_by_parts_is_sent_the_bytes_once_more(
+    folder: Path, joined: Upload, content: bytes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(s3, "MOST_COPIED", 12 * MIB)
+    monkeypatch.setattr(s3, "COPIED_PART", 8 * MIB)
+    (tmp_path / "upload").write_bytes(content)
+    with pytest.raises(Failure) as failed:
+        s3.copy(joined, "ab/master")
+    assert failed.value.code == "storage_failed"
+    assert not (folder / "ab" / "master").exists()
+
+    arrived.keep(joined, tmp_path / "upload", "ab/master")
+
+    assert (folder / "ab" / "master").read_bytes() == content
+
+
+def test_a_copy_that_is_not_whole_is_none(folder: Path, joined: Upload, content: bytes) -> None:
+    Upload.objects.update(size_bytes=len(content) + 1)
+    joined.refresh_from_db()
+
+    with pytest.raises(Failure, match="not whole"):
+        s3.copy(joined, "ab/master")
 
 
 def test_work_that_lost_its_worker_after_the_parts_were_joined_goes_on(
