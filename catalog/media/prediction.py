@@ -14,7 +14,7 @@ from fractions import Fraction
 from typing import Any
 
 LOSS_SLOPE = {"h264": 0.13, "av1": 0.047}  # of ln(100 − VMAF) for each step of CRF, where no two probes tell it
-BITS_SLOPE = {"h264": 0.115, "av1": 0.058}  # of ln(bits)
+BITS_SLOPE = {"h264": 0.132, "av1": 0.058}  # of ln(bits)
 SLOPE_RANGE = (0.6, 1.5)  # times those: beyond lies what short excerpts get wrong
 LEAST_LOSS = 0.5  # a black or still excerpt scores 100 at any setting
 CRF_RANGE = {"h264": (17.0, 30.0), "av1": (20.0, 48.0)}

@@ -73,9 +73,7 @@ def test_rungs_that_the_cut_picture_fills(picture: tuple[int, int], expected: li
     ("picture", "expected"),
     [((1080, 1920), [1080, 720, 540, 360]), ((720, 1280), [720, 540, 360]), ((1280, 720), [360]), ((640, 360), [])],
 )
-def test_av1_has_the_same_rungs_but_none_below_360(
-    picture: tuple[int, int], expected: list[int]
-) -> None:
+def test_av1_has_the_same_rungs_but_none_below_360(picture: tuple[int, int], expected: list[int]) -> None:
     assert [width for width, _height in sizes(*picture, codec="av1")] == expected
 
 
