@@ -38,7 +38,7 @@ class Person:
     """Logged in as the demo's producer."""
 
     def __init__(self, url: str) -> None:
-        self.host, self.cookies = urlsplit(url).netloc, SimpleCookie[str]()
+        self.host, self.cookies = urlsplit(url).netloc, SimpleCookie()
         self.ask("GET", "/admin/login/")
         form = {"username": "producer", "password": OPEN, "csrfmiddlewaretoken": self.cookies["csrftoken"].value}
         told = {"Content-Type": "application/x-www-form-urlencoded", "Referer": f"http://{self.host}/"}
@@ -84,7 +84,11 @@ class Memory:
     """What the processes that listen at a port hold at most, together, in bytes."""
 
     def __init__(self, port: int) -> None:
-        found = {one.pid for one in psutil.net_connections("tcp") if one.status == "LISTEN" and one.laddr.port == port}
+        found = {
+            one.pid
+            for one in psutil.net_connections("tcp")
+            if one.status == "LISTEN" and getattr(one.laddr, "port", 0) == port
+        }
         self.processes = [psutil.Process(pid) for pid in found if pid]
         self.before = self.most = self.now()
         threading.Thread(target=self._watch, daemon=True).start()

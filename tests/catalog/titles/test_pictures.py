@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import io
 import os
 import signal
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -17,61 +16,27 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import storages
 from django.test import Client
 from django.utils import timezone
-from PIL import Image
 
 from catalog.pictures.formats import BY_NAME
 from catalog.pictures.sizes import PORTRAIT_WIDTHS, TALL_WIDTHS
-from catalog.titles import pictures, stills
-from catalog.titles.models import Episode, PictureJob, Series
+from catalog.titles import pictures
+from catalog.titles.models import PictureJob, Series
 from studio.jobs.models import JobState
 from studio.lib.errors import Failure
 from tests import factories
 from tests.catalog.pictures.making import saved, scene
+from tests.catalog.titles.picturing import done, no_artwork_stays, opened, poster, series
 from tests.files import at_once, stored, until
 from tests.workers import environment
 
+__all__ = ["no_artwork_stays"]
 pytestmark = pytest.mark.django_db
 WIDTHS = {"portrait": PORTRAIT_WIDTHS, "tall": TALL_WIDTHS, "card": (1200,)}
-
-
-@pytest.fixture(autouse=True)
-def _clean() -> Iterator[None]:
-    yield
-    for name in stored("artwork"):
-        storages["default"].delete(name.removeprefix("artwork/"))
-
-
-def poster(width: int = 720, height: int = 960, seed: int = 1) -> str:
-    return storages["default"].save(
-        f"posters/p{seed}-{width}.jpg", ContentFile(saved(scene(width, height, seed)).read())
-    )
-
-
-def series(**fields: Any) -> Series:
-    return factories.published_series(**({"poster": poster(), "title": "The Heiress"} | fields))
-
-
-def done(subject: Any, watch: Callable[[], None] | None = None) -> Any:
-    """The subject after a worker has done its job."""
-    job = pictures.request(subject)
-    assert job
-    assert pictures.run(job_id=job.pk, watch=watch)
-    job.refresh_from_db()
-    assert (job.state, job.error_message) == (JobState.DONE, "")
-    subject.refresh_from_db()
-    return subject
 
 
 def names(subject: Any) -> set[str]:
     made = [picture for name, picture in subject.pictures.items() if name != "key"]
     return {size[kind] for picture in made for size in picture["sizes"] for kind in BY_NAME}
-
-
-def opened(name: str) -> Image.Image:
-    with storages["default"].open(name) as file:
-        picture = Image.open(io.BytesIO(file.read()))
-        picture.load()
-    return picture
 
 
 def derived() -> set[str]:
@@ -310,149 +275,3 @@ def test_a_worker_that_is_killed_leaves_nothing_and_another_one_does_it() -> Non
     job.refresh_from_db()
     assert (job.state, job.attempt) == (JobState.DONE, 2)
     assert derived() == names(row)
-
-
-# An episode's picture.
-
-
-def with_suggestions(**fields: Any) -> Episode:
-    """An episode whose stream has three stills in storage."""
-    stream = factories.stream()
-    files = []
-    for number in (1, 2, 3):
-        one = {}
-        for kind in BY_NAME.values():
-            name = f"pictures/still-{number}.{kind.extension}"
-            storages["streams"].save(
-                f"{stream.key}/{name}", ContentFile(saved(scene(540, 960, number), kind.pillow).read())
-            )
-            one[kind.name] = name
-        files.append({"at_s": number * 10.0, "width": 540, "height": 960, "faces": 1, "files": one})
-    stream.pictures = {"stills": files, "storyboard": {"vtt": "pictures/storyboard.vtt"}, "size_bytes": 1}
-    stream.save()
-    return factories.published_episode(stream=stream, **fields)
-
-
-def test_a_suggested_still_is_copied_and_stays_when_the_stream_goes() -> None:
-    episode = with_suggestions()
-    stills.choose(episode=episode, number=2)
-
-    assert [one.is_chosen for one in stills.suggestions(episode)] == [False, True, False]
-    assert opened(str(episode.still)).size == (540, 960)
-    made = done(episode)
-    Episode.objects.filter(pk=made.pk).update(stream=factories.stream())
-    made.refresh_from_db()
-    assert stills.suggestions(made) == []
-    assert made.still_shown.sources
-
-
-@pytest.mark.parametrize("number", [0, 4, 99, -1])
-def test_a_still_that_was_not_suggested(number: int) -> None:
-    with pytest.raises(Failure) as failure:
-        stills.choose(episode=with_suggestions(), number=number)
-    assert failure.value.code == "no_such_still"
-    with pytest.raises(Failure):
-        stills.choose(episode=factories.episode(), number=1)
-
-
-@pytest.mark.parametrize("role", ["post", "producer"])
-def test_post_and_producer_choose_bring_their_own_and_remove(as_role: Callable[[str], Client], role: str) -> None:
-    browser, episode = as_role(role), with_suggestions()
-    address = f"/admin/catalog/episode/{episode.pk}/still/"
-    page = browser.get(f"/admin/catalog/episode/{episode.pk}/change/").content.decode()
-    assert page.count('name="choice" value="') == 4  # three, and one's own
-
-    browser.post(address, {"choice": "1"})
-    episode.refresh_from_db()
-    assert episode.still_of.endswith("/1")
-    own = io.BytesIO(saved(scene(720, 1280)).read())
-    own.name = "mine.jpg"
-    browser.post(address, {"choice": "own", "picture": own})
-    episode.refresh_from_db()
-    assert (episode.still_of, opened(str(episode.still)).size) == ("", (720, 1280))
-    browser.post(address, {"choice": "none"})
-    episode.refresh_from_db()
-    assert not episode.still
-
-
-@pytest.mark.parametrize(
-    ("picture", "code"),
-    [(scene(1280, 720), "bad_still"), (scene(90, 160), "bad_still"), (b"no picture", "bad_still"), (None, "no_file")],
-)
-def test_a_picture_of_ones_own_that_is_refused(as_role: Callable[[str], Client], picture: Any, code: str) -> None:
-    browser, episode = as_role("post"), with_suggestions()
-    data: dict[str, Any] = {"choice": "own"}
-    if picture is not None:
-        data["picture"] = io.BytesIO(picture) if isinstance(picture, bytes) else saved(picture)
-        data["picture"].name = "mine.jpg"
-
-    answer = browser.post(f"/admin/catalog/episode/{episode.pk}/still/", data, headers={"accept": "application/json"})
-
-    assert answer.json()["code"] == code
-    episode.refresh_from_db()
-    assert not episode.still
-
-
-@pytest.mark.parametrize("role", ["writer", "finance"])
-def test_nobody_else_does(as_role: Callable[[str], Client], role: str) -> None:
-    episode = with_suggestions()
-    assert as_role(role).post(f"/admin/catalog/episode/{episode.pk}/still/", {"choice": "1"}).status_code == 403
-
-
-def test_a_poster_that_lies_on_its_side_by_exif_is_taken_and_a_giant_is_not(as_role: Callable[[str], Client]) -> None:
-    from django.core.exceptions import ValidationError
-
-    from catalog.titles.artwork import check_poster
-
-    exif = Image.Exif()
-    exif[0x0112] = 6
-    lying = saved(scene(800, 600), exif=exif)
-    lying.size = len(lying.getvalue())  # type: ignore[attr-defined]
-    check_poster(ContentFile(lying.getvalue(), "p.jpg"))
-    giant = saved(Image.new("L", (7500, 10_000)), "PNG")
-    with pytest.raises(ValidationError):
-        check_poster(ContentFile(giant.getvalue(), "p.png"))
-
-
-def test_the_api_gives_every_size_in_absolute_addresses_and_costs_the_same(
-    client: Client, queries_of: Callable[[Callable[[], object]], int]
-) -> None:
-    made = done(series(slug="pictured"))
-    episode = with_suggestions(series=made, number=1)
-    stills.choose(episode=episode, number=1)
-    done(episode)
-
-    (shown,) = client.get("/api/v1/series").json()["results"]
-    (row,) = client.get("/api/v1/series/pictured/episodes").json()["results"]
-
-    assert set(shown["posters"]) == {"portrait", "tall", "card"}
-    for picture in (*shown["posters"].values(), row["still"]):
-        assert set(picture) == {"url", "width", "height", "colour", "sizes"}
-        for size in picture["sizes"]:
-            assert set(size) == {"width", "height", "avif", "webp", "jpeg"}
-            assert size["avif"].startswith("http://testserver/artwork/pictures/")
-    few = queries_of(lambda: client.get("/api/v1/series"))
-    for number in range(8):
-        other = factories.published_series(poster="posters/x.jpg", slug=f"other-{number}", pictures=made.pictures)
-        factories.published_episode(series=other, number=1, still="x.jpg")
-    assert queries_of(lambda: client.get("/api/v1/series")) == few
-    board = client.get(f"/api/v1/episodes/{episode.public_id}/playback").json()["storyboard"]
-    assert board.endswith("/pictures/storyboard.vtt")
-
-
-def test_pages_offer_every_format_and_previews_get_the_card(client: Client) -> None:
-    made = done(series(slug="pictured"))
-    episode = with_suggestions(series=made, number=1)
-    stills.choose(episode=episode, number=1)
-    done(episode)
-
-    grid = client.get("/").content.decode()
-    watch = client.get("/watch/pictured/1").content.decode()
-
-    for page in (grid, watch):
-        assert '<source type="image/avif" srcset="/artwork/pictures/' in page
-        assert '<source type="image/webp" srcset="/artwork/pictures/' in page
-    assert f'fill="{made.portrait.colour}"' in grid
-    assert f'<meta property="og:image" content="http://testserver{made.card.url}">' in watch
-    assert '<meta property="og:image:width" content="1200"><meta property="og:image:height" content="630">' in watch
-    assert f'<meta name="twitter:image" content="http://testserver{made.card.url}">' in watch
