@@ -17,6 +17,7 @@ from unfold.decorators import display
 from catalog.media import queue_page, services
 from catalog.media.models import Master, Stage, Transcode
 from studio.admin_pages import ReadOnly, verb
+from studio.jobs import board
 from studio.jobs.models import JobState
 
 LABELS: dict[str, str] = {
@@ -118,6 +119,7 @@ class TranscodeAdmin(ReadOnly, ModelAdmin):
         return [
             path("queue/", view(self.queue), name="catalog_transcode_queue"),
             path("queue/retry-all/", view(self.retry_all), {"object_id": ""}, name="catalog_transcode_retry_all"),
+            path("queue/<slug:object_id>/retry/", view(self.retry_line), name="catalog_transcode_retry_line"),
             path("<int:object_id>/retry/", view(self.retry), name="catalog_transcode_retry"),
             path("stages/<int:object_id>/repeat/", view(self.repeat), name="catalog_stage_repeat"),
             *super().get_urls(),
@@ -143,8 +145,16 @@ class TranscodeAdmin(ReadOnly, ModelAdmin):
 
     @verb("catalog.retry_transcode")
     def retry_all(self, request: HttpRequest, object_id: str) -> str:
-        count = services.retry_all()
+        """Of every kind on the page; and transcodes of which no stage is there to be shown."""
+        count = board.retry_all(request.user) + services.retry_all()
         return ngettext("%(count)s is queued again.", "%(count)s are queued again.", count) % {"count": count}
+
+    @verb("catalog.retry_transcode")
+    def retry_line(self, request: HttpRequest, object_id: str) -> str:
+        """One line of the queue's page, of whichever kind."""
+        if not board.retry(request.user, object_id):
+            raise Http404
+        return _("Queued again.")
 
     @verb("catalog.retry_transcode")
     def repeat(self, request: HttpRequest, object_id: int) -> str:
