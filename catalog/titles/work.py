@@ -32,7 +32,8 @@ def stage_item(stage: Any) -> Item:
 
 
 def intake_item(job: Any) -> Item:
-    return Item(subject=job.upload.name, what=_("Checking the upload"), link="")
+    link = reverse("admin:catalog_upload_change", args=[job.upload_id])
+    return Item(subject=job.upload.name, what=_("Checking the upload"), link=link)
 
 
 def picture_item(job: Any) -> Item:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
@@ -56,7 +56,7 @@ class AbandonedFilter(admin.SimpleListFilter):
 class UploadAdmin(ReadOnly, ModelAdmin):
     """Four queries for a page of the list, however many uploads."""
 
-    list_display = ("name", "sent_by", "how_far", "state_label", "reason", "created_at", "active_at")
+    list_display = ("name", "sent_by", "how_far", "state_label", "reason", "begun", "last_active")
     list_display_links = ("name",)
     list_select_related = ("by", "intake", "master")
     list_filter = ("state", AbandonedFilter, "created_at")
@@ -65,8 +65,8 @@ class UploadAdmin(ReadOnly, ModelAdmin):
     list_per_page = 50
     actions = None
     fields = (
-        "name", "sent_by", "how_far", "state_label", "reason", "master_link", "way", "sha256", "created_at",
-        "active_at", "kept_until",
+        "name", "sent_by", "how_far", "standing", "reason", "master_link", "way", "sha256", "begun",
+        "last_active", "kept_until",
     )  # fmt: skip
     readonly_fields = fields
 
@@ -78,17 +78,30 @@ class UploadAdmin(ReadOnly, ModelAdmin):
     def how_far(self, upload: Upload) -> str:
         words = {"here": filesizeformat(upload.received_bytes), "all": filesizeformat(upload.size_bytes)}
         share = 100 * upload.received_bytes // upload.size_bytes
-        return words["all"] if share == 100 else _("%(here)s of %(all)s") % words + f" · {share} %"
+        said = words["all"] if share == 100 else _("%(here)s of %(all)s") % words + f" · {share} %"
+        return format_html('<span class="upload-line">{}</span>', said)
 
     @display(description=gettext_lazy("state"), ordering="state", label=LABELS)
     def state_label(self, upload: Upload) -> tuple[str, Any]:
         state = state_of(upload)
         return state, WORDS[state]
 
+    @display(description=gettext_lazy("state"))
+    def standing(self, upload: Upload) -> str:
+        return str(WORDS[state_of(upload)])
+
     @display(description=gettext_lazy("reason"))
     def reason(self, upload: Upload) -> str:
-        standing = panel.of(upload)
-        return str(standing["sentence"]) if standing["error_code"] else ""
+        said = panel.of(upload)
+        return format_html('<span class="upload-why">{}</span>', said["sentence"]) if said["error_code"] else ""
+
+    @display(description=gettext_lazy("begun"), ordering="created_at")
+    def begun(self, upload: Upload) -> str:
+        return _clock(upload.created_at)
+
+    @display(description=gettext_lazy("last active"), ordering="active_at")
+    def last_active(self, upload: Upload) -> str:
+        return _clock(upload.active_at)
 
     @display(description=gettext_lazy("master"))
     def master_link(self, upload: Upload) -> str:
@@ -102,9 +115,13 @@ class UploadAdmin(ReadOnly, ModelAdmin):
         return str(upload.get_kind_display())
 
     @display(description=gettext_lazy("removed"))
-    def kept_until(self, upload: Upload) -> Any:
+    def kept_until(self, upload: Upload) -> str:
         """When the hourly tidying removes the row, and of a file that is no master what arrived of it."""
-        return upload.active_at + timedelta(hours=settings.UPLOAD_KEEP_HOURS)
+        return _clock(upload.active_at + timedelta(hours=settings.UPLOAD_KEEP_HOURS))
+
+
+def _clock(at: datetime) -> str:
+    return format_html('<span class="upload-line">{}</span>', timezone.localtime(at).strftime("%Y-%m-%d %H:%M %Z"))
 
 
 def state_of(upload: Upload) -> str:

@@ -86,6 +86,8 @@ def test_nobody_changes_anything_here(as_role: Browser) -> None:
     page = browser.get(f"{PAGE}{row.pk}/change/")
     assert page.status_code == 200
     assert b'name="_save"' not in page.content
+    assert "Being sent" in page.content.decode()
+    assert "&#x27;receiving" not in page.content.decode()
     for address in (f"{PAGE}add/", f"{PAGE}{row.pk}/delete/", f"{PAGE}{row.pk}/change/"):
         assert browser.post(address, {"name": "x"}).status_code == 403
     row.refresh_from_db()
