@@ -19,10 +19,9 @@ from django.conf import settings
 from numpy.typing import NDArray
 
 from catalog.media import ffmpeg
-from catalog.media import graph as streams
 from catalog.media.ladder import centre_crop, frame_rate_for
 from catalog.media.probe import Probe
-from catalog.media.reframe import camera, cuts, tracks
+from catalog.media.reframe import camera, cuts, tones, tracks
 from catalog.media.reframe.faces import Detector
 from catalog.media.reframe.framing import is_wide
 from catalog.media.reframe.shots import Shot
@@ -90,15 +89,11 @@ def frames_command(
     threads = {"threads": ffmpeg.encoder_threads()} if ffmpeg.encoder_threads() else {}
     options = quick | ffmpeg.input_options(settings.MEDIA_MAX_PIXELS) | threads | where
     small = graph.input(str(source.absolute()), **options)["V:0"].filter("scale", *size, flags="fast_bilinear")
-    timed = _as_seen(small.filter("fps", fps=str(rate), start_time=0), probe, size).filter("format", "yuv420p")
+    timed = tones.as_seen(small.filter("fps", fps=str(rate), start_time=0), size, probe.picture).filter(
+        "format", "yuv420p"
+    )
     made = graph.output(timed, "pipe:1", f="rawvideo", t=f"{probe.duration_s:.3f}")
     return list(made.global_args("-nostdin", "-v", "error").compile(cmd=ffmpeg.ffmpeg_path()))
-
-
-def _as_seen(picture: Any, probe: Probe, size: tuple[int, int]) -> Any:
-    """HDR tone-mapped as in the stream, so that stills show what viewers see, and faces have their contrast."""
-    kind = probe.picture
-    return streams._standard(streams._labelled(picture, kind), size, kind) if kind.hdr else picture
 
 
 def _look(source: Path, probe: Probe, rate: Fraction, tick: Tick, stills: Path | None) -> Seen:
