@@ -5,6 +5,7 @@ from catalog.delivery.admin import PackAdmin, TrailerAdmin
 from catalog.media.admin import MasterAdmin, TranscodeAdmin
 from catalog.media.cameras.admin import ReframingAdmin
 from catalog.titles.admin import EpisodeAdmin, SeriesAdmin
+from catalog.uploads.admin import UploadAdmin
 
 __all__ = [
     "CaptionAdmin",
@@ -15,4 +16,5 @@ __all__ = [
     "SeriesAdmin",
     "TrailerAdmin",
     "TranscodeAdmin",
+    "UploadAdmin",
 ]

@@ -22,6 +22,7 @@ class CatalogConfig(AppConfig):
         | {
             "series": "view add change delete publish",
             "episode": "view add change delete publish upload",
+            "upload": "view",
             "master": "view",
             "transcode": "view",
             "quality": "waive",
@@ -35,6 +36,7 @@ class CatalogConfig(AppConfig):
         "post": READ
         | {
             "episode": "view upload",
+            "upload": "view",
             "master": "view",
             "transcode": "view retry",
             "stream": "view",

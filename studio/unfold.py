@@ -63,6 +63,7 @@ UNFOLD: dict[str, Any] = {
                 "items": [
                     _item(_("Delivery packs"), "inventory_2", "catalog_pack", "catalog.view_pack"),
                     _item(_("Trailers"), "movie_edit", "catalog_trailer", "catalog.view_trailer"),
+                    _item(_("Uploads"), "upload", "catalog_upload", "catalog.view_upload"),
                     _item(_("Queue"), "low_priority", "catalog_transcode", "catalog.view_transcode", page="queue"),
                     _item(_("Transcodes"), "memory", "catalog_transcode", "catalog.view_transcode")
                     | {"active": lambda request: "/transcode/" in request.path and "/queue/" not in request.path},

@@ -90,6 +90,13 @@ def request(episode: Episode) -> CaptionPackaging | None:
     return job
 
 
+def retry(job: CaptionPackaging) -> None:
+    """Queue failed work again. Raises Failure ``not_failed``."""
+    if not jobs.retry(ROWS.all(), pk=job.pk):
+        raise Failure("not_failed", "Only failed work can be retried. Reload the page.", status=409)
+    transaction.on_commit(lambda: wake(job.pk))
+
+
 def wake(job_id: int) -> None:
     """Tell a worker; the sweep finds the row where no message reaches one."""
     try:

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from catalog.captions import packaging
 from catalog.captions.models import CaptionPackaging
 from studio.jobs.board import Item, Kind
 
@@ -14,4 +15,7 @@ def item(job: Any) -> Item:
     return Item(subject=job.stream.master.original_name, what=_("Putting captions into the stream"), link="")
 
 
-KIND = Kind("captions", "catalog.view_caption", lambda: CaptionPackaging.objects.select_related("stream__master"), item)
+KIND = Kind(
+    "captions", "catalog.view_caption", lambda: CaptionPackaging.objects.select_related("stream__master"), item,
+    packaging.retry,
+)  # fmt: skip

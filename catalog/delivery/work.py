@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from kombu.exceptions import OperationalError
 
 from catalog.delivery import sources
@@ -96,7 +96,12 @@ def wake(kind: Kind, job_id: int) -> None:
 
 def retry(kind: Kind, job: Delivered) -> None:
     """Queue failed work again. Raises Failure ``not_failed``."""
-    if not jobs.retry(kind.rows, pk=job.pk):
+    try:
+        with transaction.atomic():
+            is_queued = jobs.retry(kind.rows, pk=job.pk)
+    except IntegrityError:  # pack_once, trailer_once: another is being made
+        is_queued = False
+    if not is_queued:
         raise Failure("not_failed", "Only failed work can be retried. Reload the page.", status=409)
     request(kind, job)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import admin
+from django.db.models import F, Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template.defaultfilters import filesizeformat
 from django.urls import URLPattern, path, reverse
@@ -15,8 +16,11 @@ from unfold.admin import ModelAdmin
 from unfold.decorators import display
 
 from catalog.media import queue_page, services
+from catalog.media.cameras import choosing
+from catalog.media.ladder import ASPECT
 from catalog.media.models import Master, Stage, Transcode
 from studio.admin_pages import ReadOnly, verb
+from studio.jobs import board
 from studio.jobs.models import JobState
 
 LABELS: dict[str, str] = {
@@ -27,17 +31,39 @@ LABELS: dict[str, str] = {
 }
 
 
+class LookedAtFilter(admin.SimpleListFilter):
+    """Wide masters that came before there was reframing."""
+
+    title = gettext_lazy("shots and faces")
+    parameter_name = "looked"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [("not", gettext_lazy("Wide, not looked at"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Master]) -> QuerySet[Master]:
+        wide = Q(width__gt=F("height") * ASPECT.numerator / ASPECT.denominator, reframing__isnull=True)
+        return queryset.filter(wide) if self.value() == "not" else queryset
+
+
 @admin.register(Master)
 class MasterAdmin(ReadOnly, ModelAdmin):
     list_display = ("original_name", "picture", "length", "size", "uploaded_by", "created_at")
     list_select_related = ("uploaded_by",)
-    list_filter = ("created_at",)
+    list_filter = (LookedAtFilter, "created_at")
+    change_form_outer_before_template = "catalog/media/master_panel.html"
     search_fields = ("original_name", "sha256")
     search_help_text = gettext_lazy("Name of the file or SHA-256")
     fields = (
         "original_name", "sha256", "picture", "reframed", "length", "size", "sound", "container", "uploaded_by",
         "created_at",
     )  # fmt: skip
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        looked_at = panel_of(object_id) if request.user.has_perm("catalog.view_reframing") else {}
+        page: HttpResponse = super().change_view(request, object_id, form_url, looked_at | (extra_context or {}))
+        return page
 
     @display(description=gettext_lazy("picture"))
     def picture(self, master: Master) -> str:
@@ -48,7 +74,7 @@ class MasterAdmin(ReadOnly, ModelAdmin):
     def reframed(self, master: Master) -> str:
         made = getattr(master, "reframing", None)
         if not made:
-            return _("none: the picture is not wider than 9:16")
+            return _("not yet") if choosing.is_wide(master) else _("none: the picture is not wider than 9:16")
         return format_html('<a href="{}">{}</a>', reverse("admin:catalog_reframing_change", args=[made.pk]), _("Shots"))
 
     @display(description=gettext_lazy("length"), ordering="duration_s")
@@ -68,6 +94,13 @@ class MasterAdmin(ReadOnly, ModelAdmin):
     @display(description=gettext_lazy("container"))
     def container(self, master: Master) -> str:
         return str(master.probe["container"])
+
+
+def panel_of(master: str) -> dict[str, Any]:
+    """What templates/catalog/media/master_panel.html shows. One query."""
+    known = master.isdecimal() and len(master) <= 18
+    row = Master.objects.filter(pk=int(master)).select_related("reframing").first() if known else None
+    return {"wide": choosing.is_wide(row), "reframing": getattr(row, "reframing", None)} if row else {}
 
 
 def _rate(text: str) -> str:
@@ -118,6 +151,7 @@ class TranscodeAdmin(ReadOnly, ModelAdmin):
         return [
             path("queue/", view(self.queue), name="catalog_transcode_queue"),
             path("queue/retry-all/", view(self.retry_all), {"object_id": ""}, name="catalog_transcode_retry_all"),
+            path("queue/<slug:object_id>/retry/", view(self.retry_line), name="catalog_transcode_retry_line"),
             path("<int:object_id>/retry/", view(self.retry), name="catalog_transcode_retry"),
             path("stages/<int:object_id>/repeat/", view(self.repeat), name="catalog_stage_repeat"),
             *super().get_urls(),
@@ -143,8 +177,16 @@ class TranscodeAdmin(ReadOnly, ModelAdmin):
 
     @verb("catalog.retry_transcode")
     def retry_all(self, request: HttpRequest, object_id: str) -> str:
-        count = services.retry_all()
+        """Of every kind on the page; and transcodes of which no stage is there to be shown."""
+        count = board.retry_all(request.user) + services.retry_all()
         return ngettext("%(count)s is queued again.", "%(count)s are queued again.", count) % {"count": count}
+
+    @verb("catalog.retry_transcode")
+    def retry_line(self, request: HttpRequest, object_id: str) -> str:
+        """One line of the queue's page, of whichever kind."""
+        if not board.retry(request.user, object_id):
+            raise Http404
+        return _("Queued again.")
 
     @verb("catalog.retry_transcode")
     def repeat(self, request: HttpRequest, object_id: int) -> str:

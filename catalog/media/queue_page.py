@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from catalog.media import queue, steps
+from catalog.media import queue, services, steps
 from catalog.media.models import Stage, Stream, Transcode
 from catalog.media.words import STAGES
 from studio.jobs import board, presence
@@ -99,17 +99,16 @@ def item_of(stage: Stage, subject: str = "") -> Item:
         subject=subject or stage.transcode.master.original_name,
         what=str(STAGES.get(stage.name, stage.name)),
         link=reverse("admin:catalog_transcode_change", args=[stage.transcode_id]),
-        retry=_retry(stage),
         speed=_speed(stage),
     )
 
 
-def _retry(stage: Stage) -> str:
-    if stage.state != JobState.FAILED:
-        return ""
+def retry(stage: Stage) -> None:
+    """Go on with its transcode, or make its pictures again. Raises Failure ``not_failed`` or ``not_repeated``."""
     if stage.name == steps.PICTURES:
-        return reverse("admin:catalog_stage_repeat", args=[stage.pk])
-    return reverse("admin:catalog_transcode_retry", args=[stage.transcode_id])
+        services.repeat(stage=stage)
+    else:
+        services.retry(job=stage.transcode)
 
 
 def _speed(stage: Stage) -> float | None:

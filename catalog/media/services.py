@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Collection
 from datetime import timedelta
 
 from django.conf import settings
@@ -40,10 +41,13 @@ def request_stream(*, master: Master) -> tuple[Transcode | None, Stream | None]:
 
 
 @transaction.atomic
-def remake(*, master: Master) -> Transcode:
-    """Make another stream of a master whose analysis is known; the old one plays until then. Raises ``not_remade``."""
+def remake(*, master: Master, keep: Collection[str] = KEPT) -> Transcode:
+    """Make another stream of a master, with those results of its last one; the old one plays until then.
+
+    Raises Failure ``not_remade``.
+    """
     last = Transcode.objects.filter(master=master).order_by("-pk").first()
-    known = dict(last.stages.filter(name__in=KEPT, state=JobState.DONE).values_list("name", "result")) if last else {}
+    known = dict(last.stages.filter(name__in=keep, state=JobState.DONE).values_list("name", "result")) if last else {}
     try:
         with transaction.atomic():
             transcode = Transcode.objects.create(master=master)

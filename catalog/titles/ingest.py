@@ -11,7 +11,7 @@ from django.db import transaction
 
 from catalog.media import links, runner
 from catalog.media.models import Master, Transcode
-from catalog.titles import services
+from catalog.titles import reports, services
 from catalog.titles.models import Cut, Episode, Series
 from studio.jobs.models import JobState
 from studio.jobs.presence import somebody_serves
@@ -68,6 +68,16 @@ def _work_here(job: Transcode, show: Callable[[Transcode], None]) -> None:
     runner.run_all(transcode=job.pk, hooks=services.HOOKS, watch=watch)
 
 
+def line_of(answer: dict[str, Any]) -> str:
+    """What ``describe`` returned, or a file's failure, as one line for a person."""
+    name = " → ".join(answer[key] for key in ("file", "episode") if key in answer)
+    if "error" in answer:
+        return f"{name}: failed. {answer['error']['message']}"
+    quality = answer["quality"]
+    said = f"{name}: version {answer['version']}, {answer['state']}, {answer['release']}."
+    return f"{said} {quality['summary']}" if quality else said
+
+
 def describe(cut: Cut) -> dict[str, Any]:
     """What became of this cut, as the command prints it; ``current`` is false where a newer one has come meanwhile."""
     cut = Cut.objects.select_related("episode__series", "master").get(pk=cut.pk)
@@ -90,5 +100,6 @@ def describe(cut: Cut) -> dict[str, Any]:
             }
             for made in (stream.renditions.all() if stream else [])
         ],
+        "quality": reports.brief(cut),
         "hls": settings.PUBLIC_URL + links.playback(stream).hls if stream else None,
     }

@@ -120,10 +120,24 @@ def wake(job_id: int, **options: Any) -> None:
 
 def retry(subject: Subject) -> None:
     """Queue the failed work again. Raises Failure ``not_failed``."""
-    job = latest_job(subject)
-    if job is None or not jobs.retry(PictureJob.objects.all(), pk=job.pk):
+    retry_job(latest_job(subject))
+
+
+def retry_job(job: PictureJob | None) -> None:
+    """The same, of one row."""
+    try:
+        with transaction.atomic():
+            is_queued = job is not None and jobs.retry(PictureJob.objects.all(), pk=job.pk)
+    except IntegrityError:  # picturejob_once: another is queued or running
+        is_queued = False
+    if job is None or not is_queued:
         raise Failure("not_failed", _("There is no failed work on these pictures. Reload the page."), status=409)
     transaction.on_commit(lambda: wake(job.pk))
+
+
+def can_retry(job: PictureJob) -> bool:
+    """Whether another try may end otherwise: not where the picture itself is at fault."""
+    return job.error_code not in ("picture_unreadable", "picture_missing")
 
 
 def latest_job(subject: Subject) -> PictureJob | None:

@@ -8,12 +8,13 @@ from typing import Any
 
 from django.db.models import OuterRef, QuerySet, Subquery
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from catalog.media import links
 from catalog.media.models import Stream
 from catalog.quality import checks, words
 from catalog.quality import services as quality
-from catalog.quality.findings import FAIL, MENDED, WARN, Finding, verdict
+from catalog.quality.findings import FAIL, MENDED, PASS, WARN, Finding, verdict
 from catalog.quality.models import Report
 from catalog.quality.stage import STILLS
 from catalog.quality.timecode import timecode
@@ -61,6 +62,30 @@ def stream_and_report(cut: Cut) -> tuple[Stream, Report] | None:
     stream = Stream.objects.filter(master=cut.master_id).select_related("transcode__report").first()
     report = getattr(stream.transcode, "report", None) if stream else None
     return (stream, report) if stream and report else None
+
+
+def brief(cut: Cut) -> dict[str, Any] | None:
+    """What a shell is told of a version's report: its level, how many findings of each, and a line for a person.
+
+    None where it has no report yet. One query; ``cut`` has its episode.
+    """
+    both = stream_and_report(cut)
+    if not both:
+        return None
+    stream, report = both
+    levels = [finding.level for finding in _judged(report, stream, cut.episode)]
+    fails, warnings = levels.count(FAIL), levels.count(WARN)
+    level = FAIL if fails else WARN if warnings else PASS
+    return {"verdict": level, "fails": fails, "warnings": warnings, "summary": _in_a_line(level, fails, warnings)}
+
+
+def _in_a_line(level: str, fails: int, warnings: int) -> str:
+    if not fails + warnings:
+        return _("QC: %(level)s.") % {"level": words.LEVELS[level]}
+    said = [ngettext("%(count)s fail", "%(count)s fails", fails) % {"count": fails}] if fails else []
+    if warnings:
+        said.append(ngettext("%(count)s warning", "%(count)s warnings", warnings) % {"count": warnings})
+    return _("QC: %(level)s, %(findings)s.") % {"level": words.LEVELS[level], "findings": ", ".join(said)}
 
 
 def summary(episode: Episode) -> Summary | None:

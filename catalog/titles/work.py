@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import JSONField, OuterRef, QuerySet, Subquery
+from django.db.models import Exists, JSONField, OuterRef, QuerySet, Subquery
 from django.db.models.functions import JSONObject
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from catalog.media import queue_page
 from catalog.media.models import Stage
+from catalog.titles import pictures
 from catalog.titles.models import Cut, PictureJob
+from catalog.uploads import services as uploads
 from catalog.uploads.models import Intake
 from studio.jobs.board import Item, Kind
 
@@ -30,7 +32,8 @@ def stage_item(stage: Any) -> Item:
 
 
 def intake_item(job: Any) -> Item:
-    return Item(subject=job.upload.name, what=_("Checking the upload"), link="")
+    link = reverse("admin:catalog_upload_change", args=[job.upload_id])
+    return Item(subject=job.upload.name, what=_("Checking the upload"), link=link)
 
 
 def picture_item(job: Any) -> Item:
@@ -43,11 +46,24 @@ def picture_item(job: Any) -> Item:
     return Item(subject=_("Something that was deleted"), what=_("Removing its pictures"), link="")
 
 
+def newest_picture_jobs(rows: QuerySet[Any]) -> QuerySet[Any]:
+    """Without those after which there was another for the same series or episode."""
+    newer = PictureJob.objects.filter(pk__gt=OuterRef("pk"))
+    of_series, of_episode = newer.filter(series=OuterRef("series")), newer.filter(episode=OuterRef("episode"))
+    return rows.exclude(Exists(of_series)).exclude(Exists(of_episode))
+
+
 KINDS = (
-    Kind("stage", "catalog.view_transcode", stages, stage_item, queue_page.replaced),
-    Kind("intake", "catalog.view_transcode", lambda: Intake.objects.select_related("upload"), intake_item),
+    Kind(
+        "stage", "catalog.view_transcode", stages, stage_item, queue_page.retry, failed=queue_page.replaced
+    ),
+    Kind(
+        "intake", "catalog.view_transcode", lambda: Intake.objects.select_related("upload"), intake_item,
+        uploads.retry, can_retry=uploads.can_retry,
+    ),
     Kind(
         "picture", "catalog.view_series",
         lambda: PictureJob.objects.select_related("series", "episode__series"), picture_item,
+        pictures.retry_job, failed=newest_picture_jobs, can_retry=pictures.can_retry,
     ),
 )  # fmt: skip

@@ -58,6 +58,11 @@ def upload_closed() -> Failure:
     return Failure("upload_closed", _("This upload has ended. Reload the page to see what became of it."), status=409)
 
 
+def not_failed() -> Failure:
+    sentence = _("Only the failed check of a file that is still here can be retried. Reload the page.")
+    return Failure("not_failed", sentence, status=409)
+
+
 def bad_digest() -> Failure:
     return Failure("bad_digest", _("The file's SHA-256 is missing or is none. Reload the page."))
 

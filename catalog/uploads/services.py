@@ -128,6 +128,20 @@ def _intake_of(upload: Upload, sha256: str) -> Intake:
     return job
 
 
+def can_retry(job: Intake) -> bool:
+    """Whether the file is still here: what was at fault itself is removed at once."""
+    return job.upload.state == UploadState.RECEIVED
+
+
+def retry(job: Intake) -> None:
+    """Queue failed work again. Raises Failure ``not_failed``."""
+    with transaction.atomic():
+        upload = Upload.objects.select_for_update().filter(pk=job.upload_id, state=UploadState.RECEIVED).first()
+        if not upload or not jobs.retry(Intake.objects.all(), pk=job.pk):
+            raise errors.not_failed()
+        transaction.on_commit(lambda: wake(job.pk))
+
+
 def discard(*, upload: Upload) -> None:
     """Remove the upload and what came of it. Raises Failure ``upload_closed`` while it is being taken.
 

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from studio.jobs.models import Job, JobState
+from studio.lib.errors import Failure
 
 SIZE = 25  # lines a page
 SHORT = 8  # lines of a section where all stand together
@@ -26,16 +27,14 @@ ORDERS = {
 
 @dataclass(frozen=True)
 class Item:
-    """A job in words: what it is about, what is done to it, where to read more, where to POST for another try.
+    """A job in words: what it is about, what is done to it, where to read more (``link``, empty where that is nowhere).
 
-    ``link`` and ``retry`` are empty where there is no such place.
     ``speed`` is how many seconds of video a second of work makes, where that can be said.
     """
 
     subject: str
     what: str
     link: str
-    retry: str = ""
     speed: float | None = None
 
 
@@ -43,14 +42,21 @@ class Item:
 class Kind:
     """A table of jobs, whose lines ``permission`` is needed to see.
 
-    ``rows`` has all joined that ``show`` reads; ``failed`` leaves out what something newer has replaced.
+    ``rows`` has all joined that ``show`` reads; ``failed`` leaves out what something newer has replaced. ``retry``
+    queues a failed one again, once however often it is called, and raises Failure where that can't be; ``can_retry``
+    tells of which it would be of no use.
     """
 
     name: str
     permission: str
     rows: Callable[[], QuerySet[Any]]
     show: Callable[[Any], Item]
+    retry: Callable[[Any], None]
     failed: Callable[[QuerySet[Any]], QuerySet[Any]] = lambda rows: rows
+    can_retry: Callable[[Any], bool] = lambda job: True
+
+    def offers_retry(self, job: Job) -> bool:
+        return job.state == JobState.FAILED and self.can_retry(job)
 
 
 @dataclass(frozen=True)
@@ -58,6 +64,7 @@ class Line:
     job: Job
     item: Item
     kind: str = ""
+    retry: bool = False
 
     @property
     def key(self) -> str:
@@ -130,8 +137,43 @@ def section(kinds: Sequence[Kind], state: JobState, *, number: int = 1, size: in
         return section(kinds, state, number=last, size=size)
     field = order[0]
     found.sort(key=lambda pair: _moment(pair[0], field.lstrip("-")), reverse=field.startswith("-"))
-    lines = [Line(job, kind.show(job), kind.name) for job, kind in found[(number - 1) * size : number * size]]
+    shown = found[(number - 1) * size : number * size]
+    lines = [Line(job, kind.show(job), kind.name, kind.offers_retry(job)) for job, kind in shown]
     return Section(state, lines, count, number)
+
+
+def retry(user: Any, key: str) -> bool:
+    """Queue the failed job of a line's ``key`` again; False where this person sees no such job.
+
+    Raises Failure, as ``not_failed`` where somebody was quicker.
+    """
+    name, _dash, number = key.rpartition("-")
+    kind = next((kind for kind in kinds_for(user) if kind.name == name), None)
+    job = kind.rows().filter(pk=int(number)).first() if kind and number.isdecimal() and len(number) < 18 else None
+    if kind is None or job is None:
+        return False
+    if not kind.offers_retry(job):
+        raise Failure("not_failed", _("This is not failed, or can't be retried. Reload the page."), status=409)
+    kind.retry(job)
+    return True
+
+
+def retry_all(user: Any) -> int:
+    """Queue again whatever has failed, of every kind that this person sees; returns how many jobs that were."""
+    return sum(_retry_all(kind) for kind in kinds_for(user))
+
+
+def _retry_all(kind: Kind) -> int:
+    count = 0
+    for job in list(_in_state(kind, JobState.FAILED).order_by("pk")):
+        if not kind.can_retry(job):
+            continue
+        try:
+            kind.retry(job)
+            count += 1
+        except Failure:  # somebody was quicker
+            continue
+    return count
 
 
 def _in_state(kind: Kind, state: JobState) -> QuerySet[Any]:

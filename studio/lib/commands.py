@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Iterable
 from typing import Any
 
 from studio.lib.errors import Failure
@@ -63,6 +64,11 @@ class Bar:
                 file=sys.stderr,
                 flush=True,
             )
+
+    def say(self, lines: Iterable[str]) -> None:
+        """Below the bar, for the person at the terminal."""
+        if self.shown:
+            print(*lines, sep="\n", file=sys.stderr, flush=True)
 
     def close(self) -> None:
         if self.shown:

@@ -110,9 +110,12 @@ def test_from_a_file_to_a_published_episode_and_the_same_again(var: Path, small_
             {"codec": "h264", "width": 198, "height": 352, "duration_s": pytest.approx(3, abs=0.1),
              "bitrate_bps": answer["renditions"][0]["bitrate_bps"]},
         ],
+        "quality": answer["quality"],
         "hls": answer["hls"],
     }  # fmt: skip
     assert len(answer["master"]) == 64
+    assert answer["quality"]["verdict"] in ("pass", "warn", "fail")
+    assert answer["quality"]["summary"].startswith("QC: ")
     assert answer["renditions"][0]["bitrate_bps"] > 10_000
     assert answer["hls"].endswith("/master.m3u8")
     kept = files(var)
@@ -143,7 +146,7 @@ def test_without_wait_the_work_is_left_to_a_worker(served: Path, tmp_path: Path,
 
     code, answer = ingest(served, other, "--episode", "later/1", "--create", "--publish")
     assert (code, answer["state"], answer["release"]) == (0, "queued", "draft")
-    assert (answer["renditions"], answer["hls"]) == ([], None)
+    assert (answer["renditions"], answer["quality"], answer["hls"]) == ([], None, None)
 
     code, answer = ingest(served, other, "--episode", "later/1", "--wait")
     assert (code, answer["state"], answer["release"]) == (0, "done", "published")

@@ -46,6 +46,7 @@ class Command(BaseCommand):
             exit_with(error if isinstance(error, Failure) else unreadable(error))
         else:
             bar.close()
+            bar.say(ingest.line_of(row) for row in answer.get("episodes", [answer]))
             print_json(answer)
             if any("error" in row for row in answer.get("episodes", [])):
                 sys.exit(1)

@@ -48,6 +48,7 @@ class ReframingAdmin(ReadOnly, ModelAdmin):
         wrap = self.admin_site.admin_view
         return [
             path("<int:object_id>/choose/", wrap(self.choose), name="catalog_reframing_choose"),
+            path("anew/<int:object_id>/", wrap(self.anew), name="catalog_reframing_anew"),
             path("<int:object_id>/still/<int:frame>.jpg", wrap(self.still), name="catalog_reframing_still"),
             *super().get_urls(),
         ]
@@ -104,6 +105,15 @@ class ReframingAdmin(ReadOnly, ModelAdmin):
             count,
         )
         return words % {"count": count}
+
+    @verb("catalog.choose_reframing")
+    def anew(self, request: HttpRequest, object_id: int) -> str:
+        """The number is a master's, which may have no reframing yet."""
+        master = Master.objects.filter(pk=object_id).first()
+        if not master:
+            raise Http404
+        choosing.look_anew(master=master)
+        return _("Faces are looked for anew, then a new stream is made; the old one plays until it is complete.")
 
 
 def _find(object_id: str) -> Reframing:

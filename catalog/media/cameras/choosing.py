@@ -1,14 +1,16 @@
-"""The verb of reframing: choose another camera for shots, and have a stream made with it."""
+"""The verbs of reframing: choose another camera for shots, look for faces anew, and have a stream made with that."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from fractions import Fraction
 from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from catalog.media import services as media
+from catalog.media.ladder import ASPECT
 from catalog.media.models import Master
 from catalog.media.reframe import kept
 from catalog.media.reframe.models import Camera, ShotChoice
@@ -36,3 +38,18 @@ def choose(*, master: Master, choices: Mapping[int, str], by: Any) -> int:
     if differing:
         media.remake(master=master)
     return len(differing)
+
+
+def is_wide(master: Master) -> bool:
+    return Fraction(master.width, master.height) > ASPECT
+
+
+def look_anew(*, master: Master) -> None:
+    """Analyse a wide master again, as one from before there was reframing, and make a new stream with what is found.
+
+    What people chose stays where a shot begins at the same time. Raises Failure ``not_wide`` or ``not_remade``.
+    """
+    if not is_wide(master):
+        sentence = _("This picture is not wider than 9:16: nothing is cut off at its sides.")
+        raise Failure("not_wide", sentence, status=409)
+    media.remake(master=master, keep=())

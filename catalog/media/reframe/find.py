@@ -22,7 +22,7 @@ from catalog.media import ffmpeg
 from catalog.media.ladder import centre_crop, frame_rate_for
 from catalog.media.loudness import unheard
 from catalog.media.probe import Probe
-from catalog.media.reframe import camera, cuts, tracks
+from catalog.media.reframe import camera, cuts, tones, tracks
 from catalog.media.reframe.faces import Detector
 from catalog.media.reframe.framing import is_wide
 from catalog.media.reframe.shots import Shot
@@ -91,7 +91,8 @@ def frames_command(
     options = quick | ffmpeg.input_options(settings.MEDIA_MAX_PIXELS) | threads | where
     master = graph.input(str(source.absolute()), **options)
     small = master["V:0"].filter("scale", *size, flags="fast_bilinear")
-    timed = small.filter("fps", fps=str(rate), start_time=0).filter("format", "yuv420p")
+    seen = tones.as_seen(small.filter("fps", fps=str(rate), start_time=0), size, probe.picture)
+    timed = seen.filter("format", "yuv420p")
     made = graph.output(timed, "pipe:1", f="rawvideo", t=f"{probe.duration_s:.3f}")
     both = graph.merge_outputs(made, *unheard(master, probe))
     return list(both.global_args("-nostdin", "-v", "error").compile(cmd=ffmpeg.ffmpeg_path()))

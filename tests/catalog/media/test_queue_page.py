@@ -13,11 +13,12 @@ from django.urls import reverse
 from django.utils import timezone
 
 from catalog.captions.models import CaptionPackaging
-from catalog.delivery.models import Trailer, TrailerExport
+from catalog.delivery.models import Pack, Trailer, TrailerExport
 from catalog.media import queue, steps
 from catalog.media.models import Stage, Transcode
 from catalog.titles.models import PictureJob
-from catalog.uploads.models import Intake, Upload, UploadKind
+from catalog.uploads.models import Intake, Upload, UploadKind, UploadState
+from studio.accounts.roles import Role
 from studio.jobs import board, presence
 from studio.jobs.models import JobState
 from studio.servers import redis_client
@@ -42,6 +43,10 @@ def text(browser: Client, query: str = "") -> str:
     answer = browser.get(PAGE + query)
     assert answer.status_code == 200
     return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", answer.content.decode()))
+
+
+def retry_of(key: str) -> str:
+    return reverse("admin:catalog_transcode_retry_line", args=[key])
 
 
 def failed(name: str = steps.PROBE, **fields: Any) -> Stage:
@@ -106,7 +111,7 @@ def test_it_names_the_episode_for_which_it_is_done(as_role: Browser) -> None:
 def test_what_failed_says_why_and_offers_another_try(as_role: Browser) -> None:
     stage = failed()
     browser = as_role("post")
-    address = reverse("admin:catalog_transcode_retry", args=[stage.transcode_id])
+    address = retry_of(f"stage-{stage.pk}")
 
     assert SENTENCE in text(browser)
     assert "disk_full" in text(browser)
@@ -128,6 +133,7 @@ def test_producers_see_what_failed_but_retry_nothing(as_role: Browser) -> None:
     assert "retry" not in page.lower().partition('id="queue"')[2].replace(SENTENCE.lower(), "")
     for address in (
         reverse("admin:catalog_transcode_retry_all"),
+        retry_of(f"stage-{stage.pk}"),
         reverse("admin:catalog_transcode_retry", args=[stage.transcode_id]),
         reverse("admin:catalog_stage_repeat", args=[stage.pk]),
     ):
@@ -165,7 +171,7 @@ def test_pictures_that_failed_are_repeated(as_role: Browser) -> None:
         error_message=SENTENCE, finished_at=timezone.now(),
     )  # fmt: skip
     browser = as_role("post")
-    address = reverse("admin:catalog_stage_repeat", args=[stage.pk])
+    address = retry_of(f"stage-{stage.pk}")
 
     assert address in browser.get(PAGE).content.decode()
     browser.post(address)
@@ -261,6 +267,103 @@ def test_other_kinds_of_work_are_there_too(as_role: Browser) -> None:
         "Cutting a trailer", "Putting captions into the stream", "EP09_v2.mov", "Checking the upload",
     ):  # fmt: skip
         assert words in page
+
+
+ENDED = {"state": JobState.FAILED, "error_code": "disk_full", "error_message": SENTENCE}
+
+
+def picture() -> PictureJob:
+    return PictureJob.objects.create(series=factories.series(), finished_at=timezone.now(), **ENDED)
+
+
+def captions() -> CaptionPackaging:
+    return CaptionPackaging.objects.create(stream=factories.stream(), tracks="1", finished_at=timezone.now(), **ENDED)
+
+
+def trailer() -> TrailerExport:
+    row = Trailer.objects.create(series=factories.series(), title="Teaser")
+    return TrailerExport.objects.create(trailer=row, clips=[], finished_at=timezone.now(), **ENDED)
+
+
+def pack(**fields: Any) -> Pack:
+    made_up = {"profile": "reelshort", "profile_data": {}, "first": 1, "last": 3, "content": []} | ENDED
+    fields.setdefault("series_id", factories.series().pk)
+    return Pack.objects.create(finished_at=timezone.now(), **(made_up | fields))
+
+
+def upload(state: UploadState = UploadState.RECEIVED) -> Intake:
+    row = Upload.objects.create(name="EP09_v2.mov", size_bytes=9, kind=UploadKind.TUS, state=state)
+    return Intake.objects.create(upload=row, finished_at=timezone.now(), **ENDED)
+
+
+MAKERS = {"picture": picture, "captions": captions, "trailer": trailer, "pack": pack, "intake": upload, "stage": failed}
+
+
+def test_every_kind_that_is_registered_is_tried_here(as_role: Browser) -> None:
+    assert set(MAKERS) == {kind.name for kind in board.kinds_for(factories.staff(Role.ADMIN))}
+
+
+@pytest.mark.parametrize("kind", MAKERS)
+def test_whatever_failed_is_retried_by_post_alone_and_once(as_role: Browser, kind: str) -> None:
+    job = MAKERS[kind]()
+    address, browser = retry_of(f"{kind}-{job.pk}"), as_role("post")
+
+    assert f'action="{address}"' in browser.get(PAGE).content.decode()
+    assert browser.get(address).status_code == 405
+    for role in ("producer", "writer"):
+        assert as_role(role).post(address).status_code == 403
+    first, second = (browser.post(address, headers={"accept": "application/json"}) for _time in range(2))
+
+    assert (first.status_code, second.status_code) == (200, 409)
+    job.refresh_from_db()
+    assert (job.state, job.error_code) == (JobState.QUEUED, "")
+
+
+def test_all_kinds_are_retried_together_and_once(as_role: Browser) -> None:
+    made = [make() for make in MAKERS.values()]
+    browser, address = as_role("post"), reverse("admin:catalog_transcode_retry_all")
+
+    first, second = (browser.post(address, headers={"accept": "application/json"}).json() for _time in range(2))
+
+    assert (first["message"], second["message"]) == ("6 are queued again.", "0 are queued again.")
+    for job in made:
+        job.refresh_from_db()
+        assert job.state == JobState.QUEUED
+
+
+def test_where_the_file_was_at_fault_no_retry_is_offered(as_role: Browser) -> None:
+    refused, torn = upload(UploadState.REFUSED), picture()
+    PictureJob.objects.filter(pk=torn.pk).update(error_code="picture_unreadable")
+    browser = as_role("post")
+    page = browser.get(PAGE).content.decode()
+
+    assert page.count(SENTENCE) == 2
+    for key in (f"intake-{refused.pk}", f"picture-{torn.pk}"):
+        assert retry_of(key) not in page
+        assert browser.post(retry_of(key), headers={"accept": "application/json"}).status_code == 409
+    answer = browser.post(reverse("admin:catalog_transcode_retry_all"), headers={"accept": "application/json"}).json()
+    assert answer["message"] == "0 are queued again."
+
+
+def test_work_that_was_asked_for_again_is_not_listed(as_role: Browser) -> None:
+    old = [picture(), trailer(), pack()]
+    PictureJob.objects.create(series=old[0].series)
+    TrailerExport.objects.create(trailer=old[1].trailer, clips=[])
+    Pack.objects.create(series=old[2].series, profile="reelshort", profile_data={}, first=1, last=3, content=[])
+    other = pack()
+
+    assert text(as_role("post")).count(SENTENCE) == 1
+    assert retry_of(f"pack-{other.pk}") in as_role("post").get(PAGE).content.decode()
+    answers = [
+        as_role("post").post(retry_of(f"{kind}-{job.pk}"), headers={"accept": "application/json"}).status_code
+        for kind, job in zip(("picture", "trailer", "pack"), old, strict=True)
+    ]
+    assert answers == [409, 409, 409]
+
+
+def test_a_line_that_is_none_is_not_found(as_role: Browser) -> None:
+    for key in ("pack-99999999", "nothing-1", "stage-x", "stage"):
+        assert as_role("post").post(retry_of(key)).status_code == 404
 
 
 def test_a_transcode_shows_its_stages_and_which_can_be_repeated(

@@ -8,13 +8,18 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
+import cv2
+import ffmpeg
 import pytest
 from django.test import Client
 from django.urls import reverse
 
+from catalog.media import graph, intake
 from catalog.media.cameras import choosing
 from catalog.media.models import Master, Stage, Stream, Transcode
-from catalog.media.reframe import kept
+from catalog.media.probe import Picture
+from catalog.media.reframe import kept, tones
+from catalog.media.reframe.find import find
 from catalog.media.reframe.models import Reframing, ShotChoice
 from catalog.media.reframe.shots import Face, Shot
 from studio.lib.errors import Failure
@@ -214,3 +219,97 @@ def test_an_upright_master_is_not_analysed(small_clip: Path) -> None:
     assert job.state == "done"
     assert not Reframing.objects.filter(master=job.master).exists()
     assert kept.chosen(master=Master.objects.get(pk=job.master_id)) == ()
+
+
+def anew(master: Master) -> str:
+    return reverse("admin:catalog_reframing_anew", args=[master.pk])
+
+
+def stages_to_do(master: Master) -> set[str]:
+    job = Transcode.objects.get(master=master, state="queued")
+    return set(job.stages.exclude(state="done").values_list("name", flat=True))
+
+
+def test_a_wide_master_from_before_is_looked_at_when_asked(as_role: Callable[[str], Client]) -> None:
+    master = factories.master(width=1920, height=1080, original_name="OLD.mov")
+    stream = factories.stream(master=master)
+    for name in ("probe", "analyse"):
+        factories.stage(transcode=stream.transcode, name=name, state="done", result={"kept": name})
+    client, address = as_role("post"), reverse("admin:catalog_master_change", args=[master.pk])
+
+    assert anew(master) in client.get(address).content.decode()
+    assert client.get(anew(master)).status_code == 405
+    answers = [client.post(anew(master), headers={"accept": "application/json"}).status_code for _time in range(2)]
+
+    assert answers == [200, 409]
+    assert {"probe", "analyse"} < stages_to_do(master)
+
+
+def test_what_is_known_can_be_looked_for_again(tmp_path: Path, as_role: Callable[[str], Client]) -> None:
+    made, client = analysed(tmp_path), as_role("producer")
+
+    assert anew(made.master) in client.get(page(made)).content.decode()
+    assert client.post(anew(made.master), headers={"accept": "application/json"}).status_code == 200
+    assert "analyse" in stages_to_do(made.master)
+
+
+def test_an_upright_master_is_not_offered_it(as_role: Callable[[str], Client]) -> None:
+    master, client = factories.master(), as_role("post")
+
+    assert anew(master) not in client.get(reverse("admin:catalog_master_change", args=[master.pk])).content.decode()
+    answer = client.post(anew(master), headers={"accept": "application/json"})
+    assert (answer.status_code, answer.json()["code"]) == (409, "not_wide")
+    assert client.post(anew(Master(pk=10**9))).status_code == 404
+
+
+@pytest.mark.parametrize("role", ["writer", "finance"])
+def test_others_do_not_have_it_looked_at(as_role: Callable[[str], Client], role: str) -> None:
+    master = factories.master(width=1920, height=1080)
+
+    assert as_role(role).post(anew(master)).status_code == 403
+    assert not Transcode.objects.exists()
+
+
+def test_masters_that_nobody_looked_at_are_found(tmp_path: Path, as_role: Callable[[str], Client]) -> None:
+    analysed(tmp_path)
+    factories.master(original_name="UPRIGHT.mov")
+    factories.master(original_name="EXACT.mov", width=1080, height=1920)
+    factories.master(original_name="OLD.mov", width=1920, height=1080)
+
+    html = as_role("post").get(reverse("admin:catalog_master_changelist") + "?looked=not").content.decode()
+
+    assert re.findall(r"[A-Z0-9]+[.]mov", html) == ["OLD.mov"]
+
+
+HDR = "zscale=t=linear:npl=203,format=gbrpf32le,zscale=p=bt2020,zscale=t=arib-std-b67:m=bt2020nc:r=tv:npl=203"
+
+
+def test_stills_of_hdr_look_as_the_stream_does(tmp_path: Path) -> None:
+    """Made of SDR, it comes back as that; as it is stored, HLG looks pale and flat."""
+    meadow = ("-ss", "9", "-t", "1.2", "-i", clips.MEADOW, "-an", "-vf")
+    bt709 = "format=yuv420p,setparams=color_primaries=bt709:color_trc=bt709:colorspace=bt709:range=tv"
+    clips.run(*meadow, f"scale=640:360,{bt709}", "-c:v", "ffv1", tmp_path / "sdr.mkv")
+    x265 = ("-c:v", "libx265", "-preset", "ultrafast", "-crf", "10", "-x265-params", "log-level=none")
+    clips.run("-i", tmp_path / "sdr.mkv", "-vf", f"{HDR},format=yuv420p10le", *x265, tmp_path / "hlg.mp4")
+
+    before, after = (stills_of(tmp_path / name, tmp_path / f"{name}-stills") for name in ("sdr.mkv", "hlg.mp4"))
+
+    assert len(before) == len(after) > 3
+    assert max(float(abs(a.astype(int) - b.astype(int)).mean()) for a, b in zip(before, after, strict=True)) < 6
+
+
+def test_the_filters_of_stills_are_those_of_the_stream() -> None:
+    kind = Picture("hevc", 1920, 1080, RATE, True, matrix="bt2020nc", hdr="smpte2084", primaries="bt2020")
+
+    def said(make: Callable[[Any], Any]) -> str:
+        return " ".join(ffmpeg.output(make(ffmpeg.input("x").video), "y").compile())
+
+    assert said(lambda picture: tones.as_seen(picture, (480, 270), kind)) == said(
+        lambda picture: graph._standard(graph._labelled(picture, kind), (480, 270), kind)
+    )
+
+
+def stills_of(clip: Path, folder: Path) -> list[Any]:
+    folder.mkdir()
+    find(clip, intake.look_at(clip), tick=lambda share: None, stills=folder)
+    return [cv2.imread(str(path)) for path in sorted(folder.glob("*.jpg"), key=lambda path: int(path.stem))]
