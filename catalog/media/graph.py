@@ -10,6 +10,7 @@ from typing import Any
 
 import ffmpeg as graph
 
+from catalog.media import tones
 from catalog.media.analysis import Analysis
 from catalog.media.ladder import (
     AV1,
@@ -26,8 +27,6 @@ from catalog.media.probe import Picture, Probe
 from catalog.media.reframe.framing import framed
 from catalog.media.reframe.shots import Shot
 
-HDR_WHITE = 203  # cd/m², what SDR's white is in HDR: ITU-R BT.2408
-HDR_PEAK = 10  # times that white; what is brighter is clipped
 EXACT = "bicubic+accurate_rnd+full_chroma_int+full_chroma_inp"  # for a matrix changed by way of RGB
 # What the presets are changed in, as measured: docs/decisions/0015-ladder-per-title.md
 X264 = {"aq-strength": 0.5, "refs": 3, "rc-lookahead": 30, "x264-params": "open-gop=0:trellis=1"}
@@ -115,7 +114,7 @@ def cascade(master: Any, probe: Probe, plan: Plan) -> list[Any]:
 
 def standard(master: Any, probe: Probe, plan: Plan) -> Any:
     """The picture of the plan's largest size, cut to 9:16, from which all others are scaled."""
-    shown = _labelled(master["V:0"], probe.picture)  # the first that is no cover
+    shown = tones.labelled(master["V:0"], probe.picture)  # the first that is no cover
     if probe.picture.interlaced:
         shown = shown.filter("bwdif", mode="send_frame")
     square = shown.filter("fps", fps=str(plan.frame_rate), start_time=0).filter(
@@ -150,33 +149,18 @@ def copies(picture: Any, count: int) -> list[Any]:
     return [split[number] for number in range(count)]
 
 
-def _labelled(picture: Any, kind: Picture) -> Any:
-    """With the colours that the probe found, or guessed: filters refuse what they do not know."""
-    labels = {} if kind.matrix == "gbr" else {"colorspace": kind.matrix}
-    if kind.hdr:
-        labels |= {"color_trc": kind.hdr, "color_primaries": kind.primaries}
-    return picture.filter("setparams", **labels) if labels else picture
-
-
 def _scaled(picture: Any, size: tuple[int, int], flags: str = "bicubic", **options: str) -> Any:
     return picture.filter("scale", w=size[0], h=size[1], flags=flags, **options)
 
 
 def _standard(picture: Any, size: tuple[int, int], kind: Picture) -> Any:
-    """The largest size's picture in eight bits, as BT.709 in limited range; the others follow it.
-
-    HDR is tone-mapped, after it was made smaller: so that SDR put into HDR comes back as it was (mean within 2%).
-    """
+    """The largest size's picture in eight bits, as BT.709 in limited range; the others follow it."""
     if kind.hdr:
-        linear = _scaled(picture, size).filter("zscale", t="linear", npl=HDR_WHITE)
-        mapped = linear.filter("format", "gbrpf32le").filter("zscale", p="bt709")
-        mapped = mapped.filter("tonemap", "mobius", desat=0, peak=HDR_PEAK)
-        standard = mapped.filter("zscale", t="bt709", m="bt709", r="tv")
+        standard = tones.mapped(picture, size)
     else:
         flags = "bicubic" if kind.matrix == "bt709" else EXACT
         standard = _scaled(picture, size, flags, out_color_matrix="bt709", out_range="tv")
-    tags = {"colorspace": "bt709", "color_primaries": "bt709", "color_trc": "bt709", "range": "tv"}
-    return standard.filter("format", "yuv420p").filter("setparams", **tags)
+    return tones.tagged(standard)
 
 
 def video_output(video: Any, rung: Rung, plan: Plan, out: Path, *, interval: int = 0) -> Any:

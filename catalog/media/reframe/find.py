@@ -18,11 +18,11 @@ import numpy as np
 from django.conf import settings
 from numpy.typing import NDArray
 
-from catalog.media import ffmpeg
+from catalog.media import ffmpeg, tones
 from catalog.media.ladder import centre_crop, frame_rate_for
 from catalog.media.loudness import unheard
 from catalog.media.probe import Probe
-from catalog.media.reframe import camera, cuts, tones, tracks
+from catalog.media.reframe import camera, cuts, tracks
 from catalog.media.reframe.faces import Detector
 from catalog.media.reframe.framing import is_wide
 from catalog.media.reframe.shots import Shot

@@ -9,16 +9,14 @@ from pathlib import Path
 from typing import Any
 
 import cv2
-import ffmpeg
 import pytest
 from django.test import Client
 from django.urls import reverse
 
-from catalog.media import graph, intake
+from catalog.media import intake
 from catalog.media.cameras import choosing
 from catalog.media.models import Master, Stage, Stream, Transcode
-from catalog.media.probe import Picture
-from catalog.media.reframe import kept, tones
+from catalog.media.reframe import kept
 from catalog.media.reframe.find import find
 from catalog.media.reframe.models import Reframing, ShotChoice
 from catalog.media.reframe.shots import Face, Shot
@@ -296,17 +294,6 @@ def test_stills_of_hdr_look_as_the_stream_does(tmp_path: Path) -> None:
 
     assert len(before) == len(after) > 3
     assert max(float(abs(a.astype(int) - b.astype(int)).mean()) for a, b in zip(before, after, strict=True)) < 6
-
-
-def test_the_filters_of_stills_are_those_of_the_stream() -> None:
-    kind = Picture("hevc", 1920, 1080, RATE, True, matrix="bt2020nc", hdr="smpte2084", primaries="bt2020")
-
-    def said(make: Callable[[Any], Any]) -> str:
-        return " ".join(ffmpeg.output(make(ffmpeg.input("x").video), "y").compile())
-
-    assert said(lambda picture: tones.as_seen(picture, (480, 270), kind)) == said(
-        lambda picture: graph._standard(graph._labelled(picture, kind), (480, 270), kind)
-    )
 
 
 def stills_of(clip: Path, folder: Path) -> list[Any]:
