@@ -56,7 +56,7 @@ class AbandonedFilter(admin.SimpleListFilter):
 class UploadAdmin(ReadOnly, ModelAdmin):
     """Four queries for a page of the list, however many uploads."""
 
-    list_display = ("name", "sent_by", "how_far", "state_label", "reason", "begun", "last_active")
+    list_display = ("name", "sent_by", "how_far", "state_label", "reason", "last_active")
     list_display_links = ("name",)
     list_select_related = ("by", "intake", "master")
     list_filter = ("state", AbandonedFilter, "created_at")
