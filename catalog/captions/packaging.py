@@ -187,6 +187,8 @@ def _stored(storage: Storage, name: str) -> str:
     except FileNotFoundError:
         sentence = "The stream's playlists are no longer in storage. Upload the episode's master again."
         raise Failure("stream_missing", sentence) from None
+    except Exception as error:  # every storage backend has errors of its own
+        raise storage_failed(error) from error
 
 
 def _fail(job: CaptionPackaging, owner: str, error: Exception) -> None:
@@ -195,7 +197,10 @@ def _fail(job: CaptionPackaging, owner: str, error: Exception) -> None:
     else:
         log.error("packaging %s failed", job.pk, exc_info=error)
         code, message = "unexpected", f"Something unforeseen happened ({type(error).__name__}). The log has details."
-    remove(job.stream, job.folder)
+    try:
+        remove(job.stream, job.folder)
+    except Exception:  # the storage that failed fails here too; the row must end all the same
+        log.exception("what packaging %s wrote is left for tidy", job.pk)
     with suppress(jobs.LeaseLost):
         jobs.fail(ROWS.all(), pk=job.pk, owner=owner, code=code, message=message)
 

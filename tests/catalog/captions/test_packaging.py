@@ -232,6 +232,23 @@ def test_a_storage_that_fails_leaves_the_reason_and_no_file(monkeypatch: pytest.
     assert work() == ["done"]
 
 
+def test_a_storage_that_is_away_ends_the_job_with_that_reason(monkeypatch: pytest.MonkeyPatch) -> None:
+    episode = episode_out()
+    approved(episode)
+
+    def away(self: Any, *_words: Any, **_more: Any) -> Any:
+        raise ConnectionError("no route to the bucket")
+
+    for name in ("_open", "listdir", "exists"):
+        monkeypatch.setattr(type(storages["streams"]), name, away)
+    assert work() == ["failed"]
+    monkeypatch.undo()
+
+    assert ROWS.get().error_code == "storage_failed"
+    packaging.request(episode)
+    assert work() == ["done"]
+
+
 def test_a_stream_without_its_playlists_says_so() -> None:
     episode = factories.published_episode()
     approved(episode)
