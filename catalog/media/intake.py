@@ -123,4 +123,6 @@ def storage_failed(error: Exception) -> Failure:
         return Failure(
             "disk_full", "The disk is full. Free some space, then try again; nothing half-made was kept.", status=507
         )
-    return Failure("storage_failed", f"The storage does not answer as it should: {error}. Try again in a moment.", status=503)
+    return Failure(
+        "storage_failed", f"The storage does not answer as it should: {error}. Try again in a moment.", status=503
+    )
