@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from catalog.delivery import captions, check
 from catalog.delivery.models import Document, DocumentKind
 from catalog.delivery.profiles import Profile
+from catalog.titles import gate
 from catalog.titles.models import Episode, Series
 
 
@@ -24,9 +25,14 @@ class Lack:
 
 
 def episodes_of(series: Series, first: int, last: int) -> list[Episode]:
-    """Those of the range, with stream and master. One query."""
+    """Those of the range, with stream and master, and whether their QC report holds them back. One query."""
     rows = Episode.objects.filter(series=series, number__range=(first, last)).order_by("number")
-    return list(rows.select_related("stream__master"))
+    return list(rows.select_related("stream__master").annotate(is_held=gate.is_held()))
+
+
+def is_packed(episode: Episode) -> bool:
+    """Whether an episode of episodes_of() goes into a pack: it has a complete stream, and no report holds it back."""
+    return bool(episode.stream) and not episode.is_held  # type: ignore[attr-defined]
 
 
 def lacks(series: Series, profile: Profile, episodes: Sequence[Episode], languages: Sequence[str]) -> list[Lack]:
@@ -36,22 +42,25 @@ def lacks(series: Series, profile: Profile, episodes: Sequence[Episode], languag
 
 
 def _videos(series: Series, profile: Profile, episodes: Sequence[Episode]) -> list[Lack]:
-    if not any(episode.stream for episode in episodes):
-        return [
-            Lack(
-                _("None of these episodes has a complete stream: there is nothing to pack."), "series", series.pk, True
-            )
-        ]
+    if not any(map(is_packed, episodes)):
+        sentence = _("None of these episodes has a complete stream that may go out: there is nothing to pack.")
+        return [Lack(sentence, "series", series.pk, True)]
     found = [
-        Lack(_("Episode %s has no complete stream and is left out.") % episode.number, "episode", episode.pk)
+        Lack(_left_out(episode) % episode.number, "episode", episode.pk)
         for episode in episodes
-        if not episode.stream
+        if not is_packed(episode)
     ]
     gaps = check.missing_numbers([episode.number for episode in episodes], from_one=profile.whole_series)
     if gaps:
         sentence = _("There is no episode %s: the numbers have a gap.")
         found += [Lack(sentence % number, "series", series.pk) for number in gaps]
     return found
+
+
+def _left_out(episode: Episode) -> str:
+    if not episode.stream:
+        return _("Episode %s has no complete stream and is left out.")
+    return _("Episode %s is held back by its QC report and is left out.")
 
 
 def _captions(series: Series, profile: Profile, episodes: Sequence[Episode], languages: Sequence[str]) -> list[Lack]:
@@ -66,7 +75,7 @@ def _captions(series: Series, profile: Profile, episodes: Sequence[Episode], lan
         Lack(sentence % {"number": episode.number, "language": language}, "captions", series.pk)
         for episode in episodes
         for language in languages
-        if episode.stream and (episode.number, language) not in there
+        if is_packed(episode) and (episode.number, language) not in there
     ]
 
 

@@ -57,9 +57,10 @@ def request_pack(
     chosen = profile_named(profile)
     if not 1 <= first <= last <= 32767:
         raise Failure("bad_range", _("Name the episodes from the first to the last, as in 1 to 60."))
-    episodes = [episode for episode in missing.episodes_of(series, first, last) if episode.stream]
+    episodes = list(filter(missing.is_packed, missing.episodes_of(series, first, last)))
     if not episodes:
-        raise Failure("nothing_to_pack", _("None of these episodes has a complete stream."), status=409)
+        sentence = _("None of these episodes has a complete stream that may go out.")
+        raise Failure("nothing_to_pack", sentence, status=409)
     data = profiles.data_of(profile)
     try:
         with transaction.atomic():

@@ -105,7 +105,7 @@ def test_the_form_takes_no_pack_of_nothing(as_role: Browser) -> None:
 
     assert "disabled" in browser.get(f"{PACKS}/add/", form(row)).content.decode()
     page = browser.post(f"{PACKS}/add/", form(row), follow=True).content.decode()
-    assert "None of these episodes has a complete stream." in page
+    assert "None of these episodes has a complete stream that may go out." in page
     assert not Pack.objects.exists()
 
 

@@ -18,6 +18,7 @@ from PIL import Image
 from catalog.delivery import missing, profiles, services, work
 from catalog.delivery.models import Pack
 from catalog.media import facts
+from catalog.titles import services as titles
 from catalog.titles.models import Series
 from studio.jobs.models import JobState
 from studio.lib.errors import Failure
@@ -192,6 +193,24 @@ def test_what_would_be_missing_is_told_before_and_costs_the_same_queries(
     for number in range(10, 30):
         factories.episode(series=series, number=number, stream=factories.stream())
     assert queries_of(look) == few
+
+
+def test_an_episode_that_its_report_holds_back_is_left_out_until_that_is_waived() -> None:
+    row = packs.series()
+    held = factories.episode(series=row, number=1, stream=factories.failing_stream())
+    factories.episode(series=row, number=2, stream=factories.stream())
+    episodes = missing.episodes_of(row, 1, 9)
+
+    first, *_others = missing.lacks(row, profiles.load("partner"), episodes, [])
+    assert first.sentence == "Episode 1 is held back by its QC report and is left out."
+    pack, _new = services.request_pack(series=row, profile="partner", first=1, last=9, languages=[], by=None)
+    assert [entry["number"] for entry in pack.content] == [2]
+
+    stream = held.stream
+    assert stream
+    cut = factories.cut_of(held, master=stream.master)
+    titles.waive_quality(cut=cut, by=None, why="The partner knows it and wants it so.")
+    assert [missing.is_packed(episode) for episode in missing.episodes_of(row, 1, 9)] == [True, True]
 
 
 def test_nothing_to_pack_is_said_before_any_work() -> None:
