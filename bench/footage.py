@@ -52,7 +52,7 @@ def scenes() -> list[Scene]:
 def join(wanted: Sequence[Scene], out: Path, *, width: int, height: int, seconds: float) -> Path:
     """The scenes, over and over until they fill the time, cut and scaled to the size, with sound."""
     repeated = [wanted[number % len(wanted)] for number in range(int(-(-seconds // SCENE_SECONDS)))]
-    pieces = [_piece(scene, width, height) for scene in repeated]
+    pieces = [_piece(scene, width, height, number) for number, scene in enumerate(repeated)]
     joined = streams.filter(pieces, "concat", n=len(pieces), v=1, a=0)
     sound = streams.input(str(next(SAMPLES.glob("*.mp4"))), stream_loop=-1)["a:0"]
     clip = streams.output(
@@ -63,8 +63,9 @@ def join(wanted: Sequence[Scene], out: Path, *, width: int, height: int, seconds
     return out
 
 
-def _piece(scene: Scene, width: int, height: int) -> streams.Stream:
-    shot = streams.input(str(scene.path), ss=scene.start_s, t=scene.length_s)
+def _piece(scene: Scene, width: int, height: int, number: int) -> streams.Stream:
+    own = {"thread_queue_size": 8 + number}  # a scene that comes again is an input of its own: alike ones would be one
+    shot = streams.input(str(scene.path), ss=scene.start_s, t=scene.length_s, **own)
     steady = shot.video.filter("fps", RATE, start_time=0).filter("setpts", "PTS-STARTPTS")
     large = steady.filter("scale", width, height, force_original_aspect_ratio="increase", flags="lanczos")
     return large.filter("crop", width, height).filter("setsar", 1).filter("format", "yuv420p")

@@ -141,7 +141,7 @@ def _read_audio(job: Job) -> Step:
 
 
 def _encode_audio(job: Job) -> Step:
-    return _program([graph.audio_output(streams.input(str(job.raw_sound)), job.plan, job.room("parts"))])
+    return _program([graph.audio_output(streams.input(str(job.raw_sound)), job.probe, job.plan, job.room("parts"))])
 
 
 def pipeline(job: Job, room: str) -> Step:

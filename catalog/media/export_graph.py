@@ -16,6 +16,7 @@ import ffmpeg as ff
 
 from catalog.media import graph
 from catalog.media.ladder import Crop, Rung, centre_crop, frame_rate_for
+from catalog.media.loudness import folded
 from catalog.media.probe import Probe
 
 AUDIO_RATE = 48_000
@@ -108,14 +109,8 @@ def clip_picture(clip: Clip, target: Target, input_options: dict[str, Any]) -> A
 def clip_sound(clip: Clip, input_options: dict[str, Any]) -> Any:
     """Stereo at 48 kHz of exactly the clip's length; silence where the master has no sound."""
     start, length = (clip.first - clip.seek) / clip.rate, clip.seconds
-    if clip.probe.audio_codec:
-        master = _input(clip, input_options).audio
-        sound = master.filter("aresample", AUDIO_RATE, **{"async": 1, "first_pts": 0}).filter("apad")
-    else:
-        sound = ff.input(f"anullsrc=r={AUDIO_RATE}:cl=stereo", f="lavfi").audio
-    sound = sound.filter("aformat", sample_fmts="fltp", channel_layouts="stereo").filter(
-        "atrim", start_sample=_samples(start), end_sample=_samples(start + length)
-    )
+    sound = folded(_input(clip, input_options), clip.probe).filter("apad")
+    sound = sound.filter("atrim", start_sample=_samples(start), end_sample=_samples(start + length))
     return sound.filter("asetpts", "PTS-STARTPTS")
 
 

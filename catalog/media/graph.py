@@ -68,7 +68,7 @@ def plan_for(probe: Probe, analysis: Analysis | None = None, *, threads: int = 0
         rungs=analysis.rungs if analysis else rungs_for(crop, frame_rate=rate),
         frame_rate=rate,
         duration_s=probe.duration_s,
-        has_audio=bool(probe.audio_codec),
+        has_audio=True,  # silence, where the master has none: players and platforms expect a track
         threads=threads,
         loudness=analysis.loudness if analysis else None,
         shots=shots,
@@ -95,7 +95,7 @@ def encode_command(
     pictures = cascade(master, probe, part) if part.rungs else []
     outputs = [video_output(picture, rung, part, out) for rung, picture in zip(part.rungs, pictures, strict=True)]
     if plan.has_audio and with_audio:
-        outputs.append(audio_output(master, plan, out))
+        outputs.append(audio_output(master, probe, plan, out))
     else:
         outputs += unheard(master, probe)
     return command(outputs, ffmpeg=ffmpeg)
@@ -190,9 +190,9 @@ def _svt() -> dict[str, Any]:
     return {"vcodec": "libsvtav1", "pix_fmt": "yuv420p10le", "svtav1-params": SVT}
 
 
-def audio_output(master: Any, plan: Plan, out: Path) -> Any:
-    """Stereo AAC of exactly the picture's length, at its planned loudness; holes and a short end become silence."""
-    sound = normalised(folded(master), plan.loudness).filter("apad")
+def audio_output(master: Any, probe: Probe, plan: Plan, out: Path) -> Any:
+    """Stereo AAC of exactly the picture's length, at its planned loudness; what is missing becomes silence."""
+    sound = normalised(folded(master, probe), plan.loudness).filter("apad")
     return graph.output(
         sound, str(out / "audio.mp4"),
         acodec="aac", ac=2, t=f"{plan.duration_s:.3f}", map_metadata=-1, **{"b:a": AUDIO_BITRATE},

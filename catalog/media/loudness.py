@@ -63,9 +63,19 @@ class Loudness:
         return cls(**data)
 
 
-def folded(master: Any) -> Any:
-    """The first sound of an input as stereo at 48 kHz from the first picture on; holes are silence."""
-    sound = master.audio.filter("aresample", AUDIO_RATE, **{"async": 1, "first_pts": 0})
+def sound_of(master: Any, probe: Probe) -> Any:
+    """A master's sound: its first track, or left and right from the first two; silence without end where it has
+    none."""
+    if not probe.audio_codec:
+        return graph.input(f"anullsrc=r={AUDIO_RATE}:cl=stereo", f="lavfi").audio
+    if probe.audio_pair:
+        return graph.filter([master["a:0"], master["a:1"]], "join", inputs=2, channel_layout="stereo")
+    return master.audio
+
+
+def folded(master: Any, probe: Probe) -> Any:
+    """The sound of an input as stereo at 48 kHz from the first picture on; holes are silence."""
+    sound = sound_of(master, probe).filter("aresample", AUDIO_RATE, **{"async": 1, "first_pts": 0})
     return sound.filter("aformat", sample_fmts="fltp", channel_layouts="stereo")
 
 
@@ -96,7 +106,7 @@ def measure(source: Path, probe: Probe, *, work: Path, tick: Tick) -> Loudness |
     """
     if not probe.audio_codec:
         return None
-    trial = _Trial(source, probe.duration_s, work, tick)
+    trial = _Trial(source, probe, work, tick)
     found = trial.heard(None)
     if not found.audible:
         return found
@@ -115,23 +125,24 @@ def check(path: Path) -> Loudness:
 class _Trial:
     """Hears what a plan makes of the sound, before and after the encoder."""
 
-    def __init__(self, source: Path, seconds: float, work: Path, tick: Tick) -> None:
-        self.source, self.seconds, self.out, self.tick = source, seconds, work / "trial.mp4", tick
+    def __init__(self, source: Path, probe: Probe, work: Path, tick: Tick) -> None:
+        self.source, self.probe, self.seconds = source, probe, probe.duration_s
+        self.out, self.tick = work / "trial.mp4", tick
         self.runs = 0
 
     def heard(self, plan: Loudness | None) -> Loudness:
-        sound = normalised(folded(self._master()), plan)
+        sound = normalised(folded(self._master(), self.probe), plan)
         return _read(self._run(_command(_meter(sound), "-", t=f"{self.seconds:.3f}")))
 
     def level(self, plan: Loudness) -> float:
         """LUFS alone: finding true peaks costs twice as much as finding the level."""
-        sound = normalised(folded(self._master()), plan).filter("ebur128", framelog="quiet")
+        sound = normalised(folded(self._master(), self.probe), plan).filter("ebur128", framelog="quiet")
         found = _summary["integrated_lufs"].search(_tail(self._run(_command(sound, "-", t=f"{self.seconds:.3f}"))))
         return _number(found[1]) if found else NOTHING
 
     def encoded(self, plan: Loudness) -> Loudness:
         """As heard(), of the AAC that would be delivered. Raises ToolFailed."""
-        sound = normalised(folded(self._master()), plan).filter("apad")
+        sound = normalised(folded(self._master(), self.probe), plan).filter("apad")
         options = {"acodec": "aac", "ac": 2, "b:a": AUDIO_BITRATE, "t": f"{self.seconds:.3f}"}
         try:
             self._run(_command(sound, str(self.out), **options))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from fractions import Fraction
 from typing import Any
@@ -68,6 +69,8 @@ class Probe:
     audio_rate: int = 0  # samples a second
     audio_start_s: float = 0.0  # from start_s
     audio_s: float = 0.0  # from start_s to the sound's end; 0 where the file does not say
+    audio_tracks: int = 1  # of them the first is used
+    audio_pair: bool = False  # the first two are left and right, each a track of one channel: then both are used
 
     def as_json(self) -> dict[str, Any]:
         data = asdict(self)
@@ -133,19 +136,32 @@ def parse(answer: dict[str, Any], *, max_seconds: int, max_pixels: int) -> Probe
         raise errors.too_long(longest, max_seconds)
     if duration < MIN_SECONDS:
         raise errors.too_short()
-    sound = audios[0] if audios else {}
+    sound, pair = audios[0] if audios else {}, _is_pair(audios)
     return Probe(
         container=str(container.get("format_name", "")),
         duration_s=round(duration, 3),
         picture=picture,
         audio_codec=str(sound.get("codec_name", "")),
-        audio_channels=_whole(sound.get("channels")),
+        audio_channels=2 if pair else _whole(sound.get("channels")),
         start_s=start,
-        audio_layout=str(sound.get("channel_layout", "")),
+        audio_layout="stereo" if pair else str(sound.get("channel_layout", "")),
         audio_rate=_whole(sound.get("sample_rate")),
         audio_start_s=round(_sound_start(sound, start), 3),
         audio_s=round(_sound_seconds(sound, start, unused), 3),
+        audio_tracks=len(audios),
+        audio_pair=pair,
     )
+
+
+def _is_pair(audios: Sequence[dict[str, Any]]) -> bool:
+    """Whether the first two tracks are left and right, as editing suites write them: one channel each, alike in all
+    else, and in one language."""
+    if len(audios) < 2:
+        return False
+    alike = ("codec_name", "sample_rate", "duration_ts", "start_pts")
+    languages = {str(_table(track.get("tags")).get("language", "und")) for track in audios[:2]}
+    same = all(audios[0].get(name) == audios[1].get(name) for name in alike) and len(languages) == 1
+    return same and [_whole(track.get("channels")) for track in audios[:2]] == [1, 1]
 
 
 def check_whole(found_end: float, declared: float) -> None:

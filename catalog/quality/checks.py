@@ -108,7 +108,7 @@ def _joined(texts: Iterable[Text]) -> list[tuple[float, float, int]]:
 
 def _loudness(measured: Measured) -> Iterator[Finding]:
     before, after = measured.before, measured.after
-    if after is None or (before and not before.audible):
+    if after is None or before is None or not before.audible:
         return  # told as silence, or so low that it was left as it is
     off = round(abs(after.integrated_lufs - TARGET), 2)
     if off > RULES["loudness"].warn:

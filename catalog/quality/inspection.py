@@ -11,7 +11,7 @@ import ffmpeg as graph
 import numpy as np
 from django.conf import settings
 
-from catalog.media import ffmpeg
+from catalog.media import ffmpeg, loudness
 from catalog.media.ladder import frame_rate_for
 from catalog.media.loudness import Loudness
 from catalog.media.probe import Probe
@@ -123,7 +123,7 @@ def _listen(source: Path, probe: Probe, measured: Measured, tick: Tick) -> Measu
         return measured
     rate, channels = probe.audio_rate or 48_000, max(1, probe.audio_channels)
     listener = Listener(rate)
-    command = _listen_command(source, rate, channels, measured.duration_s)
+    command = _listen_command(source, probe, rate, channels)
     for piece in ffmpeg.blocks(command, size=4 * rate * channels, limits=_limits(measured.duration_s), rest=True):
         whole = len(piece) // (4 * channels) * channels
         listener.hear(np.frombuffer(piece, np.float32, count=whole).reshape(-1, channels))
@@ -132,11 +132,11 @@ def _listen(source: Path, probe: Probe, measured: Measured, tick: Tick) -> Measu
     return replace(measured, silent=silent, clipped=tuple(listener.clipped))
 
 
-def _listen_command(source: Path, rate: int, channels: int, seconds: float) -> list[str]:
+def _listen_command(source: Path, probe: Probe, rate: int, channels: int) -> list[str]:
     """The sound at its own rate and in its own channels, from the first picture to the last: the rest is silence."""
-    sound = graph.input(str(source), **ffmpeg.input_options(settings.MEDIA_MAX_PIXELS)).audio
-    sound = sound.filter("aresample", rate, **{"async": 1, "first_pts": 0}).filter("apad")
-    output = graph.output(sound, "-", format="f32le", acodec="pcm_f32le", ac=channels, t=f"{seconds:.3f}")
+    master = graph.input(str(source), **ffmpeg.input_options(settings.MEDIA_MAX_PIXELS))
+    sound = loudness.sound_of(master, probe).filter("aresample", rate, **{"async": 1, "first_pts": 0}).filter("apad")
+    output = graph.output(sound, "-", format="f32le", acodec="pcm_f32le", ac=channels, t=f"{probe.duration_s:.3f}")
     return list(output.global_args("-nostdin", "-v", "error").compile(cmd=ffmpeg.ffmpeg_path()))
 
 

@@ -50,6 +50,10 @@ def _sound(probe: Probe) -> Iterator[tuple[str, dict[str, object]]]:
     if not probe.audio_codec:
         yield "no_sound", {}
         return
+    if probe.audio_pair:
+        yield "pair", {}
+    if (unused := probe.audio_tracks - 1 - probe.audio_pair) > 0:
+        yield "more_tracks", {"count": unused}
     if probe.audio_channels == 1:
         yield "mono", {}
     elif probe.audio_channels > 2:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from fractions import Fraction
 from itertools import pairwise
 from pathlib import Path
@@ -75,7 +76,7 @@ def test_a_plan_of_a_landscape_master() -> None:
     plan = plan_for(probe_of(1920, 1080, rate="24000/1001", audio=""))
 
     assert [rung.name for rung in plan.rungs] == ["h264-540", "av1-540", "h264-360", "av1-360"]
-    assert (plan.keyframe_interval, plan.has_audio, plan.duration_s) == (48, False, 61.25)
+    assert (plan.keyframe_interval, plan.has_audio, plan.duration_s) == (48, True, 61.25)
 
 
 @pytest.mark.parametrize(
@@ -212,12 +213,18 @@ def test_only_interlaced_pictures_are_deinterlaced() -> None:
     assert "bwdif" not in graph_of(encode(probe_of()))
 
 
-def test_no_sound_no_sound_track() -> None:
+def test_without_sound_the_track_is_silent() -> None:
     command = encode(probe_of(audio=""))
 
-    assert "audio.mp4" not in outputs(command)
-    assert "-acodec" not in command
+    assert "audio.mp4" in outputs(command)
+    assert "anullsrc=r=48000:cl=stereo" in command
     assert "[0:a]" not in graph_of(command)
+
+
+def test_left_and_right_from_two_tracks_are_joined() -> None:
+    pair = replace(probe_of(), audio_pair=True, audio_channels=2)
+
+    assert "[0:a:0][0:a:1]join=channel_layout=stereo:inputs=2" in graph_of(encode(pair))
 
 
 def test_each_rung_is_scaled_from_the_one_above() -> None:
@@ -253,8 +260,8 @@ def test_the_packager_gets_the_lead_first_and_the_sound_last() -> None:
     assert values(command, "--segment_duration") == ["2"]
 
 
-def test_the_packager_gets_no_sound_where_there_is_none() -> None:
-    command = package_command(packager="packager", plan=plan_for(probe_of(audio="")))
+def test_the_packager_gets_no_sound_where_a_plan_has_none() -> None:
+    command = package_command(packager="packager", plan=replace(plan_for(probe_of()), has_audio=False))
 
     assert not [word for word in command if "audio" in word]
 

@@ -8,11 +8,12 @@ from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
 
+import numpy as np
 import pytest
 from django.conf import settings
 from PIL import Image
 
-from catalog.media import ffmpeg, runner, services
+from catalog.media import ffmpeg, loudness, runner, services
 from catalog.media.models import Master, Stream, Transcode
 from tests import clips
 from tests.catalog.media import transcoding
@@ -178,8 +179,33 @@ def test_a_silent_master_becomes_a_silent_stream(tmp_path: Path, small_clip: Pat
 
     stream = stream_of(tmp_path / "silent.mp4")
 
-    assert not stream.has_audio
-    assert list(playlists(stream)) == ["h264-198"]
+    sound = playlists(stream)["audio"]
+    assert stream.has_audio
+    assert abs(max(ffmpeg.playlist_packets(sound))[0] - stream.duration_s) < 0.1
+    assert loudness.check(sound).integrated_lufs < loudness.SILENT
+
+
+def test_left_and_right_as_two_tracks_become_one_in_stereo(tmp_path: Path) -> None:
+    """A low tone on the first track, a high one on the second, as editing suites write them."""
+    picture = ("-f", "lavfi", "-i", "testsrc2=s=360x640:r=25:d=3")
+    tones = [word for hertz in (300, 3000) for word in ("-f", "lavfi", "-i", f"sine=f={hertz}:d=3")]
+    maps = ("-map", "0:v", "-map", "1:a", "-map", "2:a", "-c:a", "pcm_s16le", "-ac", "1", "-pix_fmt", "yuv420p")
+    clips.run(*picture, *tones, *maps, tmp_path / "pair.mov")
+
+    sound = playlists(stream_of(tmp_path / "pair.mov"))["audio"]
+
+    assert crossings(sound, 0) == pytest.approx(2 * 300 * 2, rel=0.1)
+    assert crossings(sound, 1) == pytest.approx(2 * 3000 * 2, rel=0.1)
+
+
+def crossings(sound: Path, side: int) -> int:
+    """How often the wave of one side crosses zero in two seconds: twice for each period."""
+    command = [
+        ffmpeg.ffmpeg_path(), "-v", "error", "-allowed_extensions", "ALL", "-ss", "0.5", "-t", "2", "-i", str(sound),
+        "-af", f"pan=mono|c0=c{side}", "-f", "f32le", "-",
+    ]  # fmt: skip
+    wave = np.frombuffer(ffmpeg.run(command, limits=ffmpeg.Limits()), np.float32)
+    return int((np.diff(np.sign(wave)) != 0).sum())
 
 
 @pytest.mark.parametrize("kind", ["mp4", "mkv", "ts"])

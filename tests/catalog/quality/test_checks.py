@@ -172,6 +172,7 @@ def test_what_was_mended_of_the_picture(check: str) -> None:
 
 MENDED_SOUND: dict[str, dict[str, Any]] = {
     "mended_no_sound": {"audio_codec": ""}, "mended_mono": {"audio_channels": 1},
+    "mended_pair": {"audio_pair": True, "audio_tracks": 2}, "mended_more_tracks": {"audio_tracks": 3},
     "mended_surround": {"audio_channels": 6, "audio_layout": "5.1"}, "mended_late_sound": {"audio_start_s": 2.4},
     "mended_short_sound": {"audio_s": 80.0},
 }  # fmt: skip
