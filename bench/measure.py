@@ -145,18 +145,20 @@ def _encode_audio(job: Job) -> Step:
 
 
 def pipeline(job: Job, room: str) -> Step:
-    """All tracks of the plan as the stages make them: the rung for review with the sound, packaged; then the others."""
+    """All tracks of the plan as the stages make them: the lead, what is below it and the sound, the lead packaged for
+    review; then the others."""
     plan, lead = job.plan, job.plan.lead
-    others = tuple(rung for rung in plan.rungs if rung != lead)
-    if lead.codec == AV1 or not others:
+    if lead.codec == AV1:
         return partial(run, _encode_command(job, plan, job.room(room)))
+    first = replace(plan, rungs=plan.first)
+    rest = replace(plan, rungs=tuple(rung for rung in plan.rungs if rung not in plan.first), has_audio=False)
     review = replace(job, plan=replace(plan, rungs=(lead,)))
-    rest = replace(plan, rungs=others, has_audio=False)
 
     def both() -> None:
-        run(_encode_command(job, review.plan, job.room(room)))
+        run(_encode_command(job, first, job.room(room)))
         package(review, room)()
-        run(_encode_command(job, rest, job.room(room)))
+        if rest.rungs:
+            run(_encode_command(job, rest, job.room(room)))
 
     return both
 

@@ -80,16 +80,16 @@ def _find_shots(context: Context, found: Probe, source: Path) -> None:
 
 
 def encode_lead(context: Context) -> Result:
-    """The rung that players begin with, and the sound: enough to look at."""
+    """The rung that players begin with, those below it, and the sound: enough to look at."""
     found = context.probe()
     plan = context.plan(found)
-    return _encode(context, found, replace(plan, rungs=(plan.lead,)))
+    return _encode(context, found, replace(plan, rungs=plan.first))
 
 
 def encode_h264(context: Context) -> Result:
     found = context.probe()
     plan = context.plan(found)
-    rungs = tuple(rung for rung in plan.rungs if rung != plan.lead and rung.codec == H264)
+    rungs = tuple(rung for rung in plan.rungs if rung not in plan.first and rung.codec == H264)
     return _encode(context, found, replace(plan, rungs=rungs, has_audio=False))
 
 
