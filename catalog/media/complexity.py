@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import ffmpeg as streams
+from django.conf import settings
 
 from catalog.media import ffmpeg, graph
 from catalog.media.ladder import AV1, H264, LEAD_WIDTH, Rung, lead_of
@@ -26,7 +27,6 @@ EVERY = 7  # frames: of so many one is scored; with 8 it would be the best of ev
 SLOPE_STEP = 5  # of CRF, between the two probes of one size that tell the slope
 LEAST_WIDTH = 120  # pixels; below it VMAF says nothing
 SCORE_THREADS = 2
-LIMITS = ffmpeg.Limits(cpu_s=900, wall_s=1800)
 ENCODE_SHARE = 0.6  # of the time that it takes
 
 
@@ -96,6 +96,10 @@ def _part(tick: ffmpeg.Tick, seconds: float, begin: float, end: float) -> ffmpeg
     return forward
 
 
+def _limits() -> ffmpeg.Limits:
+    return ffmpeg.Limits(cpu_s=900, wall_s=1800, memory=settings.MEDIA_MEMORY_MB * 1024**2)
+
+
 def probes(rungs: Sequence[Rung]) -> tuple[Rung, ...]:
     """Every H.264 rung at its usual quality, the lead once more for the slope, and AV1 at the lead's size."""
     lead = lead_of(rungs)
@@ -119,7 +123,7 @@ def _encode(job: Job, tick: ffmpeg.Tick) -> None:
     plan = replace(job.plan, duration_s=job.seconds)
     for rung, picture in zip(plan.rungs, graph.scaled_down(both[1], plan), strict=True):
         outputs.append(graph.video_output(picture, rung, plan, _place(job.folder, rung), interval=_interval(job, rung)))
-    ffmpeg.run(graph.command(outputs, ffmpeg=ffmpeg.ffmpeg_path()), limits=LIMITS, tick=tick)
+    ffmpeg.run(graph.command(outputs, ffmpeg=ffmpeg.ffmpeg_path()), limits=_limits(), tick=tick)
 
 
 def _interval(job: Job, rung: Rung) -> int:
@@ -157,7 +161,7 @@ def _score(job: Job, tick: ffmpeg.Tick) -> None:
             blown_up = shown[1].filter("scale", w=width, h=height, flags="bicubic")
             other = largest[1 + wanted.index(rung)]
             outputs.append(_scored(blown_up, other, job.encoded(rung).with_suffix(".seen.json")))
-    ffmpeg.run(graph.command(outputs, ffmpeg=ffmpeg.ffmpeg_path()), limits=LIMITS, tick=tick)
+    ffmpeg.run(graph.command(outputs, ffmpeg=ffmpeg.ffmpeg_path()), limits=_limits(), tick=tick)
 
 
 def _is_seen(job: Job, rung: Rung) -> bool:
