@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -209,3 +211,24 @@ def test_srt_keeps_every_time_and_word(cues: list[Cue]) -> None:
     reading = read(as_srt(ordered).encode(), language="en")
     assert [(cue.start, cue.end) for cue in reading.cues] == [(cue.start, cue.end) for cue in ordered]
     assert not [note for note in reading.notes if note.level == Level.ERROR]
+
+
+@pytest.mark.parametrize(
+    "line", [" " * 990_000 + "--> x", "0:01 -->" + " " * 990_000 + "x", "-" + " " * 990_000 + "-->"], ids=range(3)
+)
+def test_a_line_of_blanks_takes_no_time(line: str) -> None:
+    started = time.process_time()
+    found = read(f"{SRT}\n{line}\n".encode(), language="en")
+    assert time.process_time() - started < 3
+    assert [note.code for note in found.notes] == ["unreadable_time"]
+
+
+def test_a_time_of_hundreds_of_characters_is_none() -> None:
+    assert [code for code, *_ in notes_of(f"{SRT}\n00:05.000 --> 00:06.000 {'x' * 200}\nHi\n")] == ["unreadable_time"]
+
+
+def test_no_kept_setting_makes_a_time_too_long_to_be_read_again() -> None:
+    settings = " ".join(f"{name}:33.{'3' * 20}%" for name in ("line", "position", "size"))
+    cues = cues_of(f"0:1-->0:2 {settings} align:center vertical:rl\nHi\n")
+    assert len(cues[0].settings) == 5
+    assert parse(as_webvtt(cues)) == cues
