@@ -96,6 +96,16 @@ def test_two_who_speak_at_once_may_stand_apart() -> None:
     assert codes(cue(line="20%"), cue("Nobody.", at=500, line="60%")) == []
 
 
+def test_a_sign_above_a_dialogue_is_no_overlap() -> None:
+    assert codes(cue(), cue("HOTEL", at=500, line="10%"), cue("Nobody.", at=2100)) == []
+
+
+def test_a_cue_is_compared_with_all_that_still_stand_there() -> None:
+    long = cue(lasts=6000)
+    assert codes(long, cue("HOTEL", at=500, line="10%"), cue("Nobody.", at=3000)) == [("overlap", "error")]
+    assert codes(long, cue("Me.", at=1000, lasts=900), cue("Nobody.", at=3000)) == [("overlap", "error")] * 2
+
+
 @pytest.mark.parametrize(
     ("duration_s", "found"),
     [
