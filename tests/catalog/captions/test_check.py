@@ -137,6 +137,13 @@ def test_drift_past_the_end(duration_s: float | None, found: list[tuple[str, str
         ({"align": "start", "position": "60%"}, True),
         ({"align": "start", "position": "10%"}, False),
         ({"position": "50%"}, False),
+        ({"align": "right", "position": "0%"}, True),  # ends where the picture begins
+        ({"align": "center", "position": "0%"}, True),
+        ({"align": "center", "position": "10%"}, True),
+        ({"align": "center", "position": "10%,line-left"}, False),
+        ({"align": "left", "position": "0%"}, False),
+        ({"align": "center", "position": "100%"}, True),
+        ({"align": "left", "position": "50%,line-right"}, False),
     ],
 )
 def test_what_a_file_places_under_the_apps_overlays_is_an_error(settings: dict[str, str], is_outside: bool) -> None:
