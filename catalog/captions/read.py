@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from catalog.captions import errors
 from catalog.captions.cues import Cue, tidy_text
-from catalog.captions.encodings import ARROW, decode
+from catalog.captions.encodings import ARROW, decode, is_guessed
 from catalog.captions.findings import Finding, Level
 
 MOST_BYTES = 1_000_000  # a two-minute episode has some ten thousand
@@ -57,6 +57,9 @@ def read(data: bytes, *, language: str) -> Reading:
     found = list(_cues(lines, is_webvtt))
     cues = [each for each in found if isinstance(each, Cue)]
     notes = [each for each in found if isinstance(each, Finding)]
+    if is_guessed(encoding):
+        sentence = _("Nothing in the file tells its encoding. It was read as %(name)s: look at its letters.")
+        notes.append(Finding("encoding_guessed", Level.WARNING, sentence % {"name": encoding}))
     if len(cues) > MOST_CUES:
         raise errors.too_large(MOST_BYTES)
     return Reading(*_in_order(cues, notes), encoding, "webvtt" if is_webvtt else "srt")

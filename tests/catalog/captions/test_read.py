@@ -63,6 +63,13 @@ def test_the_format_is_told_by_the_content_and_not_by_a_name() -> None:
         ("gb18030", "zh-Hans", "谁派你来的？"),
         ("big5hkscs", "zh-Hant", "誰派你來的？"),
         ("big5hkscs", "zh-TW", "誰派你來的？"),
+        ("big5hkscs", "zh", "這是什麼？我們不知道他去了哪裡。"),
+        ("big5hkscs", "zh-Hans", "誰派你來的？"),
+        ("gb18030", "zh-Hant", "这是什么？我们不知道他去了哪里。"),
+        ("koi8_r", "ru", "Кто тебя послал?"),
+        ("cp866", "ru", "Кто тебя послал? Никто не посылал."),
+        ("cp1251", "uk", "Хто тебе послав? Ніхто її не бачив."),
+        ("koi8_u", "uk", "Хто тебе послав? Ніхто її не бачив."),
         ("cp949", "ko", "누가 보냈어?"),
         ("cp874", "th", "ใครส่งคุณมา"),
         ("utf-8", "ja", "誰に言われたの?"),
@@ -72,6 +79,11 @@ def test_legacy_encodings_are_known_by_the_language(encoding: str, language: str
     data = SRT.replace("Who sent you?", words).encode(encoding)
     reading = read(data, language=language)
     assert (reading.cues[0].text, reading.encoding) == (words, encoding)
+    assert [note.code for note in reading.notes] == ([] if encoding == "utf-8" else ["encoding_guessed"])
+
+
+def test_signs_of_private_use_are_no_text() -> None:
+    assert refused(SRT.replace("Nobody", "誰に\ue000").encode("cp932"), "ja") == "captions_encoding"
 
 
 @pytest.mark.parametrize(
