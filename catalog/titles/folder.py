@@ -18,7 +18,7 @@ from studio.lib.errors import Failure
 
 VIDEOS = frozenset({".mp4", ".mov", ".m4v", ".mkv", ".webm", ".mxf", ".ts", ".m2ts", ".avi"})
 REASONS = {
-    "no_number": "Its name holds no episode number. Name it as in EP07.mov.",
+    "no_number": "Its name holds no episode number from 1 to 9999. Name it as in EP07.mov.",
     "several_numbers": "Its name holds several numbers; which is the episode's is not clear. Name it as in EP07.mov.",
     "no_such_episode": "The series has no episode of that number. Add --create to make it.",
     "older_version": "Another file of this folder is a newer version of the same episode: {instead}.",

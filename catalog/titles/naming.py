@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+HIGHEST_NUMBER = 9999
 DIGITS = {"零": 0, "〇": 0, "一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9}
 UNITS = {"十": 10, "百": 100}
 
@@ -14,8 +15,8 @@ UNITS = {"十": 10, "百": 100}
 BEFORE, AFTER = r"(?<![^\W_])", r"(?![^\W_])"
 WORDS = "episodes?|episodio|episódio|épisode|folge|bölüm|серия|эпизод|ep|e"
 SURE = (
-    re.compile(r"第\s*([0-9零〇一二两三四五六七八九十百]+)\s*[集话話回]"),
-    re.compile(r"([0-9]{1,4})\s*[話화회]"),
+    re.compile(r"第\s*([0-9零〇一二两三四五六七八九十百]{1,9})\s*[集话話回]"),
+    re.compile(r"(?<![0-9])([0-9]{1,4})\s*[話화회]"),
     re.compile(BEFORE + r"s\d{1,2}[ ._-]*e(\d{1,4})" + AFTER, re.I),
     re.compile(
         BEFORE
@@ -49,13 +50,18 @@ class Match:
 
 
 def episode_numbers(name: str) -> list[int]:
-    """The numbers that the name may mean: one where it is sure or alone, else every bare one, none without any."""
+    """The numbers that the name may mean, from 1 to HIGHEST_NUMBER: one where it is sure or alone, else every bare one,
+    none without any."""
+    return sorted({number for number in _numbers(name) if 1 <= number <= HIGHEST_NUMBER})
+
+
+def _numbers(name: str) -> list[int]:
     stem = unicodedata.normalize("NFKC", name).rsplit("/", 1)[-1].rpartition(".")[0] or name
     for sign in SURE:
         found = sign.search(stem)
         if found:
             return [_number(found[1])]
-    return sorted({int(number) for number in BARE.findall(NOISE.sub(" ", stem)) if int(number) > 0})
+    return [int(number) for number in BARE.findall(NOISE.sub(" ", stem))]
 
 
 def version(name: str) -> int:
@@ -97,7 +103,7 @@ def _or_older(row: Match, taken: dict[int, str]) -> Match:
 
 def _number(text: str) -> int:
     """Arabic or Chinese: 7, 十二, 二十, 一百零五."""
-    if text.isascii():
+    if text.isdecimal():
         return int(text)
     total, digit = 0, 0
     for sign in text:

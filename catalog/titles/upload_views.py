@@ -9,6 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 
 from catalog.titles import batch, handover, panel
 from catalog.titles.models import Episode, Series
+from catalog.titles.naming import HIGHEST_NUMBER
 from catalog.uploads import errors, tus, views
 from catalog.uploads.services import File
 
@@ -93,7 +94,7 @@ def _id(word: str) -> int:
 
 
 def _number(value: Any) -> int:
-    if not isinstance(value, int) or not 1 <= value <= batch.HIGHEST_NUMBER:
+    if not isinstance(value, int) or not 1 <= value <= HIGHEST_NUMBER:
         raise errors.bad_upload()
     return value
 

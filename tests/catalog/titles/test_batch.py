@@ -69,6 +69,14 @@ def test_missing_episodes_are_shown_as_new_and_made_when_confirmed(as_role: Brow
     assert answer.json()["uploads"][0]["episode"] == made.pk
 
 
+def test_a_number_that_no_episode_can_have_leaves_the_others(as_role: Browser, series: Series) -> None:
+    rows = asked(as_role("producer"), series, "match", file("EP00.mp4"), file("EP09.mp4"), create=True).json()["rows"]
+    assert [(row["name"], row["number"], row["why"]) for row in rows] == [
+        ("EP09.mp4", 9, ""),
+        ("EP00.mp4", None, "no_number"),
+    ]
+
+
 def test_who_may_upload_but_not_add_episodes_makes_none(as_role: Browser, series: Series) -> None:
     answer = asked(as_role("post"), series, "confirm", file("s1e09.mp4", number=9), create=True)
     assert (answer.status_code, answer.json()["code"]) == (403, "forbidden")

@@ -33,6 +33,11 @@ def test_where_there_is_none_none_is_made_up(name: str) -> None:
     assert episode_numbers(name) == []
 
 
+@pytest.mark.parametrize("name", ["EP00.mp4", "s1e0.mov", "第99999集.mp4", "第零集.mp4", "99999話.mp4", "EP12345.mp4"])
+def test_a_number_that_no_episode_can_have_is_none(name: str) -> None:
+    assert match([name], None) == [Match(name, None, "no_number")]
+
+
 def test_of_several_bare_numbers_the_one_that_exists_is_meant() -> None:
     assert episode_numbers("heir 7 of 80.mp4") == [7, 80]
     assert match(["heir 7 of 80.mp4"], range(1, 61)) == [Match("heir 7 of 80.mp4", 7)]
