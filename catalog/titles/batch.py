@@ -60,7 +60,7 @@ def plan(series: Series, files: Sequence[uploads.File], *, create: bool) -> list
     episodes = {episode.number: episode for episode in episodes_of(series)}
     reasons = {file.name: _reason(file) for file in files}
     fitting = [file.name for file in files if not reasons[file.name][0]]
-    matches = {found.name: found for found in match(fitting, None if create else episodes)}
+    matches = {found.name: found for found in match(fitting, None if create else episodes, folders=True)}
     rows = [_row(file, reasons[file.name], matches.get(file.name), episodes) for file in files]
     return sorted(rows, key=lambda row: (row.number is None, row.number or 0, row.name))
 

@@ -41,7 +41,7 @@ def matches(folder: Path, *, slug: str, create: bool) -> list[Match]:
     numbers = None if create else list(Episode.objects.filter(series__slug=slug).values_list("number", flat=True))
     if numbers == []:
         raise Failure("no_such_episode", f"There are no episodes of {slug}. Add --create to make them.", status=404)
-    return match(names, numbers)
+    return match(names, numbers, folders=True)
 
 
 def take_all(folder: Path, rows: list[Match], *, slug: str, publish: bool, show: Show) -> list[dict[str, Any]]:

@@ -37,7 +37,7 @@ def series() -> Series:
 
 
 def test_every_name_has_its_episode_or_its_reason(as_role: Browser, series: Series) -> None:
-    names = ["cut/EP01_v3.mov", "第7集.mp4", "s1e09.mp4", "final.mov", "2 of 3.mov", "cut/EP01_v1.mov", "notes.pdf"]
+    names = ["cut/EP01_v3.mov", "第7集.mp4", "s1e09.mp4", "final.mov", "2 3.mov", "cut/EP01_v1.mov", "notes.pdf"]
     files = [*map(file, names), file("EP07_b.mov", 0), file("EP07_c.mov", 21 * 1024**3)]
     rows = {row["name"]: row for row in asked(as_role("post"), series, "match", *files).json()["rows"]}
 
@@ -48,7 +48,7 @@ def test_every_name_has_its_episode_or_its_reason(as_role: Browser, series: Seri
     assert (rows["第7集.mp4"]["number"], rows["第7集.mp4"]["replaces"], rows["第7集.mp4"]["version"]) == (7, "", 1)
     reasons = {name: row["why"] for name, row in rows.items() if row["number"] is None}
     assert reasons == {
-        "s1e09.mp4": "no_such_episode", "final.mov": "no_number", "2 of 3.mov": "several_numbers",
+        "s1e09.mp4": "no_such_episode", "final.mov": "no_number", "2 3.mov": "several_numbers",
         "cut/EP01_v1.mov": "older_version", "notes.pdf": "not_a_video", "EP07_b.mov": "empty_file",
         "EP07_c.mov": "upload_too_large",
     }  # fmt: skip
@@ -75,6 +75,11 @@ def test_a_number_that_no_episode_can_have_leaves_the_others(as_role: Browser, s
         ("EP09.mp4", 9, ""),
         ("EP00.mp4", None, "no_number"),
     ]
+
+
+def test_a_chosen_folders_names_tell_the_episode(as_role: Browser, series: Series) -> None:
+    rows = asked(as_role("producer"), series, "match", file("heir/EP07/master.mov")).json()["rows"]
+    assert [row["number"] for row in rows] == [7]
 
 
 def test_who_may_upload_but_not_add_episodes_makes_none(as_role: Browser, series: Series) -> None:

@@ -92,3 +92,9 @@ def test_a_number_that_no_episode_can_have_is_said(tmp_path: Path, small_clip: P
         ("第99999集.mp4", "no_number"),
     ]
     assert all("from 1 to 9999" in row["message"] for row in answer["unmatched"])
+
+
+def test_a_folder_tells_the_episode_of_the_file_in_it(tmp_path: Path, small_clip: Path) -> None:
+    (tmp_path / "EP07").mkdir()
+    shutil.copy(small_clip, tmp_path / "EP07" / "master.mp4")
+    assert [row["episode"] for row in hand_over(tmp_path, create=True)["episodes"]] == ["heir/7"]
