@@ -96,6 +96,9 @@ def test_who_may_upload_but_not_add_episodes_makes_none(as_role: Browser, series
         ([file("a.mp4", number=8)], 404, "no_such_episode"),
         ([file("a.mp4", number=0)], 400, "bad_upload"),
         ([file("a.mp4", number="1")], 400, "bad_upload"),
+        ([file("a.mp4", number=True)], 400, "bad_upload"),
+        ([file("a.mp4", True, number=1)], 400, "bad_upload"),
+        ([file("a\ud800.mp4", number=1)], 400, "bad_upload"),
         ([file("a.mp4")], 400, "bad_upload"),
         ([file("", number=1)], 400, "bad_upload"),
         ([file("a\0.mp4", number=1)], 400, "bad_upload"),
@@ -109,6 +112,14 @@ def test_a_bad_table_begins_nothing(as_role: Browser, series: Series, files: lis
     answer = asked(as_role("producer"), series, "confirm", *files)
     assert (answer.status_code, answer.json()["code"]) == (status, code)
     assert not Upload.objects.exists()
+
+
+@pytest.mark.parametrize("body", ["[" * 200_000, '{"a":' * 200_000, "[]", "{", '{"files": "\\ud800"}'])
+@pytest.mark.parametrize("verb", ["match", "confirm"])
+def test_a_body_that_is_no_object_is_not_understood(as_role: Browser, series: Series, verb: str, body: str) -> None:
+    address = f"/uploads/series/{series.pk}/{verb}"
+    answer = as_role("producer").post(address, body, content_type="application/json")
+    assert (answer.status_code, answer.json()["code"]) == (400, "bad_upload")
 
 
 def test_too_many_files_are_refused(as_role: Browser, series: Series) -> None:
