@@ -244,3 +244,13 @@ def test_no_kept_setting_makes_a_time_too_long_to_be_read_again() -> None:
     cues = cues_of(f"0:1-->0:2 {settings} align:center vertical:rl\nHi\n")
     assert len(cues[0].settings) == 5
     assert parse(as_webvtt(cues)) == cues
+
+
+def test_a_sign_of_thousands_of_digits_is_none() -> None:
+    assert tidy_text(f"a &#{'1' * 5000}; &#65;") == "a \ufffd A"
+
+
+def test_very_many_tags_take_no_time() -> None:
+    started = time.process_time()
+    assert tidy_text("<b>" * 16_000 + "x" + "</u>" * 12_000) == "<b>" * 16 + "x" + "</b>" * 16
+    assert time.process_time() - started < 3
