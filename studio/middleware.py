@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from django.conf import settings
 from django.core.exceptions import BadRequest
+from django.db import DataError
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
@@ -28,13 +29,16 @@ def admin_policy(get_response: GetResponse) -> GetResponse:
 
 
 class failures:  # noqa: N801 - a middleware, named like its neighbour; a class because of process_exception
-    """Turns a Failure that a view let through into an answer, and gives the 405 that Django leaves empty a sentence."""
+    """Turns a Failure that a view let through into an answer, and gives the 405 that Django leaves empty a sentence.
+
+    PostgreSQL holds no NUL: a form with one is not understood, in whatever field it stands.
+    """
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if "%00" in request.META.get("QUERY_STRING", ""):  # PostgreSQL holds no NUL: admin's filters would answer 500
+        if "%00" in request.META.get("QUERY_STRING", ""):  # before admin's filters meet it
             raise BadRequest("The query holds a NUL.")
         response = self.get_response(request)
         if response.status_code == 405 and not response.streaming and not response.content:
@@ -43,6 +47,8 @@ class failures:  # noqa: N801 - a middleware, named like its neighbour; a class 
         return response
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        if isinstance(error, DataError) and "NUL" in str(error):
+            error = Failure("bad_request", _("This request can't be understood."), status=400)
         return answer(request, error) if isinstance(error, Failure) else None
 
 

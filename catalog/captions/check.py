@@ -12,7 +12,6 @@ import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 
 from django.utils.translation import gettext as _
 
@@ -59,6 +58,8 @@ ROW_PX = 66  # of a row of captions in such a picture
 LETTER_PX = 27
 WIDE_LETTER_PX = 54
 LINE = re.compile(r"^(-?[\d.]+)(%?)")
+BEFORE_POSITION = {"start": 0.0, "left": 0.0, "line-left": 0.0, "end": 1.0, "right": 1.0, "line-right": 1.0}
+BOTTOM = "-1"  # the row where a cue stands that says none
 
 
 def check(cues: Sequence[Cue], *, language: str, duration_s: float | None) -> list[Finding]:
@@ -70,7 +71,7 @@ def check(cues: Sequence[Cue], *, language: str, duration_s: float | None) -> li
         for number, cue in enumerate(cues, 1)
         for finding in _of_cue(number, cue, reader, end_ms)
     ]  # fmt: skip
-    found += [finding for number, pair in enumerate(pairwise(cues), 2) for finding in _between(number, *pair)]
+    found += _against_others(cues)
     if end_ms is None:
         sentence = _("The episode has no video yet: whether the captions run past its end is not known.")
         found.append(Finding("no_length", Level.WARNING, sentence))
@@ -150,7 +151,9 @@ def _place(cue: Cue) -> Said:
     covered = [name for name, is_covered in _covered(cue) if is_covered]
     if covered:
         words = {"where": ", ".join(covered)}
-        sentence = _("It is placed where the apps' own buttons and texts lie over the picture: %(where)s.")
+        sentence = _(
+            "It is placed beyond the picture, or where the apps' own buttons and texts lie over it: %(where)s."
+        )
         yield "outside_safe_area", Level.ERROR, sentence % words
 
 
@@ -160,8 +163,11 @@ def _covered(cue: Cue) -> Iterator[tuple[str, bool]]:
     if (top := _top(cue, height, rows)) is not None:
         yield _("top"), top < OVERLAY_TOP
         yield _("bottom"), top + rows * ROW_PX > height - OVERLAY_BOTTOM
-    if "position" in cue.settings or cue.settings.get("align", "center") in ("end", "right"):
-        yield _("right"), _right(cue, width) > width - OVERLAY_RIGHT
+    is_placed = "position" in cue.settings or cue.settings.get("align", "center") in ("end", "right")
+    if is_placed and "vertical" not in cue.settings:
+        left, right = _sides(cue, width)
+        yield _("left"), left < 0
+        yield _("right"), right > width - OVERLAY_RIGHT
 
 
 def _top(cue: Cue, height: int, rows: int) -> float | None:
@@ -175,26 +181,38 @@ def _top(cue: Cue, height: int, rows: int) -> float | None:
     return number / 100 * height - {"": 0, "start": 0, "center": rows / 2, "end": rows}[after] * ROW_PX
 
 
-def _right(cue: Cue, width: int) -> float:
-    """The right edge of the longest line in pixels."""
+def _sides(cue: Cue, width: int) -> tuple[float, float]:
+    """The left and right edges of the longest line in pixels."""
     align = cue.settings.get("align", "center")
     usual = {"start": 0.0, "left": 0.0, "end": 100.0, "right": 100.0}.get(align, 50.0)
-    found = LINE.match(cue.settings.get("position", ""))
+    position = cue.settings.get("position", "")
+    found = LINE.match(position)
     at = (float(found[1]) if found else usual) / 100 * width
     length = min(max(map(_pixels, cue.lines)), width)
-    return at + {"start": 1.0, "left": 1.0, "end": 0.0, "right": 0.0}.get(align, 0.5) * length
+    after = BEFORE_POSITION.get(position.partition(",")[2] or align, 0.5)
+    return at - after * length, at + (1 - after) * length
 
 
-def _between(number: int, one: Cue, other: Cue) -> Iterator[Finding]:
-    gap = other.start - one.end
-    apart = "line" in one.settings and "line" in other.settings and one.settings["line"] != other.settings["line"]
-    if gap < 0 and not apart and one.end > one.start:
+def _against_others(cues: Sequence[Cue]) -> Iterator[Finding]:
+    """Each cue against the one that stays longest of those before it at the same place: one look is enough."""
+    ends: dict[str, int] = {}
+    for number, cue in enumerate(cues, 1):
+        place = cue.settings.get("line", BOTTOM)
+        if place in ends:
+            yield from _between(number, ends[place], cue)
+        if cue.end > cue.start:
+            ends[place] = max(ends.get(place, 0), cue.end)
+
+
+def _between(number: int, end: int, cue: Cue) -> Iterator[Finding]:
+    gap = cue.start - end
+    if gap < 0:
         level = Level.WARNING if -gap <= TOUCHING_MS else Level.ERROR
-        sentence = _("It begins %(seconds)s s before the cue above it has ended.") % {"seconds": f"{-gap / 1000:.2f}"}
-        yield Finding("overlap", level, sentence, cue=number, at_ms=other.start)
+        sentence = _("It begins %(seconds)s s before a cue above it has ended.") % {"seconds": f"{-gap / 1000:.2f}"}
+        yield Finding("overlap", level, sentence, cue=number, at_ms=cue.start)
     if 0 < gap < LEAST_GAP_MS:
         sentence = _("Only %(ms)s ms lie between it and the cue above: the picture flickers. Join them or leave 66.")
-        yield Finding("short_gap", Level.WARNING, sentence % {"ms": gap}, cue=number, at_ms=other.start)
+        yield Finding("short_gap", Level.WARNING, sentence % {"ms": gap}, cue=number, at_ms=cue.start)
 
 
 def _count(line: str, reader: Reader) -> float:

@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 KEPT_TAGS = ("b", "i", "u", "v", "lang", "ruby", "rt")
 SRT_TAGS = ("b", "i", "u")
 CONTROLS = re.compile(r"[\x00-\x09\x0b-\x1f\x7f]")
+DEEPEST = 16  # tags in each other; more are no one's style
+NO_SIGN = re.compile(r"&#[0-9]{8,};?")
 TAG = re.compile(r"<(/?)([a-zA-Z]+)((?:[.\s][^<>]*)?)>")
 
 
@@ -101,8 +103,10 @@ def _tag(tag: re.Match[str], opened: list[str]) -> str:
     if name not in KEPT_TAGS:
         return ""
     if not tag[1]:
+        if len(opened) >= DEEPEST:
+            return ""
         opened.append(name)
-        note = " ".join(html.unescape(tag[3]).split()) if name in ("v", "lang") else ""
+        note = " ".join(_unescaped(tag[3]).split()) if name in ("v", "lang") else ""
         return f"<{name}{' ' + _escaped(note) if note else ''}>"
     if name not in opened:
         return ""
@@ -116,5 +120,10 @@ def _tag(tag: re.Match[str], opened: list[str]) -> str:
 
 def _escaped(text: str) -> str:
     """Entities are read first, so that &amp; does not become &amp;amp;."""
-    text = html.unescape(re.sub(r"<\d[\d:.]*>", "", text))  # without karaoke's times
+    text = _unescaped(re.sub(r"<\d[\d:.]*>", "", text))  # without karaoke's times
     return html.escape(CONTROLS.sub(" ", text), quote=False)
+
+
+def _unescaped(text: str) -> str:
+    """As html.unescape, which raises ValueError for a number of thousands of digits."""
+    return html.unescape(NO_SIGN.sub("\ufffd", text))

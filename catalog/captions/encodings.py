@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import re
+from collections.abc import Iterator
 
 from catalog.captions import errors
 from catalog.captions.languages import own_name, primary
@@ -17,13 +18,17 @@ MARKS = (
 )
 ARROW = "-->"
 HAN = "\u3400-\u9fff\uf900-\ufaff"
+# What a text of such letters is full of: of several readings the one with most of these is taken.
+COMMON_HAN = "的了是不我你他她在有人来來这這们們个個上大中到说說国國么麼没沒什好会會就要去谁誰吗嗎呢吧那也都知道为為"
+COMMON_CYRILLIC = "оеаинтсрвлкмдпуяыьбгзчйі"
+COMMON = {"zh": COMMON_HAN, "zh-hant": COMMON_HAN, "ru": COMMON_CYRILLIC}
 # Encodings to try for a language without a mark, and the letters that the text must then mostly be of.
 LEGACY: dict[str, tuple[tuple[str, ...], str]] = {
     "ja": (("cp932", "euc_jp"), f"\u3040-\u30ff{HAN}"),
     "zh": (("gb18030", "big5hkscs"), HAN),
     "zh-hant": (("big5hkscs", "gb18030"), HAN),
     "ko": (("cp949",), "\uac00-\ud7a3\u3130-\u318f"),
-    "ru": (("cp1251", "koi8_r"), "\u0400-\u04ff"),
+    "ru": (("cp1251", "koi8_r", "koi8_u", "cp866"), "\u0400-\u04ff"),
     "el": (("cp1253",), "\u0370-\u03ff"),
     "he": (("cp1255",), "\u0590-\u05ff"),
     "ar": (("cp1256",), "\u0600-\u06ff"),
@@ -42,7 +47,7 @@ LIKE = {
 }  # fmt: skip
 FOREIGN = re.compile(r"[^\W\d_a-zA-Z]")
 LETTER = re.compile(r"[^\W\d_]")
-CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x9f\ufffd]")
+NO_TEXT = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x9f\ue000-\uf8ff\ufffd]")  # controls, and signs of private use
 MOST_ACCENTED = 0.4  # of a Latin text's letters; Vietnamese has about a quarter
 LEAST_OF_SCRIPT = 0.8  # of the letters beyond ASCII
 
@@ -65,6 +70,11 @@ def decode(data: bytes, language: str) -> tuple[str, str]:
         return _legacy(data, language)
 
 
+def is_guessed(name: str) -> bool:
+    """Whether an encoding that ``decode`` names was chosen by the language: nothing in the file tells it."""
+    return not name.startswith("utf-")
+
+
 def _utf_16(data: bytes) -> str:
     """Without a mark: every second byte of an arrow is 0, and which of the two tells the order; empty for none."""
     for name in ("utf-16-le", "utf-16-be"):
@@ -84,15 +94,22 @@ def _certain(data: bytes, name: str, language: str) -> tuple[str, str]:
 
 
 def _legacy(data: bytes, language: str) -> tuple[str, str]:
-    names, script = LEGACY[_family(language)]
+    """Of those that make sense the one with most of the language's common letters, else the first."""
+    family = _family(language)
+    found = list(_plausible(data, *LEGACY[family]))
+    if not found:
+        raise errors.unknown_encoding(own_name(language))
+    return max(found, key=lambda one: sum(map(one[0].count, COMMON.get(family, ""))))
+
+
+def _plausible(data: bytes, names: tuple[str, ...], script: str) -> Iterator[tuple[str, str]]:
     for name in names:
         try:
             text = data.decode(name)
         except UnicodeDecodeError:
             continue
         if _is_plausible(text, script):
-            return text, name
-    raise errors.unknown_encoding(own_name(language))
+            yield text, name
 
 
 def _family(language: str) -> str:
@@ -104,7 +121,7 @@ def _family(language: str) -> str:
 
 
 def _is_plausible(text: str, script: str) -> bool:
-    if CONTROL.search(text):
+    if NO_TEXT.search(text):
         return False
     foreign = FOREIGN.findall(text)
     if not script:

@@ -13,17 +13,18 @@ from django.utils.translation import gettext as _
 
 from catalog.captions import errors
 from catalog.captions.cues import Cue, tidy_text
-from catalog.captions.encodings import ARROW, decode
+from catalog.captions.encodings import ARROW, decode, is_guessed
 from catalog.captions.findings import Finding, Level
 
 MOST_BYTES = 1_000_000  # a two-minute episode has some ten thousand
 MOST_CUES = 5_000
 TIME = r"(?:(\d{1,2})\s*:\s*)?(\d{1,3})\s*:\s*(\d{1,2})(?:\s*[.,:;]\s*(\d{1,3}))?"
-TIMING = re.compile(rf"^\s*(-?)\s*{TIME}\s*-->\s*(-?)\s*{TIME}(?:\s+(.*)|\s*)$")
+TIMING = re.compile(rf"^(?:(-)\s*)?{TIME}\s*-->\s*(?:(-)\s*)?{TIME}(?:\s+(.*))?$")  # of a line without blanks around
+LONGEST_TIMING = 200  # of characters; a canonical one has fewer
 PLACED = re.compile(r"\{\\an(\d)\}")
 BRACES = re.compile(r"\{\\[^{}]*\}|\{[yY]:[^{}]*\}")
 BLOCK = re.compile(r"^(NOTE|STYLE|REGION)(?=\s|$)")
-PERCENT = r"(?:100(?:\.0+)?|\d{1,2}(?:\.\d+)?)%"
+PERCENT = r"(?:100(?:\.0{1,20})?|\d{1,2}(?:\.\d{1,20})?)%"
 SETTINGS = {
     "line": re.compile(rf"^(?:-?\d{{1,3}}|{PERCENT})(?:,(?:start|center|end))?$"),
     "position": re.compile(rf"^{PERCENT}(?:,(?:line-left|center|line-right))?$"),
@@ -56,6 +57,9 @@ def read(data: bytes, *, language: str) -> Reading:
     found = list(_cues(lines, is_webvtt))
     cues = [each for each in found if isinstance(each, Cue)]
     notes = [each for each in found if isinstance(each, Finding)]
+    if is_guessed(encoding):
+        sentence = _("Nothing in the file tells its encoding. It was read as %(name)s: look at its letters.")
+        notes.append(Finding("encoding_guessed", Level.WARNING, sentence % {"name": encoding}))
     if len(cues) > MOST_CUES:
         raise errors.too_large(MOST_BYTES)
     return Reading(*_in_order(cues, notes), encoding, "webvtt" if is_webvtt else "srt")
@@ -134,7 +138,8 @@ def _strays(lines: list[str], numbers: range, is_webvtt: bool, *, first: bool = 
 
 
 def _cue(timing: str, raw: str) -> Cue | None:
-    found = TIMING.match(timing)
+    timing = timing.strip()
+    found = TIMING.match(timing) if len(timing) <= LONGEST_TIMING else None
     if not found:
         return None
     start, end = _milliseconds(found.groups()[:5]), _milliseconds(found.groups()[5:10])

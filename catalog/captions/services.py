@@ -22,6 +22,8 @@ from catalog.captions.read import Reading, parse, read
 from catalog.titles.models import Episode, Series
 from studio.lib.transitions import move
 
+MOST_COUNTED = 32_767  # what the columns hold
+
 
 def upload(
     *, episode: Episode, language: str, kind: str, data: bytes, name: str, by: Any = None
@@ -54,8 +56,12 @@ def _fields(episode: Episode, tag: str, reading: Reading) -> dict[str, Any]:
     return {
         "episode": episode, "language": tag, "source_format": reading.kind, "encoding": reading.encoding,
         "notes": _notes(reading), "cue_count": len(reading.cues), "last_end_ms": last_end(reading.cues),
-        "errors": findings.count(found, Level.ERROR), "warnings": findings.count(found, Level.WARNING),
+        "errors": _kept_count(found, Level.ERROR), "warnings": _kept_count(found, Level.WARNING),
     }  # fmt: skip
+
+
+def _kept_count(found: list[Finding], level: Level) -> int:
+    return min(findings.count(found, level), MOST_COUNTED)
 
 
 def findings_of(caption: Caption) -> list[Finding]:

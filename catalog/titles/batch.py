@@ -16,12 +16,11 @@ from django.utils.translation import gettext as _
 from catalog.titles import handover
 from catalog.titles.folder import VIDEOS
 from catalog.titles.models import Episode, Handover, Series
-from catalog.titles.naming import Match, match
+from catalog.titles.naming import HIGHEST_NUMBER, Match, match
 from catalog.uploads import services as uploads
 from studio.lib.errors import Failure
 
 MOST_FILES = 500
-HIGHEST_NUMBER = 9999
 
 
 @dataclass(frozen=True)
@@ -61,7 +60,7 @@ def plan(series: Series, files: Sequence[uploads.File], *, create: bool) -> list
     episodes = {episode.number: episode for episode in episodes_of(series)}
     reasons = {file.name: _reason(file) for file in files}
     fitting = [file.name for file in files if not reasons[file.name][0]]
-    matches = {found.name: found for found in match(fitting, None if create else episodes)}
+    matches = {found.name: found for found in match(fitting, None if create else episodes, folders=True)}
     rows = [_row(file, reasons[file.name], matches.get(file.name), episodes) for file in files]
     return sorted(rows, key=lambda row: (row.number is None, row.number or 0, row.name))
 
@@ -104,7 +103,7 @@ def place(episode: Any) -> dict[str, Any]:
 
 def _unmatched(found: Match) -> str:
     sentences = {
-        "no_number": _("Its name holds no episode number."),
+        "no_number": _("Its name holds no episode number from 1 to %(most)s.") % {"most": HIGHEST_NUMBER},
         "several_numbers": _("Its name holds several numbers; which is the episode's is not clear."),
         "no_such_episode": _("The series has no episode of that number."),
         "older_version": _("A newer version of the same episode was chosen: %(name)s.") % {"name": found.instead},

@@ -18,7 +18,7 @@ from studio.lib.errors import Failure
 
 VIDEOS = frozenset({".mp4", ".mov", ".m4v", ".mkv", ".webm", ".mxf", ".ts", ".m2ts", ".avi"})
 REASONS = {
-    "no_number": "Its name holds no episode number. Name it as in EP07.mov.",
+    "no_number": "Its name holds no episode number from 1 to 9999. Name it as in EP07.mov.",
     "several_numbers": "Its name holds several numbers; which is the episode's is not clear. Name it as in EP07.mov.",
     "no_such_episode": "The series has no episode of that number. Add --create to make it.",
     "older_version": "Another file of this folder is a newer version of the same episode: {instead}.",
@@ -41,7 +41,7 @@ def matches(folder: Path, *, slug: str, create: bool) -> list[Match]:
     numbers = None if create else list(Episode.objects.filter(series__slug=slug).values_list("number", flat=True))
     if numbers == []:
         raise Failure("no_such_episode", f"There are no episodes of {slug}. Add --create to make them.", status=404)
-    return match(names, numbers)
+    return match(names, numbers, folders=True)
 
 
 def take_all(folder: Path, rows: list[Match], *, slug: str, publish: bool, show: Show) -> list[dict[str, Any]]:

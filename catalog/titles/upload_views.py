@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, TypeGuard
 
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 
 from catalog.titles import batch, handover, panel
 from catalog.titles.models import Episode, Series
+from catalog.titles.naming import HIGHEST_NUMBER
 from catalog.uploads import errors, tus, views
 from catalog.uploads.services import File
 
@@ -93,9 +94,14 @@ def _id(word: str) -> int:
 
 
 def _number(value: Any) -> int:
-    if not isinstance(value, int) or not 1 <= value <= batch.HIGHEST_NUMBER:
+    if not _is_whole(value) or not 1 <= value <= HIGHEST_NUMBER:
         raise errors.bad_upload()
     return value
+
+
+def _is_whole(value: Any) -> TypeGuard[int]:
+    """True and False are none, though Python counts with them."""
+    return isinstance(value, int) and not isinstance(value, bool)
 
 
 def _files(said: dict[str, Any]) -> list[File]:
@@ -110,6 +116,6 @@ def _file(said: dict[str, Any]) -> File:
     name, size, modified = said.get("name"), said.get("size"), said.get("modified", 0)
     if not isinstance(name, str) or not name or "\0" in name:
         raise errors.bad_upload()
-    if not all(isinstance(value, int) and 0 <= value < 10**15 for value in (size, modified)):
+    if not all(_is_whole(value) and 0 <= value < 10**15 for value in (size, modified)):
         raise errors.bad_upload()
     return File(name[-LONGEST_NAME:], int(size or 0), modified)

@@ -46,9 +46,12 @@ def metadata(request: HttpRequest) -> dict[str, str]:
     """Upload-Metadata: pairs of a key and a value in Base64. Raises Failure ``bad_upload``."""
     pairs = [pair.split() for pair in request.headers.get("Upload-Metadata", "").split(",") if pair.strip()]
     try:
-        return {pair[0]: base64.b64decode("".join(pair[1:2]), validate=True).decode() for pair in pairs}
+        said = {pair[0]: base64.b64decode("".join(pair[1:2]), validate=True).decode() for pair in pairs}
     except (binascii.Error, UnicodeDecodeError):
         raise errors.bad_upload() from None
+    if any("\0" in value for value in said.values()):
+        raise errors.bad_upload()
+    return said
 
 
 def describe(response: HttpResponse) -> None:

@@ -158,12 +158,13 @@ def _in_bucket(request: HttpRequest, public_id: str) -> Upload:
 
 
 def read_json(request: HttpRequest) -> dict[str, Any]:
-    """The body, an object. Raises Failure ``bad_upload``."""
+    """The body, an object whose texts a database and a file can hold. Raises Failure ``bad_upload``."""
     if int(request.META.get("CONTENT_LENGTH") or 0) > LONGEST_JSON:
         raise errors.bad_upload()
     try:
         content = json.loads(request.read(LONGEST_JSON))
-    except ValueError:
+        json.dumps(content, ensure_ascii=False).encode()  # half a surrogate pair is no text
+    except (ValueError, RecursionError):
         raise errors.bad_upload() from None
     if not isinstance(content, dict):
         raise errors.bad_upload()

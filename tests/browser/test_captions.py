@@ -228,7 +228,7 @@ def test_a_producer_uploads_looks_and_approves(
     expect(desk.locator(".captions-received")).to_contain_text("1 error")
     desk.screenshot(path=screenshots / "captions-board.png")
     desk.locator(".captions-cell", has_text="1 error").click()
-    expect(desk.locator(".captions-findings")).to_contain_text("before the cue above it has ended")
+    expect(desk.locator(".captions-findings")).to_contain_text("before a cue above it has ended")
     expect(desk.get_by_role("button", name="Approve", exact=True)).to_be_disabled()
     desk.goto(f"{live_server.url}/admin/catalog/caption/series/{series.pk}/")
     desk.locator(".captions-cell:has(.captions-draft)").last.click()

@@ -286,7 +286,7 @@ def test_a_whole_series_is_matched_confirmed_and_sent_and_goes_on_after_a_reload
 
     expect(rows).to_have_count(7)
     expect(page.locator("[data-plan] [data-summary]")).to_have_text("2 of 7 files have an episode")
-    expect(row_of("trailer.mp4")).to_contain_text("Its name holds no episode number.")
+    expect(row_of("trailer.mp4")).to_contain_text("Its name holds no episode number from 1 to 9999.")
     expect(row_of("notes.txt")).to_contain_text("Its name is not a video's")
     expect(row_of("EP02_v1b.mov")).to_contain_text("A newer version of the same episode was chosen")
     expect(row_of("EP02_v2.mov")).to_contain_text("Version 2, in place of version 1, EP02_v1.mov")

@@ -62,6 +62,16 @@ def test_a_page_that_a_role_does_not_include(as_role: Browser) -> None:
     assert is_problem(browser.get("/admin/accounts/user/", headers=JSON), 403, "forbidden")
 
 
+def test_a_form_with_a_nul_in_a_text(as_role: Browser) -> None:
+    episode = factories.published_episode()
+    address = f"/admin/catalog/episode/{episode.pk}/withdraw/"
+
+    assert is_page(as_role("producer").post(address, {"why": "a\0b"}), 400, "bad_request")
+    assert is_problem(as_role("producer").post(address, {"why": "a\0b"}, headers=JSON), 400, "bad_request")
+    episode.refresh_from_db()
+    assert episode.state == "published"
+
+
 def test_a_button_that_a_role_does_not_include(as_role: Browser) -> None:
     address = f"/admin/catalog/episode/{factories.episode().pk}/publish/"
 

@@ -150,7 +150,7 @@ def test_findings_stand_with_their_time_codes_and_stop_approval(as_role: Browser
     episode, browser = episode_out(), as_role("producer")
     caption = draft(episode, data=BAD)
     page = browser.get(cell(episode)).content.decode()
-    assert "It begins 0.50 s before the cue above it has ended." in page
+    assert "It begins 0.50 s before a cue above it has ended." in page
     assert 'data-seek="4.000">00:00:04.000<' in page
     answer = post(browser, f"{LIST}{caption.pk}/approve/")
     assert (answer.status_code, answer.json()["code"]) == (409, "captions_have_errors")

@@ -96,6 +96,16 @@ def test_two_who_speak_at_once_may_stand_apart() -> None:
     assert codes(cue(line="20%"), cue("Nobody.", at=500, line="60%")) == []
 
 
+def test_a_sign_above_a_dialogue_is_no_overlap() -> None:
+    assert codes(cue(), cue("HOTEL", at=500, line="10%"), cue("Nobody.", at=2100)) == []
+
+
+def test_a_cue_is_compared_with_all_that_still_stand_there() -> None:
+    long = cue(lasts=6000)
+    assert codes(long, cue("HOTEL", at=500, line="10%"), cue("Nobody.", at=3000)) == [("overlap", "error")]
+    assert codes(long, cue("Me.", at=1000, lasts=900), cue("Nobody.", at=3000)) == [("overlap", "error")] * 2
+
+
 @pytest.mark.parametrize(
     ("duration_s", "found"),
     [
@@ -127,6 +137,13 @@ def test_drift_past_the_end(duration_s: float | None, found: list[tuple[str, str
         ({"align": "start", "position": "60%"}, True),
         ({"align": "start", "position": "10%"}, False),
         ({"position": "50%"}, False),
+        ({"align": "right", "position": "0%"}, True),  # ends where the picture begins
+        ({"align": "center", "position": "0%"}, True),
+        ({"align": "center", "position": "10%"}, True),
+        ({"align": "center", "position": "10%,line-left"}, False),
+        ({"align": "left", "position": "0%"}, False),
+        ({"align": "center", "position": "100%"}, True),
+        ({"align": "left", "position": "50%,line-right"}, False),
     ],
 )
 def test_what_a_file_places_under_the_apps_overlays_is_an_error(settings: dict[str, str], is_outside: bool) -> None:

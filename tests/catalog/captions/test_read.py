@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -61,6 +63,13 @@ def test_the_format_is_told_by_the_content_and_not_by_a_name() -> None:
         ("gb18030", "zh-Hans", "谁派你来的？"),
         ("big5hkscs", "zh-Hant", "誰派你來的？"),
         ("big5hkscs", "zh-TW", "誰派你來的？"),
+        ("big5hkscs", "zh", "這是什麼？我們不知道他去了哪裡。"),
+        ("big5hkscs", "zh-Hans", "誰派你來的？"),
+        ("gb18030", "zh-Hant", "这是什么？我们不知道他去了哪里。"),
+        ("koi8_r", "ru", "Кто тебя послал?"),
+        ("cp866", "ru", "Кто тебя послал? Никто не посылал."),
+        ("cp1251", "uk", "Хто тебе послав? Ніхто її не бачив."),
+        ("koi8_u", "uk", "Хто тебе послав? Ніхто її не бачив."),
         ("cp949", "ko", "누가 보냈어?"),
         ("cp874", "th", "ใครส่งคุณมา"),
         ("utf-8", "ja", "誰に言われたの?"),
@@ -70,6 +79,11 @@ def test_legacy_encodings_are_known_by_the_language(encoding: str, language: str
     data = SRT.replace("Who sent you?", words).encode(encoding)
     reading = read(data, language=language)
     assert (reading.cues[0].text, reading.encoding) == (words, encoding)
+    assert [note.code for note in reading.notes] == ([] if encoding == "utf-8" else ["encoding_guessed"])
+
+
+def test_signs_of_private_use_are_no_text() -> None:
+    assert refused(SRT.replace("Nobody", "誰に\ue000").encode("cp932"), "ja") == "captions_encoding"
 
 
 @pytest.mark.parametrize(
@@ -209,3 +223,34 @@ def test_srt_keeps_every_time_and_word(cues: list[Cue]) -> None:
     reading = read(as_srt(ordered).encode(), language="en")
     assert [(cue.start, cue.end) for cue in reading.cues] == [(cue.start, cue.end) for cue in ordered]
     assert not [note for note in reading.notes if note.level == Level.ERROR]
+
+
+@pytest.mark.parametrize(
+    "line", [" " * 990_000 + "--> x", "0:01 -->" + " " * 990_000 + "x", "-" + " " * 990_000 + "-->"], ids=range(3)
+)
+def test_a_line_of_blanks_takes_no_time(line: str) -> None:
+    started = time.process_time()
+    found = read(f"{SRT}\n{line}\n".encode(), language="en")
+    assert time.process_time() - started < 3
+    assert [note.code for note in found.notes] == ["unreadable_time"]
+
+
+def test_a_time_of_hundreds_of_characters_is_none() -> None:
+    assert [code for code, *_ in notes_of(f"{SRT}\n00:05.000 --> 00:06.000 {'x' * 200}\nHi\n")] == ["unreadable_time"]
+
+
+def test_no_kept_setting_makes_a_time_too_long_to_be_read_again() -> None:
+    settings = " ".join(f"{name}:33.{'3' * 20}%" for name in ("line", "position", "size"))
+    cues = cues_of(f"0:1-->0:2 {settings} align:center vertical:rl\nHi\n")
+    assert len(cues[0].settings) == 5
+    assert parse(as_webvtt(cues)) == cues
+
+
+def test_a_sign_of_thousands_of_digits_is_none() -> None:
+    assert tidy_text(f"a &#{'1' * 5000}; &#65;") == "a \ufffd A"
+
+
+def test_very_many_tags_take_no_time() -> None:
+    started = time.process_time()
+    assert tidy_text("<b>" * 16_000 + "x" + "</u>" * 12_000) == "<b>" * 16 + "x" + "</b>" * 16
+    assert time.process_time() - started < 3

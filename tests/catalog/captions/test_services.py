@@ -156,3 +156,8 @@ def test_a_wanted_language_is_a_column_until_it_is_taken_off_or_used() -> None:
     services.want(series=episode.series, language="fr")
     services.unwant(series=episode.series, language="fr", kind="subtitles")
     assert WantedCaptions.objects.count() == 1
+
+
+def test_more_findings_than_the_column_holds_are_kept_as_its_most() -> None:
+    caption = draft(episode_out(), data=b"x\n" * 40_000 + b"\n" + SRT)
+    assert caption.warnings == services.MOST_COUNTED

@@ -37,7 +37,7 @@ def series() -> Series:
 
 
 def test_every_name_has_its_episode_or_its_reason(as_role: Browser, series: Series) -> None:
-    names = ["cut/EP01_v3.mov", "第7集.mp4", "s1e09.mp4", "final.mov", "2 of 3.mov", "cut/EP01_v1.mov", "notes.pdf"]
+    names = ["cut/EP01_v3.mov", "第7集.mp4", "s1e09.mp4", "final.mov", "2 3.mov", "cut/EP01_v1.mov", "notes.pdf"]
     files = [*map(file, names), file("EP07_b.mov", 0), file("EP07_c.mov", 21 * 1024**3)]
     rows = {row["name"]: row for row in asked(as_role("post"), series, "match", *files).json()["rows"]}
 
@@ -48,7 +48,7 @@ def test_every_name_has_its_episode_or_its_reason(as_role: Browser, series: Seri
     assert (rows["第7集.mp4"]["number"], rows["第7集.mp4"]["replaces"], rows["第7集.mp4"]["version"]) == (7, "", 1)
     reasons = {name: row["why"] for name, row in rows.items() if row["number"] is None}
     assert reasons == {
-        "s1e09.mp4": "no_such_episode", "final.mov": "no_number", "2 of 3.mov": "several_numbers",
+        "s1e09.mp4": "no_such_episode", "final.mov": "no_number", "2 3.mov": "several_numbers",
         "cut/EP01_v1.mov": "older_version", "notes.pdf": "not_a_video", "EP07_b.mov": "empty_file",
         "EP07_c.mov": "upload_too_large",
     }  # fmt: skip
@@ -69,6 +69,19 @@ def test_missing_episodes_are_shown_as_new_and_made_when_confirmed(as_role: Brow
     assert answer.json()["uploads"][0]["episode"] == made.pk
 
 
+def test_a_number_that_no_episode_can_have_leaves_the_others(as_role: Browser, series: Series) -> None:
+    rows = asked(as_role("producer"), series, "match", file("EP00.mp4"), file("EP09.mp4"), create=True).json()["rows"]
+    assert [(row["name"], row["number"], row["why"]) for row in rows] == [
+        ("EP09.mp4", 9, ""),
+        ("EP00.mp4", None, "no_number"),
+    ]
+
+
+def test_a_chosen_folders_names_tell_the_episode(as_role: Browser, series: Series) -> None:
+    rows = asked(as_role("producer"), series, "match", file("heir/EP07/master.mov")).json()["rows"]
+    assert [row["number"] for row in rows] == [7]
+
+
 def test_who_may_upload_but_not_add_episodes_makes_none(as_role: Browser, series: Series) -> None:
     answer = asked(as_role("post"), series, "confirm", file("s1e09.mp4", number=9), create=True)
     assert (answer.status_code, answer.json()["code"]) == (403, "forbidden")
@@ -83,6 +96,9 @@ def test_who_may_upload_but_not_add_episodes_makes_none(as_role: Browser, series
         ([file("a.mp4", number=8)], 404, "no_such_episode"),
         ([file("a.mp4", number=0)], 400, "bad_upload"),
         ([file("a.mp4", number="1")], 400, "bad_upload"),
+        ([file("a.mp4", number=True)], 400, "bad_upload"),
+        ([file("a.mp4", True, number=1)], 400, "bad_upload"),
+        ([file("a\ud800.mp4", number=1)], 400, "bad_upload"),
         ([file("a.mp4")], 400, "bad_upload"),
         ([file("", number=1)], 400, "bad_upload"),
         ([file("a\0.mp4", number=1)], 400, "bad_upload"),
@@ -96,6 +112,14 @@ def test_a_bad_table_begins_nothing(as_role: Browser, series: Series, files: lis
     answer = asked(as_role("producer"), series, "confirm", *files)
     assert (answer.status_code, answer.json()["code"]) == (status, code)
     assert not Upload.objects.exists()
+
+
+@pytest.mark.parametrize("body", ["[" * 200_000, '{"a":' * 200_000, "[]", "{", '{"files": "\\ud800"}'])
+@pytest.mark.parametrize("verb", ["match", "confirm"])
+def test_a_body_that_is_no_object_is_not_understood(as_role: Browser, series: Series, verb: str, body: str) -> None:
+    address = f"/uploads/series/{series.pk}/{verb}"
+    answer = as_role("producer").post(address, body, content_type="application/json")
+    assert (answer.status_code, answer.json()["code"]) == (400, "bad_upload")
 
 
 def test_too_many_files_are_refused(as_role: Browser, series: Series) -> None:

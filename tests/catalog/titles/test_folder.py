@@ -80,3 +80,21 @@ def test_a_series_without_episodes_is_a_sentence(videos: Path) -> None:
     with pytest.raises(Failure) as failure:
         hand_over(videos, create=False)
     assert failure.value.code == "no_such_episode"
+
+
+def test_a_number_that_no_episode_can_have_is_said(tmp_path: Path, small_clip: Path) -> None:
+    for name in ("EP00.mp4", "EP01.mp4", "第99999集.mp4"):
+        shutil.copy(small_clip, tmp_path / name)
+    answer = hand_over(tmp_path, create=True)
+    assert [row["file"] for row in answer["episodes"]] == ["EP01.mp4"]
+    assert [(row["file"], row["code"]) for row in answer["unmatched"]] == [
+        ("EP00.mp4", "no_number"),
+        ("第99999集.mp4", "no_number"),
+    ]
+    assert all("from 1 to 9999" in row["message"] for row in answer["unmatched"])
+
+
+def test_a_folder_tells_the_episode_of_the_file_in_it(tmp_path: Path, small_clip: Path) -> None:
+    (tmp_path / "EP07").mkdir()
+    shutil.copy(small_clip, tmp_path / "EP07" / "master.mp4")
+    assert [row["episode"] for row in hand_over(tmp_path, create=True)["episodes"]] == ["heir/7"]

@@ -101,6 +101,7 @@ def test_what_is_no_tus_is_refused(
         ({"Upload-Length": "0"}, "empty_file"),
         ({"Upload-Length": str(20 * 1024**3 + 1)}, "upload_too_large"),
         ({"Upload-Metadata": sending.metadata(filename="a.mp4", episode="x")}, "bad_upload"),
+        ({"Upload-Metadata": sending.metadata(filename="a\0.mp4", episode=1)}, "bad_upload"),
         ({"Upload-Metadata": sending.metadata(filename="a.mp4", episode=10**17)}, "no_such_upload"),
         ({"Upload-Metadata": sending.metadata(filename="a.mp4", episode=1, modified="soon")}, "bad_upload"),
     ],
