@@ -305,6 +305,19 @@ def test_what_the_public_can_see_is_withdrawn_before_it_is_deleted(as_role: Brow
     assert not Episode.objects.exists()
 
 
+def test_bringing_back_what_its_report_holds_says_that_it_does_not_play_yet(as_role: Browser) -> None:
+    episode = factories.published_episode()
+    factories.cut_of(episode, master=factories.failing_stream().master)
+    factories.cut_of(episode, master=factories.stream().master)
+    address = f"/admin/catalog/episode/{episode.pk}/bring-back/"
+
+    said = [as_role("post").post(address, {"number": number}, follow=True).content.decode() for number in (2, 1)]
+
+    assert "it plays once it is waived" in said[0]
+    assert "Version 2 plays again" not in said[0]
+    assert "Version 1 plays again." in said[1]
+
+
 def test_post_brings_a_version_back_and_a_writer_does_not(as_role: Browser) -> None:
     episode = factories.published_episode()
     factories.cut_of(episode, master=factories.stream().master)
