@@ -200,7 +200,7 @@ def publish_series(*, series: Series, by: Any) -> None:
 
 @transaction.atomic
 def withdraw_series(*, series: Series, by: Any, why: str = "") -> None:
-    """Hide the series with all its episodes; no version of them publishes it by itself then. Raises IllegalTransition."""
+    """Hide the series with all its episodes; no version publishes it by itself then. Raises IllegalTransition."""
     _publish_none_when_ready(Handover.objects.filter(episode__series=series))
     _publish_none_when_ready(Cut.objects.filter(episode__series=series))
     move(series, table=SERIES_MOVES, to=SeriesState.WITHDRAWN, changes=SeriesChange, by=by, why=why)
