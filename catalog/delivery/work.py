@@ -18,6 +18,7 @@ from kombu.exceptions import OperationalError
 
 from catalog.delivery import sources
 from catalog.delivery.models import Delivered, Pack, TrailerExport
+from catalog.media import machine
 from catalog.media.queue import QUEUE
 from studio.celery import app
 from studio.jobs import services as jobs
@@ -140,11 +141,18 @@ def _waiting_messages() -> set[tuple[str, str]]:
 
 
 def run(kind: Kind, *, job_id: int, make: Make, watch: Callable[[], None] | None = None) -> bool:
-    """Do the job if it is due, from claim to end; return whether it was this call that did it.
+    """Do the job if it is due and the machine has a slot; return whether it was this call that did it.
 
     ``make`` is given the row, a reporter and a folder; it writes the file to ``job.output_key`` and returns the fields
-    to note. May be called twice, at once, and after a crash.
+    to note. May be called twice, at once, and after a crash. Where no slot came free the sweep finds the row again.
     """
+    if not jobs.due(kind.rows).filter(pk=job_id).exists():  # nothing to wait for
+        return False
+    with machine.slot() as free:
+        return free and _run(kind, job_id, make, watch)
+
+
+def _run(kind: Kind, job_id: int, make: Make, watch: Callable[[], None] | None) -> bool:
     owner = jobs.owner_name()
     if not jobs.claim(kind.rows, pk=job_id, owner=owner):
         return False
