@@ -1,6 +1,6 @@
 """The Celery application, and the sign of life that each worker gives.
 
-Queues by kind of work: default, media, money.
+Queues by kind of work: default, media, money, and sweep for what beat sends every few seconds.
 """
 
 from __future__ import annotations

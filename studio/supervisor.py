@@ -85,6 +85,7 @@ class Supervisor:
         ])  # fmt: skip
         self._start("worker-media", [*celery, "worker", "-Q", "media", "-c", "1", "-n", "media@%h", *quiet])
         self._start("worker-default", [*celery, "worker", "-Q", "default,money", "-c", "2", "-n", "default@%h", *quiet])
+        self._start("worker-sweep", [*celery, "worker", "-Q", "sweep", "-P", "solo", "-n", "sweep@%h", *quiet])
         schedule = str(self.var / "locks" / "beat-schedule")
         self._start("beat", [*celery, "beat", "--pidfile=", "-s", schedule, "--loglevel", "WARNING"])
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from typing import Any
 
+from django import forms
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse, QueryDict
@@ -17,6 +18,7 @@ from django.utils.translation import gettext_lazy
 from unfold.admin import ModelAdmin
 from unfold.decorators import display
 
+from catalog.captions import languages
 from catalog.delivery import naming, pages, queue_lines, services, work
 from catalog.delivery.models import MOST_NAME, Pack, Trailer, TrailerExport, Verdict
 from catalog.delivery.views import handed_over
@@ -205,11 +207,21 @@ def _query(data: QueryDict) -> str:
     return kept.urlencode()
 
 
+class TrailerForm(forms.ModelForm):  # type: ignore[type-arg]
+    def clean_language(self) -> str:
+        text: str = self.cleaned_data["language"]
+        try:
+            return languages.canonical(text) if text.strip() else ""
+        except Failure as failure:
+            raise forms.ValidationError(failure.message) from None
+
+
 @admin.register(Trailer)
 class TrailerAdmin(Deliveries):
     """Six queries for a page of the list, however many trailers."""
 
     kind = work.TRAILERS
+    form = TrailerForm
     list_display = ("title", "series", "language", "made_by", "created_at")
     list_select_related = ("series", "made_by")
     search_fields = ("title", "series__title")
@@ -256,19 +268,26 @@ class TrailerAdmin(Deliveries):
     def clips(self, request: HttpRequest, object_id: int) -> str:
         """The rows of the table as they stand; with ``cut`` the trailer is cut of them at once."""
         trailer = self._trailer(object_id)
-        language = request.POST.get("language", "")[:16]
-        Trailer.objects.filter(pk=trailer.pk).update(language=language, title=_title(request, trailer))
-        trailer.language = language
-        services.mark_clips(trailer=trailer, marks=_marks(request.POST))
-        if "cut" not in request.POST:
-            return _("The clips are kept.")
-        services.request_trailer(trailer=trailer, by=request.user)
-        return _("The clips are kept, and the trailer is being cut.")
+        services.keep_trailer(
+            trailer=trailer, marks=_marks(request.POST), title=_title(request, trailer),
+            language=request.POST.get("language", ""),
+        )  # fmt: skip
+        return self._cut(request, trailer) if "cut" in request.POST else _("The clips are kept.")
 
     @verb("catalog.make_trailer")
     def cut(self, request: HttpRequest, object_id: int) -> str:
-        services.request_trailer(trailer=self._trailer(object_id), by=request.user)
-        return _("The trailer is being cut.")
+        return self._cut(request, self._trailer(object_id))
+
+    def _cut(self, request: HttpRequest, trailer: Trailer) -> str:
+        cutting = services.request_trailer(trailer=trailer, by=request.user)
+        if cutting.is_new:
+            return _("The clips are kept, and the trailer is being cut.")
+        if cutting.is_current:
+            return _("The trailer is being cut already. Nothing was started twice.")
+        return _(
+            "The clips are kept, but the cut that is being made has the marks from before. Cut the trailer again when "
+            "that has ended."
+        )
 
     @verb("catalog.make_trailer")
     def retry(self, request: HttpRequest, object_id: int) -> str:

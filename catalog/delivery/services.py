@@ -9,10 +9,12 @@ from typing import Any, NamedTuple
 
 from django.core.files.base import ContentFile
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
+from catalog.captions import languages as tags
 from catalog.delivery import captions, missing, packing, profiles, trailers, work
-from catalog.delivery.models import ACTIVE, Document, DocumentKind, Pack, Trailer, TrailerClip, TrailerExport
+from catalog.delivery.models import ACTIVE, Delivered, Document, DocumentKind, Pack, Trailer, TrailerClip, TrailerExport
 from catalog.titles.models import Episode, Series
 from studio.lib.errors import Failure
 from studio.lib.ids import public_id
@@ -29,6 +31,14 @@ class Mark(NamedTuple):
     episode: int
     in_s: float
     out_s: float
+
+
+class Cutting(NamedTuple):
+    """A trailer's work, whether it is new, and whether it is of the marks and the language as they are now."""
+
+    job: TrailerExport
+    is_new: bool
+    is_current: bool
 
 
 def profile_named(name: str) -> profiles.Profile:
@@ -52,7 +62,7 @@ def request_pack(
 ) -> tuple[Pack, bool]:
     """Freeze what goes in and queue the work; return the pack and whether it is new. One of a profile at a time.
 
-    Raises Failure ``no_profile``, ``bad_range`` or ``nothing_to_pack``.
+    Raises Failure ``no_profile``, ``bad_range``, ``nothing_to_pack``, or ``pack_running``: it is of other episodes.
     """  # fmt: skip
     chosen = profile_named(profile)
     if not 1 <= first <= last <= 32767:
@@ -62,17 +72,40 @@ def request_pack(
         sentence = _("None of these episodes has a complete stream that may go out.")
         raise Failure("nothing_to_pack", sentence, status=409)
     data = profiles.data_of(profile)
-    try:
-        with transaction.atomic():
-            pack = Pack.objects.create(
-                series=series, profile=profile, profile_data=data, profile_digest=profiles.digest(data), first=first,
-                last=last, languages=_known(series, languages), content=[_frozen(episode) for episode in episodes],
-                trailer=trailer, made_by=by,
-            )  # fmt: skip
-    except IntegrityError:  # pack_once
-        return Pack.objects.get(series=series, profile=chosen.name, state__in=ACTIVE), False
-    work.request(work.PACKS, pack)
-    return pack, True
+    pack, is_new = _once(
+        Pack.objects.filter(series=series, profile=chosen.name),
+        series=series, profile=profile, profile_data=data, profile_digest=profiles.digest(data), first=first,
+        last=last, languages=_known(series, languages), content=[_frozen(episode) for episode in episodes],
+        trailer=trailer, made_by=by,
+    )  # fmt: skip
+    if (pack.first, pack.last) != (first, last):
+        raise _pack_running(pack)
+    if is_new:
+        work.request(work.PACKS, pack)
+    return pack, is_new
+
+
+def _once[D: Delivered](same: QuerySet[D], **fields: Any) -> tuple[D, bool]:
+    """A new row, or the one of the same that is being made: pack_once and trailer_once allow no second."""
+    for is_last_try in (False, False, True):
+        try:
+            with transaction.atomic():
+                return same.model._default_manager.create(**fields), True
+        except IntegrityError:
+            running = same.filter(state__in=ACTIVE).first()
+            if running:
+                return running, False
+            if is_last_try:
+                raise
+    raise AssertionError  # the loop has ended before
+
+
+def _pack_running(pack: Pack) -> Failure:
+    sentence = _(
+        "The pack of episodes %(first)s to %(last)s is being made after this profile. Ask for this one again when "
+        "that has ended."
+    )
+    return Failure("pack_running", sentence % {"first": pack.first, "last": pack.last}, status=409)
 
 
 def _known(series: Series, languages: Sequence[str]) -> list[str]:
@@ -116,6 +149,15 @@ def keep_document(*, series: Series, kind: str, name: str, content: bytes, by: A
 
 
 @transaction.atomic
+def keep_trailer(*, trailer: Trailer, marks: Sequence[Mark], title: str, language: str) -> None:
+    """Replace clips, title and language, or nothing. Raises Failure ``bad_clip`` or ``bad_language``."""
+    language = tags.canonical(language) if language.strip() else ""
+    mark_clips(trailer=trailer, marks=marks)
+    Trailer.objects.filter(pk=trailer.pk).update(title=title, language=language)
+    trailer.title, trailer.language = title, language
+
+
+@transaction.atomic
 def mark_clips(*, trailer: Trailer, marks: Sequence[Mark]) -> None:
     """Replace the trailer's clips with these, in their order. Raises Failure ``bad_clip``."""
     Trailer.objects.select_for_update().get(pk=trailer.pk)
@@ -151,22 +193,19 @@ def check_mark(position: int, mark: Mark, episode: Episode | None) -> None:
     raise Failure("bad_clip", sentence)
 
 
-def request_trailer(*, trailer: Trailer, by: Any) -> tuple[TrailerExport, bool]:
-    """Freeze the clips and queue the cut; return the work and whether it is new. Raises Failure ``no_clips``."""
+def request_trailer(*, trailer: Trailer, by: Any) -> Cutting:
+    """Freeze the clips and queue the cut, unless it is being cut already. Raises Failure ``no_clips``."""
     clips = list(TrailerClip.objects.filter(trailer=trailer).select_related("episode__stream"))
     if not clips:
         raise Failure("no_clips", _("Mark at least one clip first."), status=409)
     for clip in clips:
         check_mark(clip.position, Mark(clip.episode_id, clip.in_s, clip.out_s), clip.episode)
-    try:
-        with transaction.atomic():
-            job = TrailerExport.objects.create(
-                trailer=trailer, clips=[_frozen_clip(clip) for clip in clips], language=trailer.language, made_by=by
-            )
-    except IntegrityError:  # trailer_once
-        return TrailerExport.objects.get(trailer=trailer, state__in=ACTIVE), False
-    work.request(work.TRAILERS, job)
-    return job, True
+    frozen = [_frozen_clip(clip) for clip in clips]
+    running = TrailerExport.objects.filter(trailer=trailer)
+    job, is_new = _once(running, trailer=trailer, clips=frozen, language=trailer.language, made_by=by)
+    if is_new:
+        work.request(work.TRAILERS, job)
+    return Cutting(job, is_new, (job.clips, job.language) == (frozen, trailer.language))
 
 
 def _frozen_clip(clip: TrailerClip) -> dict[str, Any]:

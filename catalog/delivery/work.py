@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import logging
 import shutil
 import time
@@ -17,6 +18,7 @@ from kombu.exceptions import OperationalError
 
 from catalog.delivery import sources
 from catalog.delivery.models import Delivered, Pack, TrailerExport
+from catalog.media import machine
 from catalog.media.queue import QUEUE
 from studio.celery import app
 from studio.jobs import services as jobs
@@ -27,6 +29,7 @@ from studio.servers import redis_client
 
 BEAT = 0.9  # seconds between two reports
 MOST_WOKEN = 100
+MOST_READ = 2000  # messages
 log = logging.getLogger(__name__)
 
 
@@ -113,31 +116,43 @@ def sweep() -> int:
 
 def _sweep(kind: Kind) -> int:
     jobs.give_up(kind.rows)
-    due = jobs.due(kind.rows).order_by("pk").values_list("pk", flat=True)
-    count = due.count()
-    woken = list(due[: min(max(0, count - _waiting_messages()), MOST_WOKEN)]) if count else []
+    due = list(jobs.due(kind.rows).order_by("pk").values_list("pk", flat=True)[:MOST_WOKEN])
+    known = _waiting_messages() if due else set()
+    woken = [job_id for job_id in due if (kind.task, f"[{job_id}]") not in known]
     for job_id in woken:
         wake(kind, job_id)
     return len(woken)
 
 
-def _waiting_messages() -> int:
-    """How many messages no worker has taken yet; 0 when Redis does not answer."""
+def _waiting_messages() -> set[tuple[str, str]]:
+    """The tasks and arguments of messages that no worker has taken yet; none when Redis does not answer.
+
+    Those of stages wait in the same queue, and say nothing about a delivery.
+    """
     import redis  # half a second that most commands need not spend
 
     try:
-        return int(redis_client().llen(QUEUE))
+        waiting: Any = redis_client().lrange(QUEUE, 0, MOST_READ - 1)
     except redis.RedisError as error:
-        log.warning("the sweep can't count its messages: %s", error)
-        return 0
+        log.warning("the sweep can't read its messages: %s", error)
+        return set()
+    headers = [json.loads(message).get("headers", {}) for message in waiting]
+    return {(header.get("task", ""), header.get("argsrepr", "")) for header in headers}
 
 
 def run(kind: Kind, *, job_id: int, make: Make, watch: Callable[[], None] | None = None) -> bool:
-    """Do the job if it is due, from claim to end; return whether it was this call that did it.
+    """Do the job if it is due and the machine has a slot; return whether it was this call that did it.
 
     ``make`` is given the row, a reporter and a folder; it writes the file to ``job.output_key`` and returns the fields
-    to note. May be called twice, at once, and after a crash.
+    to note. May be called twice, at once, and after a crash. Where no slot came free the sweep finds the row again.
     """
+    if not jobs.due(kind.rows).filter(pk=job_id).exists():  # nothing to wait for
+        return False
+    with machine.slot() as free:
+        return free and _run(kind, job_id, make, watch)
+
+
+def _run(kind: Kind, job_id: int, make: Make, watch: Callable[[], None] | None) -> bool:
     owner = jobs.owner_name()
     if not jobs.claim(kind.rows, pk=job_id, owner=owner):
         return False

@@ -1,4 +1,4 @@
-"""How many stages a machine does at once, however many workers it runs: a lock a slot, given up with the process."""
+"""How many stages and deliveries a machine does at once: a lock a slot, given up with the process that holds it."""
 
 from __future__ import annotations
 

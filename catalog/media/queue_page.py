@@ -85,9 +85,12 @@ def _workers() -> dict[str, Any]:
 
 
 def replaced(rows: QuerySet[Stage]) -> QuerySet[Stage]:
-    """Failed stages without those whose master has something newer, or a stream. Pictures come after the stream."""
+    """Failed stages without those whose master has something newer, or a stream of this work or a newer one.
+
+    Pictures come after the stream.
+    """
     newer = Transcode.objects.filter(master=OuterRef("transcode__master"), pk__gt=OuterRef("transcode"))
-    stream = Stream.objects.filter(master=OuterRef("transcode__master"))
+    stream = Stream.objects.filter(master=OuterRef("transcode__master"), transcode__gte=OuterRef("transcode"))
     return rows.filter(Q(name=steps.PICTURES) | (Q(transcode__state=JobState.FAILED) & ~Exists(stream))).exclude(
         Exists(newer)
     )

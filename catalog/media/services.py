@@ -9,6 +9,7 @@ from datetime import timedelta
 from django.conf import settings
 from django.core.files.storage import storages
 from django.db import IntegrityError, transaction
+from django.db.models import Exists, OuterRef
 from django.db.models.functions import Now
 
 from catalog.media import artefacts, queue, runner, steps
@@ -104,9 +105,13 @@ def _go_on(transcode: Transcode) -> None:
 
 
 def retry_all() -> int:
-    """Retry every failed transcode that has nothing newer for its master; returns how many."""
+    """Retry every failed transcode that has nothing newer for its master; returns how many.
+
+    One whose master has a stream from before is retried too: it was to make another.
+    """
     count = 0
-    for job in Transcode.objects.filter(state=JobState.FAILED).exclude(master__streams__isnull=False):
+    since = Stream.objects.filter(master=OuterRef("master"), transcode__gte=OuterRef("pk"))
+    for job in Transcode.objects.filter(~Exists(since), state=JobState.FAILED):
         if Transcode.objects.filter(master=job.master_id, pk__gt=job.pk).exists():
             continue
         try:

@@ -260,9 +260,15 @@ class EpisodeAdmin(ReportPages, ModelAdmin):
         )
         if not cut:
             raise Http404
-        if services.bring_back(cut=cut, by=request.user).stream:
+        stream = services.bring_back(cut=cut, by=request.user).stream
+        if not stream:
+            return _("Version %(number)s is the episode's again. Its stream is being made.") % {"number": number}
+        if Episode.objects.filter(pk=object_id, stream=stream).exists():
             return _("Version %(number)s plays again.") % {"number": number}
-        return _("Version %(number)s is the episode's again. Its stream is being made.") % {"number": number}
+        sentence = _(
+            "Version %(number)s is the episode's again, but its QC report is a fail: it plays once it is waived."
+        )
+        return sentence % {"number": number}
 
     @verb("catalog.publish_episode")
     def publish(self, request: HttpRequest, object_id: int) -> str:

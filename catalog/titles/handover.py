@@ -59,9 +59,11 @@ def describe(row: Handover) -> dict[str, Any]:
     return panel.of(row.upload) | {"episode": row.episode_id, "number": row.episode.number}
 
 
+@transaction.atomic
 def adopt(upload: Upload, master: Master) -> None:
     """Make the master the cut of the upload's episode, if it has one still."""
-    row = Handover.objects.select_related("episode").filter(upload=upload).first()
+    rows = Handover.objects.select_for_update(of=("self",)).select_related("episode")  # a withdrawal waits, or is seen
+    row = rows.filter(upload=upload).first()
     if row:
         services.submit_master(
             episode=row.episode, master=master, by=upload.by, publish_when_ready=row.publish_when_ready

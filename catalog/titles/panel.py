@@ -18,6 +18,7 @@ from catalog.titles.models import Cut, Episode, EpisodeChange
 from studio.jobs.models import JobState
 
 SHOWN = ("pk", "state", "stage", "percent", "seconds_left", "error_code", "error_message", "review_key")
+UNFOLDED = 10  # versions; those before them are folded in
 
 
 @dataclass(frozen=True)
@@ -91,6 +92,7 @@ def context(object_id: str | int) -> dict[str, Any]:
     if not episode:
         return {}
     stream = episode.stream
+    cuts = list(reports.with_verdict(Cut.objects.filter(episode=episode)).select_related("master", "made_by"))
     return {
         "episode": episode,
         "work": work_of(episode),
@@ -101,8 +103,7 @@ def context(object_id: str | int) -> dict[str, Any]:
         "review": _review(episode),
         "renditions": list(stream.renditions.all()) if stream else [],
         "quality": reports.summary(episode),
-        "cuts": list(
-            reports.with_verdict(Cut.objects.filter(episode=episode)).select_related("master", "made_by")[:10]
-        ),
+        "cuts": cuts[:UNFOLDED],
+        "older_cuts": cuts[UNFOLDED:],
         "changes": list(EpisodeChange.objects.filter(subject=episode).select_related("by")[:10]),
     }

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any, NamedTuple, cast
 
 from django.db import IntegrityError, transaction
-from django.db.models import Max
+from django.db.models import Max, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -24,6 +24,7 @@ from catalog.titles.models import (
     Episode,
     EpisodeChange,
     EpisodeState,
+    Handover,
     Series,
     SeriesChange,
     SeriesState,
@@ -73,10 +74,15 @@ def _cut_of(episode: Episode, master: Master, by: Any) -> tuple[Cut, bool]:
 
 @transaction.atomic
 def bring_back(*, cut: Cut, by: Any) -> Submitted:
-    """Make an earlier version the episode's again: at once, since its stream is kept. Who did it is noted."""
-    episode = Episode.objects.select_related("cut").get(pk=cut.episode_id)
+    """Make an earlier version the episode's again: at once, since its stream is kept. Who did it is noted.
+
+    That any version was to be published when ready is forgotten: who brings one back does not publish by it.
+    """
+    Master.objects.select_for_update().get(pk=cut.master_id)  # before the episode, as submit_master does
+    episode = Episode.objects.select_for_update(of=("self",)).select_related("cut").get(pk=cut.episode_id)
     if episode.cut_id != cut.pk:
         old = f"v{episode.cut.number}" if episode.cut else ""
+        _publish_none_when_ready(Cut.objects.filter(episode=episode))
         EpisodeChange.objects.create(subject=episode, old=old, new=f"v{cut.number}", by=by, why=_("brought back"))
     return submit_master(episode=episode, master=cut.master, by=by)
 
@@ -105,8 +111,8 @@ def _switch(episode: Episode, cut: Cut, stream: Stream, *, by: Any) -> None:
     Episode.objects.filter(pk=episode.pk).update(stream=stream)
     episode.stream = stream
     if cut.publish_when_ready and not held:
-        Cut.objects.filter(pk=cut.pk).update(publish_when_ready=False)
-        if episode.state in (EpisodeState.DRAFT, EpisodeState.WITHDRAWN):
+        is_wanted = _publish_none_when_ready(Cut.objects.filter(pk=cut.pk))  # a withdrawal may have come meanwhile
+        if is_wanted and episode.state in (EpisodeState.DRAFT, EpisodeState.WITHDRAWN):
             publish_episode(episode=episode, by=by, with_series=True)
 
 
@@ -169,10 +175,21 @@ def no_stream(episode: Episode) -> Failure:
     return Failure("no_stream", sentence % {"episode": episode}, status=409)
 
 
+def _publish_none_when_ready(rows: QuerySet[Cut] | QuerySet[Handover]) -> int:
+    """Forget the wish, which a later decision outdates. Returns of how many rows."""
+    return rows.filter(publish_when_ready=True).update(publish_when_ready=False)
+
+
+@transaction.atomic
 def withdraw_episode(*, episode: Episode, by: Any, why: str = "") -> None:
-    """Take a published episode off, or a scheduled one back to draft. Raises IllegalTransition."""
+    """Take a published episode off, or a scheduled one back to draft; no version of it is published by itself then.
+
+    Raises IllegalTransition.
+    """
+    _publish_none_when_ready(Handover.objects.filter(episode=episode))  # before the episode, as handover.adopt does
     state = EpisodeState.DRAFT if episode.state == EpisodeState.SCHEDULED else EpisodeState.WITHDRAWN
     move(episode, table=EPISODE_MOVES, to=state, changes=EpisodeChange, by=by, why=why)
+    _publish_none_when_ready(Cut.objects.filter(episode=episode))
 
 
 def publish_series(*, series: Series, by: Any) -> None:
@@ -181,8 +198,11 @@ def publish_series(*, series: Series, by: Any) -> None:
     move(series, table=SERIES_MOVES, to=SeriesState.PUBLISHED, changes=SeriesChange, by=by, published_at=first)
 
 
+@transaction.atomic
 def withdraw_series(*, series: Series, by: Any, why: str = "") -> None:
-    """Hide the series with all its episodes. Raises IllegalTransition."""
+    """Hide the series with all its episodes; no version publishes it by itself then. Raises IllegalTransition."""
+    _publish_none_when_ready(Handover.objects.filter(episode__series=series))
+    _publish_none_when_ready(Cut.objects.filter(episode__series=series))
     move(series, table=SERIES_MOVES, to=SeriesState.WITHDRAWN, changes=SeriesChange, by=by, why=why)
 
 

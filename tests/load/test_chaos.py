@@ -31,7 +31,7 @@ def machine(tmp_path: Path, settings: Any) -> Iterator[house.Machine]:
     for name in WORKERS:
         machine.start(name)
     common = machine.environment()
-    machine.processes["sweeper"] = workers.start_worker("sweeper", queues="default", **common)
+    machine.processes["sweeper"] = workers.start_worker("sweeper", queues="default,sweep", **common)
     schedule = ("-s", str(tmp_path / "schedule"), "--pidfile=", "--loglevel", "WARNING")
     machine.processes["beat"] = workers.start_celery("beat", *schedule, **common)
     yield machine

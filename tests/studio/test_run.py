@@ -23,6 +23,8 @@ import psutil
 import pytest
 from django.conf import settings
 
+from studio.celery import app
+
 ROOT = Path(settings.BASE_DIR)
 PATIENCE = 180.0  # seconds; a first start on a busy machine
 
@@ -217,6 +219,14 @@ def test_a_child_that_is_killed_is_started_again(started: Run) -> None:
     worker.kill()
     eventually(lambda: any(process.pid != worker.pid for process in named(started, "media@%h")))
     assert "worker-media ended" in started.said
+
+
+def test_what_beat_sends_every_few_seconds_waits_behind_no_upload(started: Run) -> None:
+    assert named(started, "sweep@%h")
+    often = [row["task"] for row in settings.CELERY_BEAT_SCHEDULE.values() if row["schedule"] < 60]
+    assert {app.amqp.router.route({}, name)["queue"].name for name in often} == {"sweep"}
+    log = started.var / "log" / "worker-sweep.log"
+    assert "Traceback" not in log.read_text()
 
 
 def test_a_web_server_that_is_killed_leaves_nobody_on_its_port(started: Run) -> None:

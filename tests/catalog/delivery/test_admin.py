@@ -272,6 +272,46 @@ def test_a_broken_table_of_clips_is_refused(as_role: Browser, series: Series, da
     assert (answer.status_code, answer.json()["code"]) == (400, "bad_clip")
 
 
+def test_marks_changed_during_a_cut_are_said_not_to_be_in_it(as_role: Browser, series: Series) -> None:
+    trailer, episode = Trailer.objects.create(series=series, title="T"), series.episodes.get()
+    browser, address = as_role("post"), f"{TRAILERS}/{trailer.pk}/clips/"
+
+    def said(out_s: str) -> str:
+        return browser.post(address, clips_form((episode.pk, "1", out_s), cut="1"), follow=True).content.decode()
+
+    assert "and the trailer is being cut." in said("2")
+    assert "being cut already" in said("2")
+    assert "has the marks from before" in said("3")
+    assert TrailerExport.objects.get().clips[0]["out_s"] == 2.0
+
+
+@pytest.mark.parametrize(("language", "out_s", "code"), [("en", "0.5", "bad_clip"), ("xx-what", "2", "bad_language")])
+def test_what_is_refused_of_a_trailer_changes_nothing(
+    as_role: Browser, series: Series, language: str, out_s: str, code: str
+) -> None:
+    trailer = Trailer.objects.create(series=series, title="T", language="de")
+    data = clips_form((series.episodes.get().pk, "1", out_s), title="New", language=language)
+
+    answer = as_role("post").post(f"{TRAILERS}/{trailer.pk}/clips/", data, headers={"Accept": "application/json"})
+
+    assert answer.json()["code"] == code
+    trailer.refresh_from_db()
+    assert (trailer.title, trailer.language, trailer.clips.count()) == ("T", "de", 0)
+
+
+def test_a_trailer_s_language_is_kept_as_captions_write_it(as_role: Browser, series: Series) -> None:
+    browser = as_role("post")
+    browser.post(f"{TRAILERS}/add/", {"series": series.pk, "title": "T", "language": "es-mx"})
+    trailer = Trailer.objects.get()
+    assert trailer.language == "es-MX"
+    browser.post(f"{TRAILERS}/{trailer.pk}/clips/", {"language": "zh-hans"})
+    trailer.refresh_from_db()
+    assert trailer.language == "zh-Hans"
+    refused = browser.post(f"{TRAILERS}/add/", {"series": series.pk, "title": "T", "language": "qq"})
+    assert refused.status_code == 200
+    assert Trailer.objects.count() == 1
+
+
 def test_pages_of_what_is_not_there_are_404(as_role: Browser) -> None:
     browser = as_role("post")
     ends = [f"{PACKS}/999/change/", f"{PACKS}/{'9' * 30}/change/", f"{PACKS}/x/change/", f"{TRAILERS}/999/change/"]

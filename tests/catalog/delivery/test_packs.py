@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 from django.core.files.storage import storages
+from django.db import IntegrityError
 from PIL import Image
 
 from catalog.delivery import missing, profiles, services, work
@@ -244,6 +245,32 @@ def test_a_pack_is_made_once_at_a_time(series: Series) -> None:
 
     assert first[1] is True
     assert second == (first[0], False)
+
+
+def test_a_second_pack_of_other_episodes_is_refused_with_those_that_are_made(series: Series) -> None:
+    pack, _new = services.request_pack(series=series, profile="partner", first=1, last=9, languages=[], by=None)
+
+    with pytest.raises(Failure) as refused:
+        services.request_pack(series=series, profile="partner", first=1, last=8, languages=[], by=None)
+
+    assert (refused.value.code, refused.value.status) == ("pack_running", 409)
+    assert "episodes 1 to 9" in refused.value.message
+    assert Pack.objects.get() == pack
+
+
+def test_one_that_ends_just_when_another_is_asked_for_is_not_in_its_way(
+    series: Series, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    create, calls = Pack._default_manager.create, []
+
+    def ended_meanwhile(**fields: Any) -> Pack:
+        calls.append(1)
+        if len(calls) == 1:
+            raise IntegrityError
+        return create(**fields)
+
+    monkeypatch.setattr(Pack._default_manager, "create", ended_meanwhile)
+    assert ask(series)[1]
 
 
 @pytest.mark.django_db(transaction=True)

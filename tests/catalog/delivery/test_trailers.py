@@ -75,7 +75,7 @@ def trailer_of(row: Series, *marks: tuple[Episode, float, float], language: str 
 
 
 def cut(trailer: Trailer) -> tuple[TrailerExport, Path]:
-    job, _new = services.request_trailer(trailer=trailer, by=None)
+    job = services.request_trailer(trailer=trailer, by=None).job
     services.run_trailer(job_id=job.pk)
     job.refresh_from_db()
     assert (job.state, job.error_message) == ("done", "")
@@ -235,13 +235,13 @@ def test_a_trailer_needs_a_clip_and_is_cut_once_at_a_time(series: Series) -> Non
 
     trailer = trailer_of(series, (series.episodes.get(), 0.0, 1.0))
     first, second = (services.request_trailer(trailer=trailer, by=None) for _time in range(2))
-    assert first[1] is True
-    assert second == (first[0], False)
+    assert first.is_new
+    assert second == (first.job, False, True)
 
 
 def test_the_cut_is_of_the_marks_as_they_were_asked_for(series: Series) -> None:
     trailer = trailer_of(series, (series.episodes.get(), 0.0, 1.0))
-    job, _new = services.request_trailer(trailer=trailer, by=None)
+    job = services.request_trailer(trailer=trailer, by=None).job
     services.mark_clips(trailer=trailer, marks=[Mark(series.episodes.get().pk, 2.0, 3.0)])
 
     services.run_trailer(job_id=job.pk)
@@ -265,7 +265,7 @@ def test_a_name_of_a_file_is_no_filter(counted: Path, tmp_path: Path) -> None:
 def test_what_failed_leaves_nothing_and_can_be_retried(series: Series, monkeypatch: pytest.MonkeyPatch) -> None:
     trailer = trailer_of(series, (series.episodes.get(), 0.0, 1.0))
     before = stored("deliveries")
-    job, _new = services.request_trailer(trailer=trailer, by=None)
+    job = services.request_trailer(trailer=trailer, by=None).job
     with monkeypatch.context() as broken:
         broken.setattr(ffmpeg, "ffmpeg_path", lambda: "/bin/false")
         services.run_trailer(job_id=job.pk)

@@ -11,7 +11,9 @@ from django.conf import settings
 
 from catalog.delivery import services, work
 from catalog.delivery.models import Pack
+from catalog.media import machine, queue
 from studio.jobs.models import JobState
+from studio.servers import redis_client
 from tests import workers
 from tests.catalog.delivery import packs
 from tests.files import stored, until
@@ -77,6 +79,22 @@ def test_a_worker_killed_in_the_middle_of_a_pack(pack: Pack, start_worker: Start
     with packs.opened(done) as archive:
         assert archive.testzip() is None
         assert len([name for name in archive.namelist() if name.endswith(".mp4")]) == 3
+
+
+def test_a_pack_is_woken_beside_stages_that_wait_and_only_once(pack: Pack) -> None:
+    redis_client().delete(queue.QUEUE)
+    queue.wake(5)
+    assert (work.sweep(), work.sweep()) == (1, 0), "the second time its message waits already"
+    redis_client().delete(queue.QUEUE)
+
+
+def test_a_pack_waits_for_a_slot_of_its_machine(pack: Pack, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(machine, "PATIENCE", 0.0)
+    with machine.slot() as free:
+        assert free
+        assert not services.run_pack(job_id=pack.pk)
+    pack.refresh_from_db()
+    assert (pack.state, pack.attempt) == (JobState.QUEUED, 0)
 
 
 def test_one_that_loses_its_worker_every_time_is_given_up_and_cleared_away(pack: Pack) -> None:

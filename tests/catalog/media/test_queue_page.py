@@ -163,6 +163,17 @@ def test_what_something_newer_replaced_is_not_listed(as_role: Browser) -> None:
     assert "Nothing failed." in text(as_role("post"))
 
 
+def test_a_remake_that_failed_is_listed_and_retried_although_the_old_stream_plays(as_role: Browser) -> None:
+    stage = failed(name=steps.H264, master=factories.stream().master)
+    browser = as_role("post")
+
+    assert SENTENCE in text(browser)
+    browser.post(reverse("admin:catalog_transcode_retry_all"))
+
+    stage.refresh_from_db()
+    assert stage.transcode.state == JobState.QUEUED
+
+
 def test_pictures_that_failed_are_repeated(as_role: Browser) -> None:
     stream = factories.stream()
     factories.stage(transcode=stream.transcode, name=steps.INSPECT, state=JobState.DONE)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -303,6 +304,34 @@ def test_what_the_public_can_see_is_withdrawn_before_it_is_deleted(as_role: Brow
     browser.post(f"/admin/catalog/episode/{episode.pk}/withdraw/")
     assert browser.post(address, {"post": "yes"}).status_code == 302
     assert not Episode.objects.exists()
+
+
+def test_bringing_back_what_its_report_holds_says_that_it_does_not_play_yet(as_role: Browser) -> None:
+    episode = factories.published_episode()
+    factories.cut_of(episode, master=factories.failing_stream().master)
+    factories.cut_of(episode, master=factories.stream().master)
+    address = f"/admin/catalog/episode/{episode.pk}/bring-back/"
+
+    said = [as_role("post").post(address, {"number": number}, follow=True).content.decode() for number in (2, 1)]
+
+    assert "it plays once it is waived" in said[0]
+    assert "Version 2 plays again" not in said[0]
+    assert "Version 1 plays again." in said[1]
+
+
+def test_every_version_can_be_brought_back_however_many(as_role: Browser, queries_of: Callable[..., int]) -> None:
+    episode, browser = factories.published_episode(), as_role("post")
+    address = f"/admin/catalog/episode/{episode.pk}/change/"
+    factories.cut_of(episode)
+    few = queries_of(lambda: browser.get(address))
+    for _version in range(11):
+        factories.cut_of(episode)
+
+    page = browser.get(address).content.decode()
+
+    assert (page.count("Bring back"), page.count('name="number" value="1"')) == (12, 1)
+    assert "Older versions (3)" in re.sub(r"\s+", " ", page)
+    assert queries_of(lambda: browser.get(address)) == few
 
 
 def test_post_brings_a_version_back_and_a_writer_does_not(as_role: Browser) -> None:

@@ -8,9 +8,10 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from catalog.media.models import Transcode
-from catalog.titles import services
+from catalog.media.models import Master, Transcode
+from catalog.titles import handover, services
 from catalog.titles.models import Cut, Episode, EpisodeChange, EpisodeState, Series, SeriesState
+from catalog.uploads import services as uploads
 from studio.accounts.roles import Role
 from studio.lib.errors import Failure
 from studio.lib.transitions import IllegalTransition
@@ -173,6 +174,54 @@ def test_a_series_is_seen_once_it_is_published_and_an_episode_is_out() -> None:
 def test_a_target_length_outside_60_to_120_seconds_is_refused_by_the_database(target: int) -> None:
     with pytest.raises(IntegrityError, match="episode_target_length"):
         factories.episode(target_s=target)
+
+
+def to_be_published(episode: Episode) -> Master:
+    """A new version of the episode, which is being made."""
+    master = factories.master()
+    services.submit_master(episode=episode, master=master, publish_when_ready=True)
+    return master
+
+
+def state_of(episode: Episode) -> str:
+    return Episode.objects.get(pk=episode.pk).state
+
+
+def test_what_is_withdrawn_while_a_version_is_made_stays_withdrawn() -> None:
+    episode = factories.published_episode()
+    master = to_be_published(episode)
+    services.withdraw_episode(episode=episode, by=None)
+    services.adopt_stream(factories.stream(master=master))
+    assert state_of(episode) == EpisodeState.WITHDRAWN
+
+
+def test_a_series_that_is_withdrawn_while_a_version_is_made_stays_withdrawn() -> None:
+    episode = factories.episode(series=factories.published_series())
+    master = to_be_published(episode)
+    services.withdraw_series(series=episode.series, by=None)
+    services.adopt_stream(factories.stream(master=master))
+    assert Series.objects.get().state == SeriesState.WITHDRAWN
+
+
+def test_what_was_to_be_published_and_is_brought_back_publishes_nothing() -> None:
+    episode = factories.published_episode()
+    first, master = episode.cut, to_be_published(episode)
+    second = episode.cut
+    services.bring_back(cut=first, by=None)
+    assert not Cut.objects.filter(publish_when_ready=True).exists()
+    services.adopt_stream(factories.stream(master=master))
+    services.withdraw_episode(episode=episode, by=None)
+    services.bring_back(cut=second, by=factories.staff(Role.POST))
+    assert state_of(episode) == EpisodeState.WITHDRAWN
+
+
+def test_an_upload_that_arrives_after_the_withdrawal_publishes_nothing() -> None:
+    episode, person = factories.published_episode(), factories.staff(Role.PRODUCER)
+    order = handover.Order(uploads.File("EP1_v2.mov", 1000, 0), episode)
+    (row,) = handover.begin([order], by=person, publish=True)
+    services.withdraw_episode(episode=episode, by=person)
+    handover.adopt(row.upload, factories.stream().master)
+    assert state_of(episode) == EpisodeState.WITHDRAWN
 
 
 def test_an_earlier_version_is_brought_back_at_once() -> None:
