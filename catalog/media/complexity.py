@@ -16,7 +16,7 @@ from typing import Any
 import ffmpeg as streams
 from django.conf import settings
 
-from catalog.media import ffmpeg, graph
+from catalog.media import ffmpeg, graph, tones
 from catalog.media.ladder import AV1, H264, LEAD_WIDTH, Rung, lead_of
 from catalog.media.prediction import Complexity, Sample, Window, gop_bitrate, windows
 from catalog.media.probe import Probe
@@ -147,7 +147,7 @@ def _place(folder: Path, rung: Rung) -> Path:
 
 def _score(job: Job, tick: ffmpeg.Tick) -> None:
     """One process: every probe against the excerpts at its own size, the larger ones also at the largest."""
-    raw = streams.input(str(job.reference)).video
+    raw = tones.tagged(streams.input(str(job.reference)).video)  # y4m keeps no tags; untold, ffmpeg would convert it
     wanted = [rung for rung in job.plan.rungs if _is_seen(job, rung)]
     largest = graph.copies(raw, 1 + len(wanted))
     own = graph.scaled_down(largest[0], job.plan)
