@@ -9,9 +9,12 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, expect
 
+from catalog.media.models import Stage
 from catalog.titles.models import Episode
 from studio.accounts.roles import Role
+from studio.jobs.models import JobState
 from tests import clips, factories, workers
+from tests.files import until
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 PHONE: ViewportSize = {"width": 390, "height": 844}
@@ -92,9 +95,11 @@ def test_a_clip_is_uploaded_transcoded_published_and_watched(
     url = live_server.url
     with workers.running_worker():
         log_in(page, url, Role.PRODUCER)
-        tall, small = clips.tall(tmp_path / "tall.mp4", seconds=8), clips.small(tmp_path / "small.mp4", seconds=8)
+        tall, small = clips.tall(tmp_path / "tall.mp4", seconds=6), clips.small(tmp_path / "small.mp4", seconds=6)
         upload_and_publish(page, url, first, tall, screenshots / "admin-episode.png")
         upload_and_publish(page, url, second, small, screenshots / "admin-episode-2.png")
+        left = Stage.objects.exclude(state=JobState.DONE)
+        until(lambda: not left.exists(), seconds=60, what="the pictures, which come after a stream is out")
     for name, path in {"series": "series/", "episodes": "episode/"}.items():
         page.goto(f"{url}/admin/catalog/{path}")
         page.screenshot(path=screenshots / f"admin-{name}.png")

@@ -86,19 +86,20 @@ class Machine:
         """kill -9 of the worker with all that it started, and a new one in its place."""
         process = self.processes[name]
         gone = [process.pid, *(child.pid for child in psutil.Process(process.pid).children(recursive=True))]
-        workers.kill(process)
         self._note(gone)
+        workers.kill(process)
         self.start(name)
 
     def kill_child(self, name: str) -> None:
         """kill -9 of the process in which the worker does its stages; the worker forks another."""
         children = psutil.Process(self.processes[name].pid).children()
+        self._note([child.pid for child in children])
         for child in children:
             with suppress(psutil.NoSuchProcess):
                 child.kill()
-        self._note([child.pid for child in children])
 
     def _note(self, gone: list[int]) -> None:
+        """Before they are killed: their slots are free in the same moment, and another begins with one."""
         for pid in gone:
             (self.notes / f"killed-{pid}").write_text(str(time.monotonic()))
 
