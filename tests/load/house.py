@@ -85,6 +85,7 @@ class Machine:
     def kill(self, name: str) -> None:
         """kill -9 of the worker with all that it started, and a new one in its place."""
         process = self.processes[name]
+        process.send_signal(signal.SIGSTOP)  # it must not fork another that nobody notes
         gone = [process.pid, *(child.pid for child in psutil.Process(process.pid).children(recursive=True))]
         self._note(gone)
         workers.kill(process)
