@@ -56,3 +56,9 @@ def screenshots() -> Path:
     folder = Path(settings.BASE_DIR) / "test-results"
     folder.mkdir(exist_ok=True)
     return folder
+
+
+@pytest.fixture
+def complaints() -> list[str]:
+    """What the pages of a test complain of in their consoles."""
+    return []

@@ -28,11 +28,6 @@ KEPT = "localStorage.getItem('cliffhanger.captions')"
 
 
 @pytest.fixture
-def complaints() -> list[str]:
-    return []
-
-
-@pytest.fixture
 def phone(browser: Browser, complaints: list[str]) -> Iterator[Page]:
     yield from page_of(browser, complaints, viewport=PHONE, has_touch=True, locale="en-GB")
     assert complaints == []

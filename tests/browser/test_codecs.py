@@ -42,11 +42,6 @@ WITHOUT = ANSWERS % {"supported": "false", "smooth": "false"} + DENIED
 
 
 @pytest.fixture
-def complaints() -> list[str]:
-    return []
-
-
-@pytest.fixture
 def page(browser: Browser, complaints: list[str]) -> Iterator[Page]:
     context = browser.new_context(viewport=PHONE)
     yield listened(context, complaints)

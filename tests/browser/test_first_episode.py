@@ -30,11 +30,6 @@ FRAMES = """video => new Promise(resolve => {
 
 
 @pytest.fixture
-def complaints() -> list[str]:
-    return []
-
-
-@pytest.fixture
 def page(browser: Browser, complaints: list[str]) -> Iterator[Page]:
     context = browser.new_context(viewport=DESKTOP)
     yield listened(context, complaints)

@@ -29,11 +29,6 @@ OUTSIDE = """() => document.documentElement.scrollWidth <= window.innerWidth ? [
 
 
 @pytest.fixture
-def complaints() -> list[str]:
-    return []
-
-
-@pytest.fixture
 def context(browser: Browser) -> Iterator[BrowserContext]:
     context = browser.new_context(viewport=DESKTOP)
     yield context
