@@ -10,7 +10,7 @@ from pathlib import Path
 import ffmpeg as streams
 
 from bench import measure
-from catalog.media import ffmpeg, graph
+from catalog.media import ffmpeg, graph, tones
 from studio.lib.errors import Failure
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -50,13 +50,14 @@ def scenes() -> list[Scene]:
 
 
 def join(wanted: Sequence[Scene], out: Path, *, width: int, height: int, seconds: float) -> Path:
-    """The scenes, over and over until they fill the time, cut and scaled to the size, with sound."""
+    """The scenes, over and over until they fill the time, cut and scaled to the size, with sound, in BT.709."""
     repeated = [wanted[number % len(wanted)] for number in range(int(-(-seconds // SCENE_SECONDS)))]
     pieces = [_piece(scene, width, height, number) for number, scene in enumerate(repeated)]
     joined = streams.filter(pieces, "concat", n=len(pieces), v=1, a=0)
     sound = streams.input(str(next(SAMPLES.glob("*.mp4"))), stream_loop=-1)["a:0"]
     clip = streams.output(
         joined, sound, str(out), t=seconds, vcodec="libx264", preset="veryfast", acodec="aac",
+        colorspace="bt709", color_primaries="bt709", color_trc="bt709", color_range="tv",
         **{"b:v": BITRATE, "maxrate": 2 * BITRATE, "bufsize": 4 * BITRATE, "b:a": 192_000, "g": 2 * RATE},
     )  # fmt: skip
     ffmpeg.run(graph.command([clip], ffmpeg=ffmpeg.ffmpeg_path()), limits=measure.LIMITS)
@@ -67,5 +68,8 @@ def _piece(scene: Scene, width: int, height: int, number: int) -> streams.Stream
     own = {"thread_queue_size": 8 + number}  # a scene that comes again is an input of its own: alike ones would be one
     shot = streams.input(str(scene.path), ss=scene.start_s, t=scene.length_s, **own)
     steady = shot.video.filter("fps", RATE, start_time=0).filter("setpts", "PTS-STARTPTS")
-    large = steady.filter("scale", width, height, force_original_aspect_ratio="increase", flags="lanczos")
-    return large.filter("crop", width, height).filter("setsar", 1).filter("format", "yuv420p")
+    large = steady.filter(
+        "scale", width, height, force_original_aspect_ratio="increase", flags="lanczos+accurate_rnd+full_chroma_int",
+        out_color_matrix="bt709", out_range="tv",
+    )  # fmt: skip
+    return tones.tagged(large.filter("crop", width, height).filter("setsar", 1))

@@ -16,7 +16,7 @@ from typing import Any
 
 import ffmpeg as streams
 
-from catalog.media import ffmpeg, graph
+from catalog.media import ffmpeg, graph, tones
 from catalog.media.ladder import AV1, Rung
 from catalog.media.probe import Probe
 
@@ -128,12 +128,16 @@ def _scale(job: Job) -> Step:
 
 
 def _read(job: Job, rung: Rung) -> Step:
-    return _program([_nowhere(job, streams.input(str(job.raw_picture(rung))).video)])
+    return _program([_nowhere(job, _raw(job, rung))])
 
 
 def _encode(job: Job, rung: Rung) -> Step:
-    picture = streams.input(str(job.raw_picture(rung))).video
-    return _program([graph.video_output(picture, rung, job.plan, job.room("parts"))])
+    return _program([graph.video_output(_raw(job, rung), rung, job.plan, job.room("parts"))])
+
+
+def _raw(job: Job, rung: Rung) -> Any:
+    """Said to be what it is, or ffmpeg would convert its colours on the way to the encoder: Y4M does not tell them."""
+    return tones.tagged(streams.input(str(job.raw_picture(rung))).video)
 
 
 def _read_audio(job: Job) -> Step:

@@ -22,7 +22,7 @@ class Rung:
     width: int
     height: int
     max_bitrate: int
-    crf: float = 21.5
+    crf: float = 22
     codec: str = H264
     preset: str = "veryfast"
 
@@ -42,7 +42,7 @@ class Rung:
 # 4500k, 7800k; the lowest has more, since constant quality rarely reaches it and stills at 365k fall apart. AV1's are
 # those times what it needs at equal VMAF. Qualities and presets as measured: docs/decisions/0015-ladder-per-title.md.
 STANDARD = (
-    Rung(1080, 1920, 7_800_000, 21),
+    Rung(1080, 1920, 7_800_000, 21.5),
     Rung(1080, 1920, 5_000_000, 30, AV1, "9"),
     Rung(720, 1280, 4_500_000),
     Rung(720, 1280, 2_900_000, 30, AV1, "9"),

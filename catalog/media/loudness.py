@@ -8,6 +8,7 @@ takes some of it back; nothing changes while the sound runs, as a dynamic normal
 from __future__ import annotations
 
 import re
+import tempfile
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
@@ -25,11 +26,14 @@ AUDIO_RATE = 48_000
 TARGET = -16.0  # LUFS, what phones and platforms of short video settle near
 MOST_PEAK = -1.0  # dBTP, of the encoded result
 NEAR = 0.15  # LU from the target that are near enough
+CLOSE = 1.5  # LU, from which one step of the secant comes near enough for a trial of the encoder
+USUAL_SLOPE, LEAST_SLOPE = 0.75, 0.2  # dB of level for a dB of gain through a limiter
+FLATTER = 0.04  # of that slope, for a dB by which the limiter begins lower
 SILENT = -50.0  # LUFS, below which there is room tone and noise, nothing to raise
 CEILING = -1.5  # dBFS, where the limiter begins: AAC puts some tenths on top
 MOST_LIMITED = 18.0  # dB that the limiter may take off the highest peak; more is distortion, not level
 OVERSAMPLED = 192_000  # Hz, at which the limiter sees peaks between samples
-MOST_TRIALS, MOST_ENCODED = 6, 3
+MOST_TRIALS, MOST_ENCODED = 6, 4
 NOTHING = -120.0  # dBTP, in place of minus infinity, which JSON does not know
 LIMITS = {"cpu_s": 600, "wall_s": 1800.0}
 
@@ -101,57 +105,60 @@ def unheard(master: Any, probe: Probe) -> list[Any]:
 def measure(source: Path, probe: Probe, *, work: Path, tick: Tick) -> Loudness | None:
     """Measure a master's sound and find the gain that brings it to TARGET; None where it has no sound.
 
-    ``work`` is a folder of the job's own. Sound below SILENT, or too short to be measured (0.4 s), is left as it is.
-    Raises ToolFailed.
+    ``work`` is a folder of the job's own, in which it takes up to 24 MB a minute while it runs. Sound below SILENT, or
+    too short to be measured (0.4 s), is left as it is. Raises ToolFailed.
     """
     if not probe.audio_codec:
         return None
-    trial = _Trial(source, probe, work, tick)
-    found = trial.heard(None)
-    if not found.audible:
-        return found
-    gain = TARGET - found.integrated_lufs
-    planned = replace(found, gain_db=round(gain, 2))
-    needs_limiter = found.true_peak_dbtp + gain > CEILING
-    return _corrected(trial, _raised(trial, planned) if needs_limiter else planned)
+    with tempfile.TemporaryDirectory(prefix="loudness-", dir=work) as folder:
+        trial = _Trial(probe.duration_s, Path(folder), tick)
+        found = trial.first(source, probe)
+        if not found.audible:
+            return found
+        gain = TARGET - found.integrated_lufs
+        planned, slope = replace(found, gain_db=round(gain, 2)), 1.0
+        if found.true_peak_dbtp + gain > CEILING:
+            planned, slope = _raised(trial, planned)
+        return _corrected(trial, planned, slope)
 
 
 def check(path: Path) -> Loudness:
     """The loudness of an encoded result. Raises ToolFailed."""
     sound = graph.input(str(path), protocol_whitelist="file").audio
-    return _read(ffmpeg.listen(_command(_meter(sound), "-"), limits=ffmpeg.Limits(**LIMITS)))  # type: ignore[arg-type]
+    return _read(ffmpeg.listen(_command(_nowhere(_meter(sound))), limits=ffmpeg.Limits(**LIMITS)))  # type: ignore[arg-type]
 
 
 class _Trial:
-    """Hears what a plan makes of the sound, before and after the encoder."""
+    """Hears what a plan makes of the sound, before and after the encoder. The sound is decoded and folded once."""
 
-    def __init__(self, source: Path, probe: Probe, work: Path, tick: Tick) -> None:
-        self.source, self.probe, self.seconds = source, probe, probe.duration_s
-        self.out, self.tick = work / "trial.mp4", tick
+    def __init__(self, seconds: float, folder: Path, tick: Tick) -> None:
+        self.seconds, self.tick = seconds, tick
+        self.sound, self.out = folder / "sound.wav", folder / "trial.mp4"
         self.runs = 0
 
-    def heard(self, plan: Loudness | None) -> Loudness:
-        sound = normalised(folded(self._master(), self.probe), plan)
-        return _read(self._run(_command(_meter(sound), "-", t=f"{self.seconds:.3f}")))
+    def first(self, source: Path, probe: Probe) -> Loudness:
+        """The sound as it came, which is kept for the trials."""
+        master = graph.input(str(source), **ffmpeg.input_options(settings.MEDIA_MAX_PIXELS))
+        both = folded(master, probe).filter_multi_output("asplit", 2)
+        length = f"{self.seconds:.3f}"
+        kept = graph.output(both[0], str(self.sound), acodec="pcm_f32le", rf64="auto", t=length)
+        return _read(self._run(_command(kept, _nowhere(_meter(both[1]), t=length))))
 
     def level(self, plan: Loudness) -> float:
         """LUFS alone: finding true peaks costs twice as much as finding the level."""
-        sound = normalised(folded(self._master(), self.probe), plan).filter("ebur128", framelog="quiet")
-        found = _summary["integrated_lufs"].search(_tail(self._run(_command(sound, "-", t=f"{self.seconds:.3f}"))))
+        heard = normalised(self._kept(), plan).filter("ebur128", framelog="quiet")
+        found = _summary["integrated_lufs"].search(_tail(self._run(_command(_nowhere(heard)))))
         return _number(found[1]) if found else NOTHING
 
     def encoded(self, plan: Loudness) -> Loudness:
-        """As heard(), of the AAC that would be delivered. Raises ToolFailed."""
-        sound = normalised(folded(self._master(), self.probe), plan).filter("apad")
+        """Of the AAC that would be delivered. Raises ToolFailed."""
+        sound = normalised(self._kept(), plan).filter("apad")
         options = {"acodec": "aac", "ac": 2, "b:a": AUDIO_BITRATE, "t": f"{self.seconds:.3f}"}
-        try:
-            self._run(_command(sound, str(self.out), **options))
-            return check(self.out)
-        finally:
-            self.out.unlink(missing_ok=True)
+        self._run(_command(graph.output(sound, str(self.out), **options)))
+        return check(self.out)
 
-    def _master(self) -> Any:
-        return graph.input(str(self.source), **ffmpeg.input_options(settings.MEDIA_MAX_PIXELS))
+    def _kept(self) -> Any:
+        return graph.input(str(self.sound), f="wav", protocol_whitelist="file").audio
 
     def _run(self, command: list[str]) -> str:
         self.runs += 1
@@ -163,53 +170,66 @@ class _Trial:
         )
 
 
-def _raised(trial: _Trial, plan: Loudness) -> Loudness:
-    """With a limiter, and the gain that reaches TARGET through it: a secant, as the limiter takes more the more comes.
+def _raised(trial: _Trial, plan: Loudness) -> tuple[Loudness, float]:
+    """With a limiter, and the gain that comes near TARGET through it: a secant, as the limiter takes more the more
+    comes. The second number is the slope that was found: dB of level for a dB of gain.
 
     The gain stops where the limiter would take more than MOST_LIMITED off; QC says then what was reached.
     """
-    most = MOST_LIMITED + CEILING - plan.true_peak_dbtp
+    most = _most_gain(plan)
     plan = replace(plan, ceiling_db=CEILING, gain_db=round(min(plan.gain_db, most), 2))
-    gain, slope, last = plan.gain_db, 0.75, None
+    gain, slope, last = plan.gain_db, USUAL_SLOPE, None
     for _each in range(MOST_TRIALS):
         level = trial.level(plan)
-        if abs(TARGET - level) <= NEAR:
-            break
         if last and abs(gain - last[0]) > 0.01:
-            slope = min(1.0, max(0.2, (level - last[1]) / (gain - last[0])))
+            slope = min(1.0, max(LEAST_SLOPE, (level - last[1]) / (gain - last[0])))
         last = gain, level
         gain = min(gain + (TARGET - level) / slope, most)
         if abs(gain - last[0]) < 0.05:
             break
         plan = replace(plan, gain_db=round(gain, 2))
-    return plan
+        if abs(TARGET - level) <= CLOSE:  # the next step is so short that the encoder's own trial can judge it
+            break
+    return plan, slope
 
 
-def _corrected(trial: _Trial, plan: Loudness) -> Loudness:
-    """With the gain that the encoder costs, and a ceiling so low that what AAC puts on top stays below MOST_PEAK."""
+def _corrected(trial: _Trial, plan: Loudness, slope: float) -> Loudness:
+    """With the gain that the encoder costs, and a ceiling so low that what AAC puts on top stays below MOST_PEAK.
+
+    A ceiling that is lower by d under the same gain is the old one under a gain that is higher by d, all of it then d
+    lower: so the gain makes up for what the limiter will take.
+    """
     for _each in range(MOST_ENCODED):
         heard = trial.encoded(plan)
         over = heard.true_peak_dbtp - MOST_PEAK
         off = TARGET - heard.integrated_lufs
         if over <= -0.05 and abs(off) <= 2 * NEAR:
             break
-        ceiling = plan.ceiling_db
+        ceiling, lower = plan.ceiling_db, 0.0
         if over > -0.05 or (ceiling is None and over + off > -0.5):
-            ceiling = round((CEILING if ceiling is None else ceiling) - max(0.0, over + 0.15), 2)
-        most = MOST_LIMITED + CEILING - plan.true_peak_dbtp
-        plan = replace(plan, ceiling_db=ceiling, gain_db=round(min(plan.gain_db + off, most), 2))
+            lower = max(0.0, over + 0.15 + 0.1 * max(0.0, over))  # what is raised against it goes over a little more
+            ceiling = round((CEILING if ceiling is None else ceiling) - lower, 2)
+        flatter = max(LEAST_SLOPE, slope - FLATTER * lower)
+        gain = plan.gain_db + (off + lower) / flatter - lower
+        plan = replace(plan, ceiling_db=ceiling, gain_db=round(min(gain, _most_gain(plan)), 2))
     return plan
+
+
+def _most_gain(plan: Loudness) -> float:
+    return MOST_LIMITED + CEILING - plan.true_peak_dbtp
 
 
 def _meter(sound: Any) -> Any:
     return sound.filter("ebur128", peak="true", framelog="quiet")
 
 
-def _command(sound: Any, out: str, **options: Any) -> list[str]:
-    kind = {"format": "null"} if out == "-" else {}
+def _nowhere(sound: Any, **options: Any) -> Any:
+    return graph.output(sound, "-", format="null", **options)
+
+
+def _command(*outputs: Any) -> list[str]:
     words = ("-nostdin", "-v", "info", "-nostats", "-hide_banner", "-progress", "pipe:1", "-stats_period", "0.5", "-y")
-    output = graph.output(sound, out, **kind, **options)
-    return list(output.global_args(*words).compile(cmd=ffmpeg.ffmpeg_path()))
+    return list(graph.merge_outputs(*outputs).global_args(*words).compile(cmd=ffmpeg.ffmpeg_path()))
 
 
 def _read(words: str) -> Loudness:

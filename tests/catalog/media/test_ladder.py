@@ -180,7 +180,7 @@ def test_keyframe_interval_lasts_two_seconds_or_up_to_a_frame_more(rate: Fractio
 
 def seen(width: int, *, own: float = TARGET_VMAF, seen: float | None = None, bitrate: int | None = None) -> Sample:
     """An H.264 probe at the standard quality; its bits grow with the picture's area where nothing is said."""
-    return Sample("h264", width, 21.5, own, bitrate or width * width * 3, own if seen is None else seen)
+    return Sample("h264", width, LOWEST.crf, own, bitrate or width * width * 3, own if seen is None else seen)
 
 
 SHARP = (seen(1080), seen(720, seen=86), seen(540, seen=78), seen(360))
@@ -234,7 +234,7 @@ def test_the_rung_that_players_try_first_is_never_dropped() -> None:
 def test_a_hard_title_gets_a_lower_crf_and_an_easy_one_a_higher() -> None:
     hard, usual, easy = (fitted(seen(540, own=own), crop=Crop(540, 960, 0, 0))[0] for own in (88, TARGET_VMAF, 97))
 
-    assert hard.crf < usual.crf == 21.5 < easy.crf
+    assert hard.crf < usual.crf == LOWEST.crf < easy.crf
 
 
 def test_a_fitted_cap_is_above_the_average_and_never_above_the_standard_one() -> None:
