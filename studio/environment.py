@@ -13,6 +13,9 @@ from django.core.exceptions import ImproperlyConfigured
 
 from studio import embedded
 
+MOST_MEMORY_MB, LEAST_MEMORY_MB = 8192, 2048  # of one encode, where nothing is said; 1080p takes 1 to 2 GB
+MEMORY_SHARE = 0.7  # of the machine, for its encodes: the rest is for databases, web server and the disk's cache
+CGROUP_LIMITS = (Path("/sys/fs/cgroup/memory.max"), Path("/sys/fs/cgroup/memory/memory.limit_in_bytes"))
 LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
 
 
@@ -98,6 +101,21 @@ def redis_url(var: Path) -> str:
 def broker_url(url: str) -> str:
     """The same Redis in Celery's spelling: redis+socket:// where redis-py says unix://."""
     return url.replace("unix://", "redis+socket://", 1)
+
+
+def encode_memory_mb(jobs: int) -> int:
+    """MEDIA_MEMORY_MB, or as much as ``jobs`` encodes at once leave the machine room for."""
+    if named := os.environ.get("MEDIA_MEMORY_MB"):
+        return int(named)
+    share = int(MEMORY_SHARE * machine_memory() / 1024**2 / max(1, jobs))
+    return max(LEAST_MEMORY_MB, min(MOST_MEMORY_MB, share))
+
+
+def machine_memory() -> int:
+    """Bytes of the machine, or of the container that it is."""
+    whole = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+    said = [path.read_text().strip() for path in CGROUP_LIMITS if path.exists()]
+    return min([whole, *(int(limit) for limit in said if limit.isdecimal())])
 
 
 def storages(var: Path) -> dict[str, dict[str, Any]]:

@@ -109,8 +109,8 @@ STREAM_URL_HOURS = 6  # playback addresses hold for 6 to 12 hours
 MEDIA_MAX_SECONDS = int(os.environ.get("MEDIA_MAX_SECONDS", "900"))
 MEDIA_MAX_PIXELS = int(os.environ.get("MEDIA_MAX_PIXELS", "9000000"))
 MEDIA_MAX_UPLOAD_GB = int(os.environ.get("MEDIA_MAX_UPLOAD_GB", "20"))
-MEDIA_MEMORY_MB = int(os.environ.get("MEDIA_MEMORY_MB", "8192"))
 MEDIA_JOBS = int(os.environ.get("MEDIA_JOBS", "1"))  # stages at once on this machine, however many workers it runs
+MEDIA_MEMORY_MB = env.encode_memory_mb(MEDIA_JOBS)
 QUALITY_SAFE_AREA = os.environ.get("QUALITY_SAFE_AREA", "tiktok")  # one of catalog/quality/safe_area.py
 
 # Uploads by parts. See catalog/uploads.

@@ -46,6 +46,13 @@ def test_manifests_hold_imports_alone() -> None:
         assert not re.search(r"^(class|def) ", text, re.M), f"catalog/{name}.py is a manifest"
 
 
+def test_media_tools_have_one_door() -> None:
+    """A program that catalog/media/ffmpeg.py does not start has no limits."""
+    starts = re.compile(r"\bsubprocess\b|\bos\.(spawn|exec|system|popen)|\bPopen\b")
+    found = [path for path in (ROOT / "catalog").rglob("*.py") if starts.search(path.read_text())]
+    assert [path.relative_to(ROOT).as_posix() for path in found] == ["catalog/media/ffmpeg.py"]
+
+
 def test_no_file_is_too_long() -> None:
     long = [path.name for path in python_files() if len(path.read_text().splitlines()) > LONGEST]
     assert long == []

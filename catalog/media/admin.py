@@ -193,5 +193,6 @@ class TranscodeAdmin(ReadOnly, ModelAdmin):
         stage = Stage.objects.filter(pk=object_id).first()
         if not stage:
             raise Http404
-        services.repeat(stage=stage)
+        if services.repeat(stage=stage).pk != stage.transcode_id:
+            return _("Another stream is being made. This one plays until it is complete.")
         return _("It is done again, with all that depends on it.")

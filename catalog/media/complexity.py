@@ -14,7 +14,6 @@ from pathlib import Path
 from typing import Any
 
 import ffmpeg as streams
-from django.conf import settings
 
 from catalog.media import ffmpeg, graph, tones
 from catalog.media.ladder import AV1, H264, LEAD_WIDTH, Rung, lead_of
@@ -97,7 +96,7 @@ def _part(tick: ffmpeg.Tick, seconds: float, begin: float, end: float) -> ffmpeg
 
 
 def _limits() -> ffmpeg.Limits:
-    return ffmpeg.Limits(cpu_s=900, wall_s=1800, memory=settings.MEDIA_MEMORY_MB * 1024**2)
+    return ffmpeg.Limits(cpu_s=900, wall_s=1800)
 
 
 def probes(rungs: Sequence[Rung]) -> tuple[Rung, ...]:

@@ -2,9 +2,18 @@
 
 from __future__ import annotations
 
+import signal
+
 from django.utils.translation import gettext as _
 
+from catalog.media.ffmpeg import ToolFailed
 from studio.lib.errors import Failure
+
+# Of threads' stacks too. What an encoder is told is right, so one that does not open found no room for itself.
+NO_MEMORY = (
+    "Cannot allocate memory", "Resource temporarily unavailable", "malloc of size", "out of memory",
+    "Error while opening encoder",
+)  # fmt: skip
 
 
 class Refused(Failure):
@@ -19,6 +28,23 @@ class TranscodeFailed(Failure):
 
     def __init__(self, code: str, message: str) -> None:
         super().__init__(code, message, status=500)
+
+
+def ended(error: ToolFailed) -> TranscodeFailed | None:
+    """Whose fault it was where a program met the machine's bounds; None where it is the video's, or nobody knows."""
+    if "No space left" in error.words:
+        return TranscodeFailed("disk_full", _("The disk is full. Free some space, then retry."))
+    if error.code in (-signal.SIGXCPU, -signal.SIGALRM):
+        return TranscodeFailed(
+            "took_too_long", _("The work was ended at its time limit. Retry; if it happens again, export anew.")
+        )
+    if any(words in error.words for words in NO_MEMORY):
+        return TranscodeFailed("out_of_memory", _("The work needs more memory than it may use (MEDIA_MEMORY_MB)."))
+    if error.code == -signal.SIGKILL:
+        return TranscodeFailed(
+            "killed", _("The work was killed from outside, as machines do that run out of memory. Retry it.")
+        )
+    return None
 
 
 def empty_file() -> Refused:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import signal
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -12,7 +11,7 @@ from typing import Any
 from django.conf import settings
 
 from catalog.media import burnin, export_graph, facts, ffmpeg, fonts, intake
-from catalog.media.errors import TranscodeFailed
+from catalog.media.errors import TranscodeFailed, ended
 from catalog.media.export_graph import Clip, Target
 from catalog.media.loudness import MOST_PEAK
 from catalog.media.probe import Probe
@@ -24,7 +23,6 @@ MOST_TRIALS = 4
 SOUND_SHARE = 0.1  # of an export's time, measured on one-minute masters
 HELD_ABOVE = 1.25  # times the least bits a second, where constant quality needs fewer
 CAPTIONS = "captions.ass"
-NO_MEMORY = ("Cannot allocate memory", "Resource temporarily unavailable", "malloc of size")
 Tick = Callable[[float], None]
 log = logging.getLogger(__name__)
 
@@ -156,20 +154,12 @@ def _write_captions(clips: Sequence[Clip], work: Path, target: Target, burned: B
 
 
 def _limits(seconds: float) -> ffmpeg.Limits:
-    return ffmpeg.Limits(
-        cpu_s=int(300 + seconds * 120), wall_s=300 + seconds * 60, memory=settings.MEDIA_MEMORY_MB * 1024**2
-    )
+    return ffmpeg.Limits(cpu_s=int(300 + seconds * 120), wall_s=300 + seconds * 60)
 
 
 def _failed(error: ffmpeg.ToolFailed) -> TranscodeFailed:
     """Whose fault it was, from the tool's last words, which are for the log."""
     log.warning("export: %s ended with %s: %s", error.tool, error.code, error.words)
-    if "No space left" in error.words:
-        return TranscodeFailed("disk_full", "The disk is full. Free some space, then retry.")
-    if error.code in (-signal.SIGXCPU, -signal.SIGALRM, -signal.SIGKILL):
-        return TranscodeFailed("took_too_long", "The export was ended at its time limit. Retry it.")
-    if any(words in error.words for words in NO_MEMORY):
-        return TranscodeFailed("out_of_memory", "The export needs more memory than it may use (MEDIA_MEMORY_MB).")
-    return TranscodeFailed(
+    return ended(error) or TranscodeFailed(
         "export_failed", "A file could not be made of its master: a part of the master is damaged. Export it again."
     )

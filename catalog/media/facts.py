@@ -71,7 +71,7 @@ def loudness(path: Path, tick: ffmpeg.Tick | None = None) -> tuple[float, float]
 def heard(sound: Any, tick: ffmpeg.Tick | None = None) -> tuple[float, float]:
     """As loudness(), of a sound in a graph."""
     command = export_graph.meter_command(sound, ffmpeg=ffmpeg.ffmpeg_path())
-    limits = ffmpeg.Limits(cpu_s=1800, wall_s=3600, memory=settings.MEDIA_MEMORY_MB * 1024**2)
+    limits = ffmpeg.Limits(cpu_s=1800, wall_s=3600)
     lines = ffmpeg.run(command, limits=limits, tick=tick or _nothing).decode(errors="replace").splitlines()
     last = dict(line.removeprefix("lavfi.r128.").split("=", 1) for line in lines if line.startswith("lavfi.r128."))
     peak = float(last.get("true_peak", "0") or 0)

@@ -21,6 +21,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
+
 DEMUXERS = "mov,matroska,mpegts,mxf,avi"  # no playlists, no concat, no pictures
 MOST_THREADS = 16  # of one encoder: with more, the memory of their stacks and frames grows, and hardly the speed
 TICK = 0.5  # seconds between looks at a running program
@@ -40,11 +42,15 @@ class ToolFailed(Exception):
 
 @dataclass(frozen=True)
 class Limits:
-    """Seconds of processor and wall time; bytes of address space."""
+    """Seconds of processor and wall time; bytes of address space, where nothing is said the setting's."""
 
     cpu_s: int = 60
     wall_s: float = 60.0
-    memory: int = 8 * 1024**3
+    memory: int | None = None
+
+    @property
+    def bytes_allowed(self) -> int:
+        return int(settings.MEDIA_MEMORY_MB) * 1024**2 if self.memory is None else self.memory
 
 
 @functools.cache
@@ -111,11 +117,11 @@ def _run(
     cwd: Path | None = None,
     more: Mapping[str, str] | None = None,
 ) -> tuple[bytes, str]:
-    tool = Path(command[0]).name.split("-")[0]
+    tool, before_s = Path(command[0]).name.split("-")[0], _children_s()
     process = subprocess.Popen(
         command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=cwd,
         env=os.environ | dict(more) if more else None,
-        preexec_fn=functools.partial(_fence, limits, os.getpid()),  # noqa: PLW1509 - sets limits of the child, nothing else
+        preexec_fn=_fenced(limits),  # noqa: PLW1509 - sets limits of the child, nothing else
     )  # fmt: skip
     try:
         out, errors = _watch(process, tool, tick, limits.wall_s)
@@ -129,7 +135,7 @@ def _run(
                 pipe.close()
     words = errors.decode(errors="replace").strip()
     if process.returncode != 0:
-        raise ToolFailed(tool, process.returncode, words)
+        raise ToolFailed(tool, _ended(process.returncode, _children_s() - before_s, limits), words)
     return out, words
 
 
@@ -188,10 +194,10 @@ def blocks(command: Sequence[str], *, size: int, limits: Limits, rest: bool = Fa
     No more than one is held, each in a buffer of its own. A caller that stops early ends the program. Raises
     ToolFailed.
     """
-    tool = Path(command[0]).name.split("-")[0]
+    tool, before_s = Path(command[0]).name.split("-")[0], _children_s()
     process = subprocess.Popen(
         command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, bufsize=0,
-        pipesize=PIPE_BYTES, preexec_fn=functools.partial(_fence, limits, os.getpid()),  # noqa: PLW1509 - as in _run
+        pipesize=PIPE_BYTES, preexec_fn=_fenced(limits),  # noqa: PLW1509 - as in _run
     )  # fmt: skip
     words = bytearray()
     assert process.stdout and process.stderr
@@ -206,7 +212,8 @@ def blocks(command: Sequence[str], *, size: int, limits: Limits, rest: bool = Fa
         process.stdout.close()
         process.stderr.close()
     if process.returncode != 0:
-        raise ToolFailed(tool, process.returncode, words.decode(errors="replace").strip())
+        code = _ended(process.returncode, _children_s() - before_s, limits)
+        raise ToolFailed(tool, code, words.decode(errors="replace").strip())
 
 
 def _whole_blocks(
@@ -248,16 +255,37 @@ def _position(out: bytearray, before: float) -> float:
 _libc = ctypes.CDLL(None, use_errno=True) if sys.platform == "linux" else None
 
 
-def _fence(limits: Limits, parent: int) -> None:
-    """In the child: limits, and to die with its parent, so that a killed worker leaves nothing running."""
+def _fenced(limits: Limits) -> Callable[[], None]:
+    """What a child does before it becomes the program; all that can be is found out before there is a child."""
+    return functools.partial(_fence, limits.cpu_s, limits.bytes_allowed, os.getpid())
+
+
+def _fence(cpu_s: int, memory: int, parent: int) -> None:
+    """In the child: limits, and to die with its parent, so that a killed worker leaves nothing running.
+
+    The soft limit of processor time is the hard one: ffmpeg takes the signal that comes at a soft one for a wish to
+    stop, and ends as if the video were at fault.
+    """
     if _libc is not None:
         _libc.prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
         if os.getppid() != parent:  # killed before it could be said
             os._exit(1)
-    resource.setrlimit(resource.RLIMIT_CPU, (limits.cpu_s, limits.cpu_s + 5))
+    resource.setrlimit(resource.RLIMIT_CPU, (cpu_s, cpu_s))
     if sys.platform == "linux":
-        resource.setrlimit(resource.RLIMIT_AS, (limits.memory, limits.memory))
+        resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+def _children_s() -> float:
+    """Processor seconds of all children that have ended."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
+
+
+def _ended(code: int, used_s: float, limits: Limits) -> int:
+    """The code with which a program ended, with a kill at its limit of processor time told as such. The kernel counts
+    that in ticks, and somewhat ahead of what it tells afterwards."""
+    return -signal.SIGXCPU if code == -signal.SIGKILL and used_s >= 0.9 * limits.cpu_s - 0.5 else code
 
 
 def probe(path: Path, *, max_pixels: int) -> dict[str, Any]:

@@ -35,7 +35,7 @@ MOST_LIMITED = 18.0  # dB that the limiter may take off the highest peak; more i
 OVERSAMPLED = 192_000  # Hz, at which the limiter sees peaks between samples
 MOST_TRIALS, MOST_ENCODED = 6, 4
 NOTHING = -120.0  # dBTP, in place of minus infinity, which JSON does not know
-LIMITS = {"cpu_s": 600, "wall_s": 1800.0}
+LIMITS = ffmpeg.Limits(cpu_s=600, wall_s=1800)
 
 Tick = Callable[[float], None]
 _summary = {
@@ -125,7 +125,7 @@ def measure(source: Path, probe: Probe, *, work: Path, tick: Tick) -> Loudness |
 def check(path: Path) -> Loudness:
     """The loudness of an encoded result. Raises ToolFailed."""
     sound = graph.input(str(path), protocol_whitelist="file").audio
-    return _read(ffmpeg.listen(_command(_nowhere(_meter(sound))), limits=ffmpeg.Limits(**LIMITS)))  # type: ignore[arg-type]
+    return _read(ffmpeg.listen(_command(_nowhere(_meter(sound))), limits=LIMITS))
 
 
 class _Trial:
@@ -163,10 +163,9 @@ class _Trial:
     def _run(self, command: list[str]) -> str:
         self.runs += 1
         before = 1 - 0.6 ** (self.runs - 1)  # how many trials there will be is not known: each is 0.4 of the rest
-        limits = ffmpeg.Limits(**LIMITS, memory=settings.MEDIA_MEMORY_MB * 1024**2)  # type: ignore[arg-type]
         share = 0.4 * (1 - before)
         return ffmpeg.listen(
-            command, limits=limits, tick=lambda at: self.tick(before + share * min(1.0, at / self.seconds))
+            command, limits=LIMITS, tick=lambda at: self.tick(before + share * min(1.0, at / self.seconds))
         )
 
 

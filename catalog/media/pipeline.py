@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import signal
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, replace
 from pathlib import Path
@@ -27,7 +26,7 @@ from catalog.media import (
 )
 from catalog.media.analysis import Analysis
 from catalog.media.context import Context
-from catalog.media.errors import TranscodeFailed
+from catalog.media.errors import TranscodeFailed, ended
 from catalog.media.ladder import AV1, H264, Rung, centre_crop, frame_rate_for, rungs_for
 from catalog.media.probe import Probe
 from catalog.media.reframe import kept
@@ -37,11 +36,6 @@ CPU_SECONDS_PER_SECOND = 120  # of the master's length: far above what 1080p60 n
 WALL_SECONDS_PER_SECOND = 60
 FETCH = 0.1  # the share of a stage's progress that fetching a master counts
 log = logging.getLogger(__name__)
-# Of threads' stacks too. What an encoder is told is right, so one that does not open found no room for itself.
-NO_MEMORY = (
-    "Cannot allocate memory", "Resource temporarily unavailable", "malloc of size", "out of memory",
-    "Error while opening encoder",
-)  # fmt: skip
 Result = dict[str, Any]
 
 
@@ -176,9 +170,7 @@ def local_master(context: Context) -> Path:
 def limits(seconds: float) -> ffmpeg.Limits:
     """What a tool may use for so many seconds of video."""
     return ffmpeg.Limits(
-        cpu_s=int(120 + seconds * CPU_SECONDS_PER_SECOND),
-        wall_s=120 + seconds * WALL_SECONDS_PER_SECOND,
-        memory=settings.MEDIA_MEMORY_MB * 1024**2,
+        cpu_s=int(120 + seconds * CPU_SECONDS_PER_SECOND), wall_s=120 + seconds * WALL_SECONDS_PER_SECOND
     )
 
 
@@ -216,15 +208,7 @@ def _note(context: Context, error: ffmpeg.ToolFailed) -> None:
 
 def _encode_failed(error: ffmpeg.ToolFailed) -> TranscodeFailed:
     """Whose fault it was, from ffmpeg's last words."""
-    if "No space left" in error.words:
-        return TranscodeFailed("disk_full", "The disk is full. Free some space, then retry.")
-    if error.code in (-signal.SIGXCPU, -signal.SIGALRM, -signal.SIGKILL):
-        return TranscodeFailed(
-            "took_too_long", "The encode was ended at its time limit. Retry; if it happens again, export anew."
-        )
-    if any(words in error.words for words in NO_MEMORY):
-        return TranscodeFailed("out_of_memory", "The encode needs more memory than it may use (MEDIA_MEMORY_MB).")
-    return TranscodeFailed(
+    return ended(error) or TranscodeFailed(
         "encode_failed",
         "The video could not be decoded to its end: a part of it is damaged. Export it again and upload that.",
     )
@@ -257,9 +241,7 @@ def _package(context: Context, plan: graph.Plan, encodes: Sequence[str]) -> Resu
 
 
 def _package_failed(error: ffmpeg.ToolFailed) -> TranscodeFailed:
-    if "No space left" in error.words:
-        return TranscodeFailed("disk_full", "The disk is full. Free some space, then retry.")
-    return TranscodeFailed(
+    return ended(error) or TranscodeFailed(
         "package_failed", "The segments could not be written. Retry; if it happens again, look at the worker's log."
     )
 

@@ -134,8 +134,6 @@ def stages_of(transcode: str) -> list[dict[str, Any]]:
 
 
 def can_repeat(stage: Stage) -> bool:
-    """As services.repeat allows it: of a failed transcode what was done, of a finished one its pictures."""
-    if stage.state not in (JobState.DONE, JobState.FAILED):
-        return False
-    state = stage.transcode.state
-    return state == JobState.FAILED or (state == JobState.DONE and stage.name == steps.PICTURES)
+    """As services.repeat allows it: of a failed or finished transcode what was done."""
+    ended = (JobState.DONE, JobState.FAILED)
+    return stage.state in ended and stage.transcode.state in ended

@@ -75,22 +75,30 @@ def retry(*, job: Transcode) -> None:
 
 
 @transaction.atomic
-def repeat(*, stage: Stage) -> None:
-    """Do a stage of a failed or finished transcode again, and all that depend on it. Raises ``not_repeated``.
+def repeat(*, stage: Stage) -> Transcode:
+    """Do a stage of a failed or finished transcode again, and all that depend on it; return what works on it.
 
-    Of a finished one only the pictures can be done again: its stream is never touched, ``remake`` makes another.
+    The stream of a finished one is never touched, but for its pictures: another is made, with the results of the
+    stages before this one as far as they are kept. Raises Failure ``not_repeated`` or ``not_remade``.
     """
     transcode = Transcode.objects.select_for_update().get(pk=stage.transcode_id)
-    pictures = stage.name == steps.PICTURES and transcode.state == JobState.DONE
-    if not pictures and transcode.state != JobState.FAILED:
-        raise Failure(
-            "not_repeated", "Only stages of a failed transcode can be done again. Reload the page.", status=409
-        )
+    if transcode.state not in (JobState.FAILED, JobState.DONE):
+        raise Failure("not_repeated", "This is being worked on. Wait until that has ended.", status=409)
+    if transcode.state == JobState.DONE and stage.name != steps.PICTURES:
+        return _made_again(transcode, stage)
     queue.reset(transcode, steps.following([stage.name]))
-    if pictures:
+    if transcode.state == JobState.DONE:
         queue.release(transcode)
     else:
         _go_on(transcode)
+    return transcode
+
+
+def _made_again(transcode: Transcode, stage: Stage) -> Transcode:
+    if Transcode.objects.filter(master=transcode.master_id, pk__gt=transcode.pk).exists():
+        raise Failure("not_repeated", "This master has a newer stream. Repeat a stage of that one.", status=409)
+    again = steps.following([stage.name])
+    return remake(master=transcode.master, keep=[name for name in KEPT if name not in again])
 
 
 def _go_on(transcode: Transcode) -> None:

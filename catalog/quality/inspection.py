@@ -59,9 +59,7 @@ def inspect(
 
 
 def _limits(seconds: float) -> ffmpeg.Limits:
-    return ffmpeg.Limits(
-        cpu_s=int(120 + 10 * seconds), wall_s=120 + 30 * seconds, memory=settings.MEDIA_MEMORY_MB * 1024**2
-    )
+    return ffmpeg.Limits(cpu_s=int(120 + 10 * seconds), wall_s=120 + 30 * seconds)
 
 
 def _look(video: Path, measured: Measured, events: Path, tick: Tick) -> Measured:

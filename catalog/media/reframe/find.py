@@ -121,9 +121,7 @@ def _look(source: Path, probe: Probe, rate: Fraction, tick: Tick, stills: Path |
 def _pictures(command: list[str], size: tuple[int, int], seconds: float) -> Iterator[Picture]:
     """Planar pictures as ffmpeg writes them: grey, then two quarters of colour."""
     width, height = size
-    limits = ffmpeg.Limits(
-        cpu_s=int(120 + 30 * seconds), wall_s=120 + 30 * seconds, memory=settings.MEDIA_MEMORY_MB * 1024**2
-    )
+    limits = ffmpeg.Limits(cpu_s=int(120 + 30 * seconds), wall_s=120 + 30 * seconds)
     for block in ffmpeg.blocks(command, size=width * height * 3 // 2, limits=limits):
         yield np.frombuffer(block, np.uint8).reshape(height * 3 // 2, width)
 

@@ -396,6 +396,18 @@ def test_a_transcode_shows_its_stages_and_which_can_be_repeated(
     assert browser.post(reverse("admin:catalog_stage_repeat", args=[10**9])).status_code == 404
 
 
+def test_a_stage_of_a_finished_stream_is_repeated_for_another_one(as_role: Browser) -> None:
+    stage = done(name=steps.H264, transcode=factories.stream().transcode)
+    browser = as_role("post")
+
+    page = browser.get(reverse("admin:catalog_transcode_change", args=[stage.transcode_id])).content.decode()
+    answer = browser.post(reverse("admin:catalog_stage_repeat", args=[stage.pk]), follow=True)
+
+    assert "Repeat: " in page
+    assert "Another stream is being made. This one plays until it is complete." in answer.content.decode()
+    assert Transcode.objects.filter(master=stage.transcode.master).count() == 2
+
+
 def test_a_span_of_time_is_said_in_words() -> None:
     assert [board.length(seconds) for seconds in (None, 0.84, 42, 99, 185, 7260)] == [
         "", "0.8 s", "42 s", "99 s", "3 min 05 s", "2 h 01 min",

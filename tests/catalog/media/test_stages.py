@@ -245,14 +245,39 @@ def test_another_stream_of_a_master_needs_no_second_analysis(small_clip: Path) -
     assert Stream.objects.filter(master=first.master).count() == 2
 
 
-def test_stages_are_repeated_only_where_that_harms_nothing(small_clip: Path) -> None:
+def test_the_pictures_of_a_finished_stream_are_made_again_in_their_place(small_clip: Path) -> None:
     job = run(queued(small_clip))
 
-    services.repeat(stage=stage_of(job, steps.PICTURES))
+    assert services.repeat(stage=stage_of(job, steps.PICTURES)) == job
     assert run(job).state == JobState.DONE
     assert stage_of(job, steps.PICTURES).state == JobState.DONE
+    assert Stream.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("name", "kept"),
+    [
+        (steps.PROBE, []),
+        (steps.ANALYSE, [steps.PROBE]),
+        (steps.LEAD, [steps.PROBE, steps.ANALYSE]),
+        (steps.INSPECT, [steps.PROBE, steps.ANALYSE]),
+    ],
+)
+def test_any_other_stage_of_a_finished_stream_makes_another_beside_it(name: str, kept: list[str]) -> None:
+    job = factories.stream().transcode
+    for step in steps.STEPS:
+        factories.stage(transcode=job, name=step.name, state=JobState.DONE, result={"of": step.name})
+
+    again = services.repeat(stage=stage_of(job, name))
+
+    assert again.pk > job.pk
+    assert [stage.name for stage in again.stages.filter(state=JobState.DONE)] == kept
+    assert Transcode.objects.get(pk=job.pk).state == JobState.DONE
     with pytest.raises(Failure) as failed:
-        services.repeat(stage=stage_of(job, steps.LEAD))
+        services.repeat(stage=stage_of(job, name))
+    assert failed.value.code == "not_repeated"
+    with pytest.raises(Failure) as failed:
+        services.repeat(stage=stage_of(again, steps.LEAD))
     assert failed.value.code == "not_repeated"
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import errno
 import random
 import re
+import signal
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +14,7 @@ import pytest
 from django.conf import settings
 from django.core.files.storage import storages
 
-from catalog.media import ffmpeg, pipeline, runner, services, steps
+from catalog.media import export, ffmpeg, pipeline, runner, services, steps
 from catalog.media.models import Stream, Transcode
 from studio.jobs.models import JobState
 from studio.lib.errors import Failure
@@ -234,6 +236,60 @@ def test_too_little_memory_for_av1_alone_and_enough_on_retry(
     services.retry(job=job)
     assert run(job).state == JobState.DONE
     assert not stored("work")
+
+
+def test_an_encode_ends_at_its_processor_time(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """ffmpeg would end as if it had been asked to stop; what a person reads is that it took too long."""
+    clip = tmp_path / "clip.mp4"
+    clips.run("-ss", "3", "-t", "6", "-i", clips.MEADOW, "-vf", "crop=404:720,scale=540:960,setsar=1", "-an", clip)
+    job, before = queued(clip), stored("streams")
+    monkeypatch.setattr(pipeline, "limits", lambda _seconds: ffmpeg.Limits(cpu_s=1))
+
+    run(job)
+
+    assert (job.state, job.error_code) == (JobState.FAILED, "took_too_long")
+    assert stage_of(job, steps.LEAD).error_code == "took_too_long"
+    assert stored("streams") == before
+    give_up_all(job)
+
+
+@pytest.mark.parametrize("program", ["_run", "blocks"])
+def test_a_program_is_held_to_its_processor_time_and_a_kill_from_outside_is_told_apart(program: str) -> None:
+    def call(code: str, limits: ffmpeg.Limits) -> int:
+        command = [sys.executable, "-c", code]
+        with pytest.raises(ffmpeg.ToolFailed) as failed:
+            if program == "blocks":
+                list(ffmpeg.blocks(command, size=10, limits=limits))
+            else:
+                ffmpeg.run(command, limits=limits)
+        return failed.value.code
+
+    assert call("while True: pass", ffmpeg.Limits(cpu_s=1)) == -signal.SIGXCPU
+    assert call("import os; os.kill(os.getpid(), 9)", ffmpeg.Limits(cpu_s=5)) == -signal.SIGKILL
+
+
+@pytest.mark.parametrize(
+    ("code", "words", "told"),
+    [
+        (-signal.SIGXCPU, "", "took_too_long"),
+        (-signal.SIGALRM, "it took longer than 60 seconds", "took_too_long"),
+        (-signal.SIGKILL, "", "killed"),
+        (1, "No space left on device", "disk_full"),
+    ],
+)
+def test_a_bound_of_the_machine_is_not_the_videos_fault(code: int, words: str, told: str) -> None:
+    error = ffmpeg.ToolFailed("ffmpeg", code, words)
+
+    assert [judge(error).code for judge in (pipeline._encode_failed, pipeline._package_failed, export._failed)] == (
+        [told] * 3
+    )
+
+
+def test_every_program_may_use_what_the_setting_says(settings: Any) -> None:
+    settings.MEDIA_MEMORY_MB = 300
+    command = [sys.executable, "-c", "import resource; print(resource.getrlimit(resource.RLIMIT_AS)[0])"]
+
+    assert int(ffmpeg.run(command, limits=ffmpeg.Limits())) == 300 * 1024**2
 
 
 @pytest.mark.parametrize(
