@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from catalog.media.loudness import MOST_PEAK, TARGET
+from catalog.media.loudness import MOST_PEAK, TARGET, WINDOW_S
 from catalog.media.probe import Probe
 from catalog.quality.findings import FAIL, WARN, Finding
 from catalog.quality.measured import Measured, Span, Text
@@ -22,16 +22,16 @@ def findings(measured: Measured, probe: Probe, area: SafeArea) -> tuple[Finding,
     """Everything about a version that does not depend on its episode, the worst first, then by time."""
     found = [
         *_black(measured), *_frozen(measured), *_silence(measured), *_clipping(measured), *_bars(measured),
-        *_lettering(measured, area), *_loudness(measured), *_size(probe),
+        *_lettering(measured, area), *_loudness(measured), *_size(measured, probe),
     ]  # fmt: skip
     return tuple(sorted(found, key=lambda finding: (finding.level != FAIL, finding.start_s or 0.0)))
 
 
 def length(duration_s: float, target_s: int) -> Finding | None:
-    """What is to be said of an episode's length, if anything. Seconds."""
+    """What is to be said of an episode's length, if anything: where the target ends, or the episode. Seconds."""
     level = level_of(RULES["length"], round(abs(duration_s - target_s) / target_s, 4))
-    facts = {"seconds": round(duration_s), "target": target_s}
-    return Finding("length", level, facts=facts) if level else None
+    facts, at = {"seconds": round(duration_s), "target": target_s}, min(duration_s, float(target_s))
+    return Finding("length", level, at, at, facts=facts) if level else None
 
 
 def _black(measured: Measured) -> Iterator[Finding]:
@@ -57,7 +57,7 @@ def _shared(span: Span, others: Iterable[Span]) -> float:
 def _silence(measured: Measured) -> Iterator[Finding]:
     quiet = sum(end - start for start, end in measured.silent)
     if not measured.has_audio or quiet >= NEARLY_ALL * measured.duration_s:
-        yield Finding("no_sound", FAIL, facts={"track": measured.has_audio})
+        yield Finding("no_sound", FAIL, 0.0, measured.duration_s, facts={"track": measured.has_audio})
         return
     for start, end in measured.silent:
         if level := level_of(RULES["silent"], end - start):
@@ -112,17 +112,27 @@ def _loudness(measured: Measured) -> Iterator[Finding]:
         return  # told as silence, or so low that it was left as it is
     off = round(abs(after.integrated_lufs - TARGET), 2)
     if off > RULES["loudness"].warn:
-        yield Finding("loudness", level_of(RULES["loudness"], off), facts={"lufs": after.integrated_lufs, "off": off})
+        where = _window(after.loudest_s if after.integrated_lufs > TARGET else after.quietest_s, measured)
+        facts = {"lufs": after.integrated_lufs, "off": off}
+        yield Finding("loudness", level_of(RULES["loudness"], off), *where, facts=facts)
     if after.true_peak_dbtp > MOST_PEAK:
-        yield Finding("peak", level_of(RULES["peak"], after.true_peak_dbtp), facts={"dbtp": after.true_peak_dbtp})
-    if before and before.gain_db >= RULES["raised"].warn:
-        yield Finding("raised", WARN, facts={"db": round(before.gain_db, 1), "lufs": before.integrated_lufs})
+        at, facts = after.peak_s or 0.0, {"dbtp": after.true_peak_dbtp}
+        yield Finding("peak", level_of(RULES["peak"], after.true_peak_dbtp), at, at, facts=facts)
+    if before.gain_db >= RULES["raised"].warn:
+        facts = {"db": round(before.gain_db, 1), "lufs": before.integrated_lufs}
+        yield Finding("raised", WARN, *_window(after.quietest_s, measured), facts=facts)
 
 
-def _size(probe: Probe) -> Iterator[Finding]:
+def _window(start: float | None, measured: Measured) -> Span:
+    """The seconds in which a level was heard; the first ones where that is not known."""
+    return start or 0.0, min((start or 0.0) + WINDOW_S, measured.duration_s)
+
+
+def _size(measured: Measured, probe: Probe) -> Iterator[Finding]:
+    """Told in the middle: the first picture is often black."""
     kept = min(probe.picture.width, int(probe.picture.height * 9 / 16))
     if kept < RULES["small"].warn:
-        yield Finding("small", WARN, facts={"width": kept})
+        yield Finding("small", WARN, measured.duration_s / 2, measured.duration_s / 2, facts={"width": kept})
 
 
 def _span(check: str, level: str, start: float, end: float) -> Finding:

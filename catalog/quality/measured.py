@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field
 from fractions import Fraction
 from typing import Any
@@ -57,7 +57,7 @@ class Measured:
     stills: dict[str, str] = field(default_factory=dict)  # milliseconds → name of a picture
 
     def still_at(self, seconds: float) -> str:
-        return self.stills.get(still_key(seconds), "")
+        return nearest(self.stills, seconds)
 
     def as_json(self) -> dict[str, Any]:
         return asdict(self) | {"frame_rate": str(self.frame_rate)}
@@ -77,6 +77,12 @@ class Measured:
 
 def still_key(seconds: float) -> str:
     return str(round(seconds * 1000))
+
+
+def nearest(stills: Mapping[str, str], seconds: float) -> str:
+    """The picture whose time is nearest; empty where there is none."""
+    key = min(stills, key=lambda key: abs(int(key) - 1000 * seconds), default="")
+    return stills.get(key, "")
 
 
 def _spans(rows: Iterable[Iterable[float]]) -> tuple[Span, ...]:

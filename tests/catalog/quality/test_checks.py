@@ -10,7 +10,7 @@ import pytest
 
 from catalog.media.loudness import Loudness
 from catalog.media.probe import Picture, Probe
-from catalog.quality import checks, mended, words
+from catalog.quality import checks, mended, services, words
 from catalog.quality.findings import FAIL, PASS, WARN, Finding, verdict
 from catalog.quality.measured import Bars, Measured, Text
 from catalog.quality.rules import RULES
@@ -25,6 +25,7 @@ PROBE = Probe(
 )  # fmt: skip
 QUIET = Loudness(-23.0, -3.0, 5.0, gain_db=7.0)
 AT_LEVEL = Loudness(-16.1, -1.2, 5.0)
+HEARD = replace(AT_LEVEL, peak_s=12.5, loudest_s=88.0, quietest_s=40.0)
 
 
 def found(probe: Probe = PROBE, area: str = "tiktok", **fields: Any) -> list[tuple[str, str]]:
@@ -195,6 +196,57 @@ def test_every_check_has_a_name_a_sentence_and_advice() -> None:
         assert check in words.SENTENCES
         assert words.advice(Finding(check, WARN))
     assert all(rule.why for rule in RULES.values())
+
+
+EVERY_FAULT = {
+    "black": {"black": ((10.0, 14.0),)}, "frozen": {"frozen": ((10.0, 16.0),)}, "no_sound": {"has_audio": False},
+    "silent": {"silent": ((10.0, 21.0),)}, "clipped": {"clipped": ((10.0, 16.0),)},
+    "bars": {"bars": (Bars(10, 30, 0.1, 0.1, 0, 0),)}, "text": {"texts": (Text(10, 12, (200, 1500, 800, 1560)),)},
+    "loudness": {"before": QUIET, "after": replace(HEARD, integrated_lufs=-19.0)},
+    "peak": {"before": QUIET, "after": replace(HEARD, true_peak_dbtp=0.2)},
+    "raised": {"before": replace(QUIET, gain_db=24.0), "after": HEARD}, "small": {},
+}  # fmt: skip
+WHERE = {
+    "black": (10, 14), "frozen": (10, 16), "no_sound": (0, 90), "silent": (10, 21), "clipped": (10, 16),
+    "bars": (10, 30), "text": (10, 12), "loudness": (40, 43), "peak": (12.5, 12.5), "raised": (40, 43),
+    "small": (45, 45),
+}  # fmt: skip
+
+
+def test_every_check_has_a_fault_here() -> None:
+    assert tuple(EVERY_FAULT) == tuple(WHERE) == checks.CHECKS
+
+
+@pytest.mark.parametrize("check", checks.CHECKS)
+def test_every_finding_has_a_time_and_a_still(check: str) -> None:
+    small = replace(PROBE, picture=replace(PICTURE, width=360, height=640))
+    stills = {"0": "0.jpg", "44000": "44000.jpg"}
+    rows = checks.findings(replace(CLEAN, **EVERY_FAULT[check]), small if check == "small" else PROBE, TIKTOK)
+    (row,) = [services.shown(row, stills) for row in rows]
+    assert (row.check, (row.start_s, row.end_s)) == (check, WHERE[check])
+    assert row.still == ("44000.jpg" if check in ("loudness", "raised", "small") else "0.jpg")
+
+
+def test_a_sound_that_is_too_loud_is_told_where_it_is_loudest() -> None:
+    (row,) = checks.findings(replace(CLEAN, before=QUIET, after=replace(HEARD, integrated_lufs=-14)), PROBE, TIKTOK)
+    assert (row.start_s, row.end_s) == (88.0, 90.0)
+
+
+def test_loudness_measured_before_its_places_were_is_told_at_the_start() -> None:
+    rows = checks.findings(replace(CLEAN, before=QUIET, after=Loudness(-19, 0.2, 5)), PROBE, TIKTOK)
+    assert [(row.check, row.start_s, row.end_s) for row in rows] == [("loudness", 0.0, 3.0), ("peak", 0.0, 0.0)]
+
+
+@pytest.mark.parametrize(("seconds", "at"), [(120.0, 90.0), (60.5, 60.5)])
+def test_length_is_told_where_the_target_ends_or_the_episode(seconds: float, at: float) -> None:
+    row = checks.length(seconds, 90)
+    assert row
+    assert (row.start_s, row.end_s) == (at, at)
+
+
+def test_where_there_is_no_still_none_is_shown() -> None:
+    assert services.shown(Finding("black", WARN, 3.0, 4.0), {}).still == ""
+    assert services.shown(Finding("mended_mono", "mended"), {"0": "0.jpg"}).still == ""
 
 
 def test_measurements_survive_json() -> None:
