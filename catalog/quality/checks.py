@@ -36,11 +36,14 @@ def length(duration_s: float, target_s: int) -> Finding | None:
 
 def _black(measured: Measured) -> Iterator[Finding]:
     for start, end in measured.black:
-        at_edge = start < EDGE or end > measured.duration_s - EDGE
-        whole = end - start >= NEARLY_ALL * measured.duration_s
-        rule = RULES["black_edge" if at_edge and not whole else "black"]
-        if level := level_of(rule, end - start):
+        if level := level_of(RULES[_black_rule(start, end, measured.duration_s)], end - start):
             yield _span("black", level, start, end)
+
+
+def _black_rule(start: float, end: float, duration_s: float) -> str:
+    if end - start >= NEARLY_ALL * duration_s:
+        return "black"
+    return "black_head" if start < EDGE else "black_tail" if end > duration_s - EDGE else "black"
 
 
 def _frozen(measured: Measured) -> Iterator[Finding]:

@@ -42,7 +42,10 @@ def test_a_clean_version_passes() -> None:
     ("span", "expected"),
     [
         ((10.0, 10.9), []), ((10.0, 11.0), [("black", WARN)]), ((10.0, 13.0), [("black", FAIL)]),
-        ((0.0, 1.9), []), ((0.0, 5.0), [("black", WARN)]), ((85.0, 90.0), [("black", WARN)]),
+        ((0.0, 1.9), []), ((0.0, 2.0), [("black", WARN)]), ((0.4, 3.3), [("black", WARN)]),
+        ((0.0, 3.0), [("black", FAIL)]), ((0.0, 30.0), [("black", FAIL)]),
+        ((88.2, 90.0), []), ((88.0, 90.0), [("black", WARN)]), ((85.1, 89.6), [("black", WARN)]),
+        ((85.0, 90.0), [("black", FAIL)]), ((60.0, 90.0), [("black", FAIL)]),
         ((0.0, 90.0), [("black", FAIL)]),
     ],
 )  # fmt: skip

@@ -102,6 +102,12 @@ def test_black_at_the_very_end_is_found_to_the_end(tmp_path: Path) -> None:
     assert finding.end_s == pytest.approx(12.0, abs=0.05)
 
 
+def test_black_at_the_very_start_is_found_from_the_first_frame_and_fails(tmp_path: Path) -> None:
+    _measured, finding = one(faulty.black(tmp_path / "start.mov", 0, 4.0))
+    assert (finding.check, finding.level, finding.start_s) == ("black", FAIL, 0.0)
+    assert finding.end_s == pytest.approx(4.0, abs=0.05)
+
+
 @pytest.mark.parametrize(("percent", "level"), [(6, WARN), (20, FAIL)])
 def test_letterbox_is_measured(percent: int, level: str, tmp_path: Path) -> None:
     _measured, finding = one(faulty.letterboxed(tmp_path / "bars.mov", percent))
