@@ -15,7 +15,11 @@ EDGE = 0.5  # seconds from the start or the end that still belong to it
 TEXT_GAP = 5.0  # seconds: subtitles that follow sooner are one finding
 SAME = 0.8  # of a frozen stretch that is black: then it is told as black
 NEARLY_ALL = 0.98  # of the length
-CHECKS = ("black", "frozen", "no_sound", "silent", "clipped", "bars", "text", "loudness", "peak", "raised", "small")
+ADVICE = {"peak-to-average": "peak_rate", "default-variant": "first_rate", "sound-rate": "sound_rate"}  # Apple's
+CHECKS = (
+    "black", "frozen", "no_sound", "silent", "clipped", "bars", "text", "loudness", "peak", "raised", "small",
+    *ADVICE.values(),
+)  # fmt: skip
 
 
 def findings(measured: Measured, probe: Probe, area: SafeArea) -> tuple[Finding, ...]:
@@ -23,6 +27,7 @@ def findings(measured: Measured, probe: Probe, area: SafeArea) -> tuple[Finding,
     found = [
         *_black(measured), *_frozen(measured), *_silence(measured), *_clipping(measured), *_bars(measured),
         *_lettering(measured, area), *_loudness(measured), *_size(measured, probe),
+        *_advice(measured),
     ]  # fmt: skip
     return tuple(sorted(found, key=lambda finding: (finding.level != FAIL, finding.start_s or 0.0)))
 
@@ -58,13 +63,17 @@ def _shared(span: Span, others: Iterable[Span]) -> float:
 
 
 def _silence(measured: Measured) -> Iterator[Finding]:
-    quiet = sum(end - start for start, end in measured.silent)
-    if not measured.has_audio or quiet >= NEARLY_ALL * measured.duration_s:
+    if _is_mute(measured):
         yield Finding("no_sound", FAIL, 0.0, measured.duration_s, facts={"track": measured.has_audio})
         return
     for start, end in measured.silent:
         if level := level_of(RULES["silent"], end - start):
             yield _span("silent", level, start, end)
+
+
+def _is_mute(measured: Measured) -> bool:
+    quiet = sum(end - start for start, end in measured.silent)
+    return not measured.has_audio or quiet >= NEARLY_ALL * measured.duration_s
 
 
 def _clipping(measured: Measured) -> Iterator[Finding]:
@@ -136,6 +145,16 @@ def _size(measured: Measured, probe: Probe) -> Iterator[Finding]:
     kept = min(probe.picture.width, int(probe.picture.height * 9 / 16))
     if kept < RULES["small"].warn:
         yield Finding("small", WARN, measured.duration_s / 2, measured.duration_s / 2, facts={"width": kept})
+
+
+def _advice(measured: Measured) -> Iterator[Finding]:
+    """One finding for each rule, where it is missed most; sound that needs few bits is told as missing where it is."""
+    for rule, check in ADVICE.items():
+        rows = [row for row in measured.advice if row.rule == rule and row.value]
+        if rows and not (check == "sound_rate" and _is_mute(measured)):
+            worst = max(rows, key=lambda row: row.value)
+            facts = {"value": worst.value, "renditions": ", ".join(row.where for row in rows)}
+            yield Finding(check, WARN, worst.start_s, worst.end_s, facts=facts)
 
 
 def _span(check: str, level: str, start: float, end: float) -> Finding:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
@@ -13,7 +13,7 @@ import ffmpeg as graph
 import numpy as np
 from django.conf import settings
 
-from catalog.media import ffmpeg, loudness
+from catalog.media import apple, ffmpeg, loudness
 from catalog.media.ladder import frame_rate_for
 from catalog.media.loudness import Loudness
 from catalog.media.probe import Probe
@@ -46,16 +46,19 @@ def safe_area() -> SafeArea:
 
 def inspect(
     video: Path, source: Path, probe: Probe, before: Loudness | None, after: Loudness | None, *, stills_dir: Path,
-    tick: Tick,
+    tick: Tick, advice: Sequence[apple.Finding] = (),
 ) -> Measured:  # fmt: skip
     """Measure a version and put stills of its findings into ``stills_dir``.
 
     ``video`` is a finished rendition, the lead rung's; ``source`` the master; ``before`` and ``after`` its sound's
-    loudness and that of the result. Raises ToolFailed. About 0.1 CPU seconds for each second of the video.
+    loudness and that of the result; ``advice`` what of Apple's the stream misses. Raises ToolFailed. About 0.1 CPU
+    seconds for each second of the video.
     """
     stills_dir.mkdir(parents=True, exist_ok=True)
     rate = frame_rate_for(probe.picture.frame_rate, constant=probe.picture.constant_rate)
-    measured = Measured(probe.duration_s, rate, bool(probe.audio_codec), before=before, after=after)
+    measured = Measured(
+        probe.duration_s, rate, bool(probe.audio_codec), before=before, after=after, advice=tuple(advice)
+    )
     measured = _look(video, measured, stills_dir, lambda share: tick(PICTURE_SHARE * share))
     measured = _listen(source, probe, measured, lambda share: tick(PICTURE_SHARE + 0.15 * share))
     measured = replace(measured, stills=measured.stills | _stills(video, probe, measured, stills_dir))

@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass, field
 from fractions import Fraction
 from typing import Any
 
+from catalog.media import apple
 from catalog.media.loudness import Loudness
 from catalog.quality.safe_area import Box
 
@@ -54,6 +55,7 @@ class Measured:
     texts: tuple[Text, ...] = ()
     before: Loudness | None = None
     after: Loudness | None = None
+    advice: tuple[apple.Finding, ...] = ()  # of Apple's, that the stream misses
     stills: dict[str, str] = field(default_factory=dict)  # milliseconds → name of a picture
 
     def still_at(self, seconds: float) -> str:
@@ -71,6 +73,7 @@ class Measured:
             "texts": tuple(Text(**(row | {"box": tuple(row["box"])})) for row in data["texts"]),
             "before": Loudness.from_json(data["before"]) if data["before"] else None,
             "after": Loudness.from_json(data["after"]) if data["after"] else None,
+            "advice": tuple(apple.Finding(**row) for row in data.get("advice", ())),
         }
         return cls(**(data | spans | rows))
 

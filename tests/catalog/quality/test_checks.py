@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from catalog.media import apple
 from catalog.media.loudness import Loudness
 from catalog.media.probe import Picture, Probe
 from catalog.quality import checks, mended, services, words
@@ -201,18 +202,25 @@ def test_every_check_has_a_name_a_sentence_and_advice() -> None:
     assert all(rule.why for rule in RULES.values())
 
 
-EVERY_FAULT = {
+def advice(rule: str, value: float, *, where: str = "h264-540", at: float = 40) -> apple.Finding:
+    return apple.Finding(rule, where, "in the log's words", False, value, at, at + 2)
+
+
+EVERY_FAULT: dict[str, dict[str, Any]] = {
     "black": {"black": ((10.0, 14.0),)}, "frozen": {"frozen": ((10.0, 16.0),)}, "no_sound": {"has_audio": False},
     "silent": {"silent": ((10.0, 21.0),)}, "clipped": {"clipped": ((10.0, 16.0),)},
     "bars": {"bars": (Bars(10, 30, 0.1, 0.1, 0, 0),)}, "text": {"texts": (Text(10, 12, (200, 1500, 800, 1560)),)},
     "loudness": {"before": QUIET, "after": replace(HEARD, integrated_lufs=-19.0)},
     "peak": {"before": QUIET, "after": replace(HEARD, true_peak_dbtp=0.2)},
     "raised": {"before": replace(QUIET, gain_db=24.0), "after": HEARD}, "small": {},
+    "peak_rate": {"advice": (advice("peak-to-average", 2.31),)},
+    "first_rate": {"advice": (advice("default-variant", 2600),)},
+    "sound_rate": {"advice": (advice("sound-rate", 12),)},
 }  # fmt: skip
 WHERE = {
     "black": (10, 14), "frozen": (10, 16), "no_sound": (0, 90), "silent": (10, 21), "clipped": (10, 16),
     "bars": (10, 30), "text": (10, 12), "loudness": (40, 43), "peak": (12.5, 12.5), "raised": (40, 43),
-    "small": (45, 45),
+    "small": (45, 45), "peak_rate": (40, 42), "first_rate": (40, 42), "sound_rate": (40, 42),
 }  # fmt: skip
 
 
@@ -227,7 +235,24 @@ def test_every_finding_has_a_time_and_a_still(check: str) -> None:
     rows = checks.findings(replace(CLEAN, **EVERY_FAULT[check]), small if check == "small" else PROBE, TIKTOK)
     (row,) = [services.shown(row, stills) for row in rows]
     assert (row.check, (row.start_s, row.end_s)) == (check, WHERE[check])
-    assert row.still == ("44000.jpg" if check in ("loudness", "raised", "small") else "0.jpg")
+    assert row.still == ("44000.jpg" if WHERE[check][0] >= 40 else "0.jpg")
+
+
+def test_what_the_stream_misses_of_apples_advice_is_one_warning_a_rule_where_it_is_worst() -> None:
+    rows = (advice("peak-to-average", 2.1, at=6), advice("peak-to-average", 3.35, where="av1-540", at=8))
+    (row,) = checks.findings(replace(CLEAN, advice=rows), PROBE, TIKTOK)
+    assert (row.check, row.level, row.start_s) == ("peak_rate", WARN, 8)
+    assert "3.35 times its average (h264-540, av1-540)" in words.sentence(row)
+    assert "flash" in words.advice(row)
+
+
+def test_sound_that_is_missing_is_not_told_again_as_thin() -> None:
+    assert found(has_audio=False, advice=(advice("sound-rate", 2),)) == [("no_sound", FAIL)]
+
+
+def test_advice_from_before_its_number_was_kept_says_nothing() -> None:
+    row = {"rule": "peak-to-average", "where": "h264-540", "words": "its peak is 2.31 times", "must": False}
+    assert found(advice=(apple.Finding(**row),)) == []  # type: ignore[arg-type]
 
 
 def test_a_sound_that_is_too_loud_is_told_where_it_is_loudest() -> None:
@@ -255,7 +280,7 @@ def test_where_there_is_no_still_none_is_shown() -> None:
 def test_measurements_survive_json() -> None:
     full = replace(
         CLEAN, black=((1.0, 2.0),), bars=(Bars(0, 9, 0.1, 0.1, 0, 0),), texts=(Text(1, 2, (1, 2, 3, 4)),),
-        before=QUIET, after=AT_LEVEL, stills={"1000": "1000.jpg"},
+        before=QUIET, after=AT_LEVEL, advice=(advice("sound-rate", 12),), stills={"1000": "1000.jpg"},
     )  # fmt: skip
     assert Measured.from_json(full.as_json()) == full
     assert full.still_at(1.0) == "1000.jpg"

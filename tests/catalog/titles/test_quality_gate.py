@@ -318,6 +318,18 @@ def test_the_page_shows_where_a_length_misses_its_target_with_the_still_that_is_
     assert "<span>–" not in page, "a moment has no end"
 
 
+def test_a_report_from_before_a_check_does_not_say_that_it_passed(as_role: Browser) -> None:
+    stream = factories.stream()
+    report = factories.report(stream)
+    browser, episode = as_role("post"), handed_over(stream)
+    assert "Evenness of the data rate" in browser.get(report_page(episode)).content.decode()
+    del report.measured["advice"]
+    report.save()
+    page = browser.get(report_page(episode)).content.decode()
+    assert "Evenness of the data rate" not in page
+    assert "Clipped sound" in page
+
+
 def test_a_version_without_a_report_says_so(as_role: Browser) -> None:
     page = as_role("post").get(report_page(handed_over(factories.stream()))).content.decode()
     assert "There is no report on this version" in page
