@@ -6,10 +6,10 @@ from collections.abc import Iterable, Iterator
 
 from catalog.media.loudness import MOST_PEAK, TARGET, WINDOW_S
 from catalog.media.probe import Probe
+from catalog.media.safe_area import SafeArea
 from catalog.quality.findings import FAIL, WARN, Finding
 from catalog.quality.measured import Measured, Span, Text
 from catalog.quality.rules import RULES, level_of
-from catalog.quality.safe_area import SafeArea
 
 EDGE = 0.5  # seconds from the start or the end that still belong to it
 TEXT_GAP = 5.0  # seconds: subtitles that follow sooner are one finding

@@ -13,7 +13,7 @@ import ffmpeg as graph
 import numpy as np
 from django.conf import settings
 
-from catalog.media import apple, ffmpeg, loudness
+from catalog.media import apple, ffmpeg, loudness, safe_area
 from catalog.media.ladder import frame_rate_for
 from catalog.media.loudness import Loudness
 from catalog.media.probe import Probe
@@ -21,7 +21,6 @@ from catalog.quality import checks
 from catalog.quality.bars import BarWatch
 from catalog.quality.lettering import SIZE, Lettering
 from catalog.quality.measured import Measured, Span, Text, still_key
-from catalog.quality.safe_area import PROFILES, SafeArea
 from catalog.quality.sound import Listener
 
 LOOKS = 2  # a second
@@ -38,10 +37,6 @@ PICTURE_SHARE = 0.8  # of the work
 EVENT = re.compile(r"lavfi\.(black|freezedetect\.freeze)_(start|end)=([\d.]+)")
 
 Tick = Callable[[float], None]
-
-
-def safe_area() -> SafeArea:
-    return PROFILES[settings.QUALITY_SAFE_AREA]
 
 
 def inspect(
@@ -168,7 +163,7 @@ def _stills(video: Path, probe: Probe, measured: Measured, folder: Path) -> dict
     end = still_key(measured.duration_s)
     if _still(video, max(0.0, measured.duration_s - LAST_S), folder / f"{end}.jpg"):
         stills[end] = f"{end}.jpg"
-    for finding in checks.findings(measured, probe, safe_area()):
+    for finding in checks.findings(measured, probe, safe_area.chosen()):
         if finding.start_s is None or finding.end_s is None or len(stills) > MOST_STILLS:
             continue
         key = still_key(finding.start_s)

@@ -9,7 +9,7 @@ from typing import Any
 
 from catalog.media import apple
 from catalog.media.loudness import Loudness
-from catalog.quality.safe_area import Box
+from catalog.media.safe_area import Box
 
 Span = tuple[float, float]  # seconds
 

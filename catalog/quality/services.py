@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from dataclasses import replace
 from fractions import Fraction
 
+from catalog.media import safe_area
 from catalog.media.models import Stream, Transcode
 from catalog.media.probe import Probe
 from catalog.quality import checks
 from catalog.quality.findings import FAIL, Finding, verdict
-from catalog.quality.inspection import safe_area
 from catalog.quality.measured import Measured, nearest
 from catalog.quality.mended import mended
 from catalog.quality.models import Report, Verdict
@@ -18,7 +18,7 @@ from catalog.quality.models import Report, Verdict
 
 def record(*, transcode: Transcode, measured: Measured, probe: Probe) -> Report:
     """Write the report on a making of a stream; an attempt that comes again writes it anew. Two queries."""
-    found = [shown(finding, measured.stills) for finding in checks.findings(measured, probe, safe_area())]
+    found = [shown(finding, measured.stills) for finding in checks.findings(measured, probe, safe_area.chosen())]
     rows = [finding.as_json() for finding in (*found, *mended(probe))]
     fields = {"verdict": verdict(found), "measured": measured.as_json(), "findings": rows}
     report, _made = Report.objects.update_or_create(transcode=transcode, defaults=fields)

@@ -11,14 +11,14 @@ import pytest
 from catalog.media import apple
 from catalog.media.loudness import Loudness
 from catalog.media.probe import Picture, Probe
+from catalog.media.safe_area import AREAS
 from catalog.quality import checks, mended, services, words
 from catalog.quality.findings import FAIL, PASS, WARN, Finding, verdict
 from catalog.quality.measured import Bars, Measured, Text
 from catalog.quality.rules import RULES
-from catalog.quality.safe_area import PROFILES
 from catalog.quality.timecode import timecode
 
-TIKTOK = PROFILES["tiktok"]
+TIKTOK = AREAS["tiktok"]
 CLEAN = Measured(90.0, Fraction(30), has_audio=True)
 PICTURE = Picture("h264", 1080, 1920, Fraction(30), constant_rate=True, pix_fmt="yuv420p")
 PROBE = Probe(
@@ -30,7 +30,7 @@ HEARD = replace(AT_LEVEL, peak_s=12.5, loudest_s=88.0, quietest_s=40.0)
 
 
 def found(probe: Probe = PROBE, area: str = "tiktok", **fields: Any) -> list[tuple[str, str]]:
-    rows = checks.findings(replace(CLEAN, **fields), probe, PROFILES[area])
+    rows = checks.findings(replace(CLEAN, **fields), probe, AREAS[area])
     return [(row.check, row.level) for row in rows]
 
 
@@ -115,6 +115,14 @@ def test_lettering_counts_where_an_apps_overlay_hides_a_fifth_of_it(
     assert [row.facts["zone"] for row in rows] == ([zone] if zone else [])
     assert {row.level for row in rows} <= {WARN}
     assert found(texts=(Text(5, 8, box),), area="none") == []
+
+
+def test_lettering_is_held_against_the_app_that_was_asked_for() -> None:
+    high = Text(5, 8, (200, 160, 800, 215))
+    assert found(texts=(high,)) == []
+    (row,) = checks.findings(replace(CLEAN, texts=(high,)), PROBE, AREAS["reels"])
+    assert (row.facts["zone"], row.facts["area"]) == ("top", "Reels")
+    assert "Reels" in words.sentence(row)
 
 
 def test_subtitles_that_follow_each_other_are_one_finding() -> None:

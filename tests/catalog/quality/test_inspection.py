@@ -10,11 +10,11 @@ from typing import Any
 import pytest
 from PIL import Image
 
-from catalog.media import intake
+from catalog.media import intake, safe_area
 from catalog.media.loudness import Loudness
 from catalog.quality import checks, inspection
 from catalog.quality.findings import FAIL, WARN, Finding
-from catalog.quality.inspection import inspect, safe_area, stretches
+from catalog.quality.inspection import inspect, stretches
 from catalog.quality.measured import Measured
 from tests import clips
 from tests.catalog.quality import faulty
@@ -36,7 +36,7 @@ def look(video: Path, source: Path | None = None) -> tuple[Measured, tuple[Findi
     assert told[-1] == 1.0
     assert all(path.suffix == ".jpg" for path in stills.iterdir())
     assert {path.name for path in stills.iterdir()} == set(measured.stills.values())
-    return measured, checks.findings(measured, probe, safe_area())
+    return measured, checks.findings(measured, probe, safe_area.chosen())
 
 
 def one(video: Path) -> tuple[Measured, Finding]:
@@ -75,7 +75,7 @@ def test_what_is_of_the_whole_has_a_still_of_its_place_and_length_finds_one_too(
     probe = intake.look_at(clip)
     probe = replace(probe, picture=replace(probe.picture, width=360))
     measured = inspect(clip, clip, probe, before, after, stills_dir=tmp_path / "stills", tick=lambda share: None)
-    found = checks.findings(measured, probe, safe_area())
+    found = checks.findings(measured, probe, safe_area.chosen())
     assert {row.check for row in found} == {"loudness", "peak", "raised", "small"}
     assert set(measured.stills) == {"0", "4000", "6000", "7000", "10000", "12000"}
     assert measured.still_at(11.9) == "12000.jpg"
