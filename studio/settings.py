@@ -111,7 +111,7 @@ MEDIA_MAX_PIXELS = int(os.environ.get("MEDIA_MAX_PIXELS", "9000000"))
 MEDIA_MAX_UPLOAD_GB = int(os.environ.get("MEDIA_MAX_UPLOAD_GB", "20"))
 MEDIA_JOBS = int(os.environ.get("MEDIA_JOBS", "1"))  # stages at once on this machine, however many workers it runs
 MEDIA_MEMORY_MB = env.encode_memory_mb(MEDIA_JOBS)
-QUALITY_SAFE_AREA = os.environ.get("QUALITY_SAFE_AREA", "tiktok")  # one of catalog/quality/safe_area.py
+QUALITY_SAFE_AREA = os.environ.get("QUALITY_SAFE_AREA", "tiktok")  # a row of catalog/media/safe_area.py
 
 # Uploads by parts. See catalog/uploads.
 UPLOAD_KEEP_HOURS = int(os.environ.get("UPLOAD_KEEP_HOURS", "72"))  # after the last byte of one that is not finished

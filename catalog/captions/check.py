@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 from catalog.captions.cues import Cue
 from catalog.captions.findings import Finding, Level
 from catalog.captions.languages import primary
+from catalog.media.safe_area import HEIGHT, WIDTH, SafeArea
 
 
 @dataclass(frozen=True)
@@ -51,10 +52,7 @@ MOST_ROWS = 4  # our own: after breaking, more than these cover the faces of a v
 FAR_TOO_FAST = 2.0  # our own: from so many times the reading speed on nobody can follow
 LATE_MS = 100  # that a cue may end after the stream: less than a segment's rounding
 
-# Of a picture of 1080 × 1920: what the interfaces of TikTok, Reels and Shorts lie over (sources differ: a setting).
-PICTURE = (1080, 1920)
-OVERLAY_TOP, OVERLAY_BOTTOM, OVERLAY_RIGHT = 150, 440, 150
-ROW_PX = 66  # of a row of captions in such a picture
+ROW_PX = 66  # of a row of captions in a picture of 1080 × 1920
 LETTER_PX = 27
 WIDE_LETTER_PX = 54
 LINE = re.compile(r"^(-?[\d.]+)(%?)")
@@ -62,14 +60,14 @@ BEFORE_POSITION = {"start": 0.0, "left": 0.0, "line-left": 0.0, "end": 1.0, "rig
 BOTTOM = "-1"  # the row where a cue stands that says none
 
 
-def check(cues: Sequence[Cue], *, language: str, duration_s: float | None) -> list[Finding]:
+def check(cues: Sequence[Cue], *, language: str, duration_s: float | None, area: SafeArea) -> list[Finding]:
     """Findings in the order of time. ``duration_s`` is the stream's; None where there is none to compare with."""
     reader = READERS.get(primary(language), LATIN)
     end_ms = None if duration_s is None else round(duration_s * 1000)
     found = [
         finding
         for number, cue in enumerate(cues, 1)
-        for finding in _of_cue(number, cue, reader, end_ms)
+        for finding in _of_cue(number, cue, reader, end_ms, area)
     ]  # fmt: skip
     found += _against_others(cues)
     if end_ms is None:
@@ -83,14 +81,15 @@ def last_end(cues: Sequence[Cue]) -> int:
     return max((cue.end for cue in cues), default=0)
 
 
-def _of_cue(number: int, cue: Cue, reader: Reader, end_ms: int | None) -> Iterator[Finding]:
+def _of_cue(number: int, cue: Cue, reader: Reader, end_ms: int | None, area: SafeArea) -> Iterator[Finding]:
     def finding(code: str, level: Level, sentence: str) -> Finding:
         return Finding(code, level, sentence, cue=number, at_ms=cue.start)
 
     if cue.end <= cue.start:
         yield finding("no_duration", Level.ERROR, _("It ends before it begins, or at once: nobody sees it."))
         return
-    for code, level, sentence in (*_length(cue, reader), *_lines(cue, reader), *_end(cue, end_ms), *_place(cue)):
+    said = (*_length(cue, reader), *_lines(cue, reader), *_end(cue, end_ms), *_place(cue, area))
+    for code, level, sentence in said:
         yield finding(code, level, sentence)
 
 
@@ -146,9 +145,9 @@ def _end(cue: Cue, end_ms: int | None) -> Said:
         yield "ends_late", Level.WARNING, _("It ends after the episode's end (%(end)s s).") % words
 
 
-def _place(cue: Cue) -> Said:
+def _place(cue: Cue, area: SafeArea) -> Said:
     """Only what a file itself places is judged: the rest stands where the player knows that it is free."""
-    covered = [name for name, is_covered in _covered(cue) if is_covered]
+    covered = [name for name, is_covered in _covered(cue, area) if is_covered]
     if covered:
         words = {"where": ", ".join(covered)}
         sentence = _(
@@ -157,17 +156,16 @@ def _place(cue: Cue) -> Said:
         yield "outside_safe_area", Level.ERROR, sentence % words
 
 
-def _covered(cue: Cue) -> Iterator[tuple[str, bool]]:
-    width, height = PICTURE
+def _covered(cue: Cue, area: SafeArea) -> Iterator[tuple[str, bool]]:
     rows = len(cue.lines)
-    if (top := _top(cue, height, rows)) is not None:
-        yield _("top"), top < OVERLAY_TOP
-        yield _("bottom"), top + rows * ROW_PX > height - OVERLAY_BOTTOM
+    if (top := _top(cue, HEIGHT, rows)) is not None:
+        yield _("top"), top < area.top
+        yield _("bottom"), top + rows * ROW_PX > HEIGHT - area.bottom
     is_placed = "position" in cue.settings or cue.settings.get("align", "center") in ("end", "right")
     if is_placed and "vertical" not in cue.settings:
-        left, right = _sides(cue, width)
-        yield _("left"), left < 0
-        yield _("right"), right > width - OVERLAY_RIGHT
+        left, right = _sides(cue, WIDTH)
+        yield _("left"), left < area.left
+        yield _("right"), right > WIDTH - area.right
 
 
 def _top(cue: Cue, height: int, rows: int) -> float | None:

@@ -19,6 +19,7 @@ from catalog.captions.models import (
     WantedCaptions,
 )
 from catalog.captions.read import Reading, parse, read
+from catalog.media import safe_area
 from catalog.titles.models import Episode, Series
 from studio.lib.transitions import move
 
@@ -51,7 +52,7 @@ def _notes(reading: Reading) -> list[dict[str, Any]]:
 
 def _fields(episode: Episode, tag: str, reading: Reading) -> dict[str, Any]:
     duration = episode.stream.duration_s if episode.stream else None
-    found = [*reading.notes, *check(reading.cues, language=tag, duration_s=duration)]
+    found = [*reading.notes, *check(reading.cues, language=tag, duration_s=duration, area=safe_area.chosen())]
     found = [finding for finding in found if finding.code != "no_length"]  # which passes by itself
     return {
         "episode": episode, "language": tag, "source_format": reading.kind, "encoding": reading.encoding,
@@ -69,7 +70,8 @@ def findings_of(caption: Caption) -> list[Finding]:
     stream = caption.episode.stream
     notes = [findings.from_json(note) for note in caption.notes]
     duration = stream.duration_s if stream else None
-    return [*notes, *check(parse(caption.text), language=caption.language, duration_s=duration)]
+    area = safe_area.chosen()
+    return [*notes, *check(parse(caption.text), language=caption.language, duration_s=duration, area=area)]
 
 
 def approve(*, caption: Caption, by: Any, why: str = "") -> None:

@@ -15,8 +15,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from catalog.media.burnin import SafeArea
 from catalog.media.export_graph import Target
+from catalog.media.safe_area import AREAS, SIDES, SafeArea
 
 FOLDER = Path(__file__).parent / "profiles"
 FORMS = ("burned", "srt", "none")
@@ -112,10 +112,22 @@ def names() -> tuple[str, ...]:
 
 @functools.cache
 def data_of(name: str) -> dict[str, Any]:
-    """What the profile's file says. Raises KeyError where there is none."""
+    """What the profile's file says, with the figures of the app that it names. Raises KeyError where there is none, or
+    BadProfile."""
     if name not in names():
         raise KeyError(name)
-    return tomllib.loads((FOLDER / f"{name}.toml").read_text(encoding="utf-8"))
+    return with_app(tomllib.loads((FOLDER / f"{name}.toml").read_text(encoding="utf-8")))
+
+
+def with_app(data: dict[str, Any]) -> dict[str, Any]:
+    """A pack keeps its profile as it was: so the figures of the day stand in it, and not a name. Raises BadProfile."""
+    if "app" not in data["safe_area"]:
+        return data
+    if (app := data["safe_area"]["app"]) not in AREAS:
+        raise BadProfile(f"{data.get('title')}: safe_area.app is {app!r}; it is one of {', '.join(AREAS)}")
+    area = AREAS[app]
+    claim = {"claim": area.claim} if area.claim else {}
+    return data | {"safe_area": {side: getattr(area, side) for side in SIDES} | {"source": area.source} | claim}
 
 
 def load(name: str) -> Profile:
@@ -157,7 +169,7 @@ def _parsed(name: str, data: Mapping[str, Any]) -> Profile:
         captions=captions["form"],
         captions_required=bool(captions.get("required", False)),
         max_width=_share(captions["max_width"]),
-        safe_area=SafeArea(**{side: int(safe[side]) for side in ("top", "bottom", "left", "right")}),
+        safe_area=_safe_area(name, data["title"], safe),
         video_name=names_of["video"],
         captions_name=names_of["captions"],
         covers=tuple(_cover(cover) for cover in data["covers"]),
@@ -167,6 +179,11 @@ def _parsed(name: str, data: Mapping[str, Any]) -> Profile:
         whole_series=bool(data.get("whole_series", False)),
         rules=tuple(_rule(rule) for rule in data["rules"]),
     )
+
+
+def _safe_area(name: str, title: str, row: Mapping[str, Any]) -> SafeArea:
+    top, bottom, left, right = (int(row[side]) for side in SIDES)
+    return SafeArea(name, title, top, bottom, left, right, row["source"], row.get("claim", ""))
 
 
 def _target(data: Mapping[str, Any]) -> Target:

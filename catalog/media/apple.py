@@ -7,7 +7,7 @@ can miss honestly: a still with one burst of motion peaks at more than twice its
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import pairwise
 
@@ -25,12 +25,16 @@ LEAST_SEGMENTS = 5  # with fewer, one segment is itself the average
 
 @dataclass(frozen=True)
 class Finding:
-    """A rule that a stream breaks: its name, which rendition, what was found."""
+    """A rule that a stream breaks: its name, which rendition, what was found. Of advice also the number that was found
+    (kbit/s, or times the average) and where it shows, in seconds."""
 
     rule: str
     where: str
     words: str
     must: bool = True
+    value: float = 0.0
+    start_s: float = 0.0
+    end_s: float = 0.0
 
 
 Keyframes = Mapping[str, Sequence[float]]
@@ -100,7 +104,7 @@ def _default(package: Package, first: Entry) -> list[Finding]:
         found.append(Finding("default-variant", first.name, "the first variant is not H.264"))
     track = package.tracks.get(first.name)
     if track and track.average > DEFAULT_RATE * (1 + DECLARED_TOLERANCE):
-        found.append(Finding("default-variant", first.name, f"it needs {track.average // 1000} kbit/s", must=False))
+        found.append(_advice("default-variant", first.name, track.average // 1000, "it needs {} kbit/s", track))
     return found
 
 
@@ -123,8 +127,13 @@ def _peak(package: Package, variant: Entry) -> list[Finding]:
     track = package.tracks[variant.name]
     if len(track.sizes) < LEAST_SEGMENTS or track.peak <= PEAK_TO_AVERAGE * track.average:
         return []
-    words = f"its peak is {track.peak / track.average:.2f} times its average"
-    return [Finding("peak-to-average", variant.name, words, must=False)]
+    times = round(track.peak / track.average, 2)
+    return [_advice("peak-to-average", variant.name, times, "its peak is {} times its average", track)]
+
+
+def _advice(rule: str, where: str, value: float, words: str, track: Track) -> Finding:
+    """Told where the track has its peak."""
+    return Finding(rule, where, words.format(value), False, value, *track.peak_span)
 
 
 def _i_frames(package: Package, variant: Entry) -> list[Finding]:
@@ -149,8 +158,8 @@ def _sounds(package: Package) -> list[Finding]:
             continue
         rate = package.tracks[entry.name].average
         if not SOUND_RANGE[0] <= rate <= SOUND_RANGE[1]:
-            must = rate > SOUND_RANGE[1]  # silence needs less, whatever rate is asked for
-            found.append(Finding("sound-rate", entry.name, f"{rate // 1000} kbit/s", must=must))
+            advice = _advice("sound-rate", entry.name, rate // 1000, "{} kbit/s", package.tracks[entry.name])
+            found.append(replace(advice, must=rate > SOUND_RANGE[1]))  # silence needs less, whatever is asked for
         if entry.attributes.get("CHANNELS") != "2" or not any(codec.startswith("mp4a.40.") for codec in codecs):
             found.append(Finding("sound-format", entry.name, "it is not stereo AAC"))
     return found

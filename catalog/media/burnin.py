@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from typing import NamedTuple
+
+from catalog.media.safe_area import SafeArea
 
 LINE_SHARE = 1 / 24  # of the picture's height, from ascender to descender: 80 px at 1920, letters of about 59
 MOST_WIDTH = 0.70  # of the picture's: TikTok Drama Center's limit, and what an eye takes in without moving
@@ -27,16 +28,6 @@ class Cue(NamedTuple):
     start_s: float
     end_s: float
     text: str
-
-
-@dataclass(frozen=True)
-class SafeArea:
-    """What a platform lays over the picture, in pixels of a 1080 × 1920 picture."""
-
-    top: int = 150
-    bottom: int = 440
-    left: int = 0
-    right: int = 150
 
 
 def script(

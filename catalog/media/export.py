@@ -15,6 +15,7 @@ from catalog.media.errors import TranscodeFailed, ended
 from catalog.media.export_graph import Clip, Target
 from catalog.media.loudness import MOST_PEAK
 from catalog.media.probe import Probe
+from catalog.media.safe_area import SafeArea
 
 NEAR = 0.3  # LU from the target that are near enough
 SILENT = -50.0  # LUFS, below which there is nothing to raise
@@ -33,7 +34,7 @@ class Burned:
 
     cues: Sequence[burnin.Cue]
     language: str
-    safe: burnin.SafeArea
+    safe: SafeArea
     most_width: float = burnin.MOST_WIDTH
 
 

@@ -16,7 +16,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -188,7 +188,9 @@ class Beat:
             self._tell()
 
 
-def blocks(command: Sequence[str], *, size: int, limits: Limits, rest: bool = False) -> Iterator[bytearray]:
+def blocks(
+    command: Sequence[str], *, size: int, limits: Limits, rest: bool = False
+) -> Generator[bytearray, None, None]:
     """What a program writes on stdout, in blocks of ``size`` bytes; a last one that is not full comes with ``rest``.
 
     No more than one is held, each in a buffer of its own. A caller that stops early ends the program. Raises

@@ -66,6 +66,8 @@ FRAME_RATES = tuple(
     for rate in ((24000, 1001), (24, 1), (25, 1), (30000, 1001), (30, 1), (50, 1), (60000, 1001), (60, 1))
 )
 RATE_TOLERANCE = Fraction(1, 500)
+WHOLE_RATES = tuple(rate for rate in FRAME_RATES if rate.denominator == 1)
+VARIABLE_TOLERANCE = Fraction(3, 100)  # by which holes and stutters move an average off the rate that was meant
 DEFAULT_RATE = Fraction(30)
 MOST_DIVISOR = 4  # of a slow-motion rate: 240 is 60
 FAST = 45  # a variable rate above it is a telephone's 60
@@ -164,16 +166,20 @@ def lead_of(rungs: Sequence[Rung]) -> Rung:
 def frame_rate_for(average: Fraction, *, constant: bool) -> Fraction:
     """The constant rate to encode at: the usual one nearest to the master's own, or to a part of it for slow motion.
 
-    ``average`` is frames a second over the whole master. A variable rate becomes 30, or 60 where it is fast.
+    ``average`` is frames a second over the whole master. A variable rate becomes the whole one that it is near, else
+    30, or 60 where it is fast.
     """
-    if not constant:
-        return Fraction(60) if average > FAST else DEFAULT_RATE
-    for divisor in range(1, MOST_DIVISOR + 1):
-        part = average / divisor
-        nearest = min(FRAME_RATES, key=lambda rate: abs(part - rate))
-        if abs(part - nearest) <= nearest * RATE_TOLERANCE:
-            return nearest
-    return DEFAULT_RATE
+    for divisor in range(1, MOST_DIVISOR + 1 if constant else 2):
+        if found := _near(average / divisor, FRAME_RATES, RATE_TOLERANCE):
+            return found
+    if constant:
+        return DEFAULT_RATE
+    return _near(average, WHOLE_RATES, VARIABLE_TOLERANCE) or (Fraction(60) if average > FAST else DEFAULT_RATE)
+
+
+def _near(average: Fraction, rates: Sequence[Fraction], tolerance: Fraction) -> Fraction | None:
+    nearest = min(rates, key=lambda rate: abs(average - rate))
+    return nearest if abs(average - nearest) <= nearest * tolerance else None
 
 
 def keyframe_interval(rate: Fraction) -> int:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -34,6 +34,8 @@ CEILING = -1.5  # dBFS, where the limiter begins: AAC puts some tenths on top
 MOST_LIMITED = 18.0  # dB that the limiter may take off the highest peak; more is distortion, not level
 OVERSAMPLED = 192_000  # Hz, at which the limiter sees peaks between samples
 MOST_TRIALS, MOST_ENCODED = 6, 4
+WINDOW_S = 3.0  # of EBU R 128's short-term loudness
+GRAIN_S = 0.1  # in which ebur128 tells what it heard so far
 NOTHING = -120.0  # dBTP, in place of minus infinity, which JSON does not know
 LIMITS = ffmpeg.Limits(cpu_s=600, wall_s=1800)
 
@@ -43,17 +45,25 @@ _summary = {
     "range_lu": re.compile(r"\bLRA:\s+(-?[\d.]+|-inf|nan) LU\b"),
     "true_peak_dbtp": re.compile(r"\bPeak:\s+(-?[\d.]+|-inf|nan) dBFS"),
 }
+_told = re.compile(r"pts_time:([\d.]+)|lavfi\.r128\.(M|S|true_peak(?:s_ch\d+)?)=(-?[\d.]+|-?inf|-?nan)")
 
 
 @dataclass(frozen=True)
 class Loudness:
-    """Of a sound as it was measured; with ``gain_db`` and ``ceiling_db``, what normalised() does about it."""
+    """Of a sound as it was measured; with ``gain_db`` and ``ceiling_db``, what normalised() does about it.
+
+    Of a finished result check() knows where it peaks, and where the loudest three seconds begin and the quietest that
+    can be heard: seconds.
+    """
 
     integrated_lufs: float
     true_peak_dbtp: float
     range_lu: float
     gain_db: float = 0.0
     ceiling_db: float | None = None  # dBFS; None where no limiter is needed
+    peak_s: float | None = None
+    loudest_s: float | None = None
+    quietest_s: float | None = None
 
     @property
     def audible(self) -> bool:
@@ -123,9 +133,43 @@ def measure(source: Path, probe: Probe, *, work: Path, tick: Tick) -> Loudness |
 
 
 def check(path: Path) -> Loudness:
-    """The loudness of an encoded result. Raises ToolFailed."""
+    """The loudness of an encoded result, and where it is loud. Raises ToolFailed."""
     sound = graph.input(str(path), protocol_whitelist="file").audio
-    return _read(ffmpeg.listen(_command(_nowhere(_meter(sound))), limits=LIMITS))
+    with tempfile.TemporaryDirectory(prefix="heard-", dir=path.parent) as folder:
+        events = Path(folder) / "events.txt"
+        meter = sound.filter("ebur128", peak="true", framelog="quiet", metadata=1)
+        told = meter.filter("ametadata", "print", file=str(events))
+        found = _read(ffmpeg.listen(_command(_nowhere(told)), limits=LIMITS))
+        return replace(found, **moments(events.read_text()))
+
+
+def moments(events: str) -> dict[str, float]:
+    """``peak_s``, ``loudest_s`` and ``quietest_s`` from the filter's lines; without those that a short or mute sound
+    lacks. Pure."""
+    at, peak = 0.0, (0.0, 0.0)
+    levels: dict[str, list[float]] = {"M": [], "S": []}
+    for time, name, value in _told.findall(events):
+        if time:
+            at = float(time)
+        elif name in levels:
+            levels[name].append(_number(value))
+        elif _number(value) > peak[0]:
+            peak = _number(value), at
+    found = {"peak_s": peak[1]} if peak[0] else {}
+    return found | _windows(levels["M"], levels["S"])
+
+
+def _windows(moment: Sequence[float], window: Sequence[float]) -> dict[str, float]:
+    """The quietest is one without a hole where there is one: else it would be the end of a sound."""
+    count = round(WINDOW_S / GRAIN_S)
+    heard = [
+        (level, round((number + 1 - count) * GRAIN_S, 2), min(moment[number + 1 - count : number + 1]) > SILENT)
+        for number, level in enumerate(window) if number + 1 >= count and level > SILENT
+    ]  # fmt: skip
+    if not heard:
+        return {}
+    quiet = [one for one in heard if one[2]] or heard
+    return {"loudest_s": max(heard)[1], "quietest_s": min(quiet)[1]}
 
 
 class _Trial:

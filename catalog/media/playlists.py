@@ -74,12 +74,17 @@ class Track:
     @property
     def peak(self) -> int:
         """The most bits a second of any neighbouring segments that together last about as long as one."""
-        rates = list(self._rates())
-        return max(rates) if rates else self.average
+        return max(self._rates())[0]
 
-    def _rates(self) -> Sequence[int]:
+    @property
+    def peak_span(self) -> tuple[float, float]:
+        """From when to when it has its peak, the first where it has several."""
+        return max(self._rates(), key=lambda rate: rate[0])[1]
+
+    def _rates(self) -> Sequence[tuple[int, tuple[float, float]]]:
+        """Bits a second of each stretch, and where it is; of the whole where it is shorter than one."""
         least, most = (share * self.target for share in PEAK_SPAN)
-        rates = []
+        rates, starts = [], self.starts
         for first in range(len(self.sizes)):
             lasted = size = 0.0
             for number in range(first, len(self.sizes)):
@@ -87,8 +92,8 @@ class Track:
                 if lasted > most + 0.001:
                     break
                 if lasted >= least:
-                    rates.append(math.ceil(size * 8 / lasted))
-        return rates
+                    rates.append((math.ceil(size * 8 / lasted), (starts[first], starts[first] + lasted)))
+        return rates or [(self.average, (0.0, sum(self.seconds)))]
 
 
 @dataclass(frozen=True)

@@ -4,43 +4,51 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from catalog.media.loudness import MOST_PEAK, TARGET
+from catalog.media.loudness import MOST_PEAK, TARGET, WINDOW_S
 from catalog.media.probe import Probe
+from catalog.media.safe_area import SafeArea
 from catalog.quality.findings import FAIL, WARN, Finding
 from catalog.quality.measured import Measured, Span, Text
 from catalog.quality.rules import RULES, level_of
-from catalog.quality.safe_area import SafeArea
 
 EDGE = 0.5  # seconds from the start or the end that still belong to it
 TEXT_GAP = 5.0  # seconds: subtitles that follow sooner are one finding
 SAME = 0.8  # of a frozen stretch that is black: then it is told as black
 NEARLY_ALL = 0.98  # of the length
-CHECKS = ("black", "frozen", "no_sound", "silent", "clipped", "bars", "text", "loudness", "peak", "raised", "small")
+ADVICE = {"peak-to-average": "peak_rate", "default-variant": "first_rate", "sound-rate": "sound_rate"}  # Apple's
+CHECKS = (
+    "black", "frozen", "no_sound", "silent", "clipped", "bars", "text", "loudness", "peak", "raised", "small",
+    *ADVICE.values(),
+)  # fmt: skip
 
 
 def findings(measured: Measured, probe: Probe, area: SafeArea) -> tuple[Finding, ...]:
     """Everything about a version that does not depend on its episode, the worst first, then by time."""
     found = [
         *_black(measured), *_frozen(measured), *_silence(measured), *_clipping(measured), *_bars(measured),
-        *_lettering(measured, area), *_loudness(measured), *_size(probe),
+        *_lettering(measured, area), *_loudness(measured), *_size(measured, probe),
+        *_advice(measured),
     ]  # fmt: skip
     return tuple(sorted(found, key=lambda finding: (finding.level != FAIL, finding.start_s or 0.0)))
 
 
 def length(duration_s: float, target_s: int) -> Finding | None:
-    """What is to be said of an episode's length, if anything. Seconds."""
+    """What is to be said of an episode's length, if anything: where the target ends, or the episode. Seconds."""
     level = level_of(RULES["length"], round(abs(duration_s - target_s) / target_s, 4))
-    facts = {"seconds": round(duration_s), "target": target_s}
-    return Finding("length", level, facts=facts) if level else None
+    facts, at = {"seconds": round(duration_s), "target": target_s}, min(duration_s, float(target_s))
+    return Finding("length", level, at, at, facts=facts) if level else None
 
 
 def _black(measured: Measured) -> Iterator[Finding]:
     for start, end in measured.black:
-        at_edge = start < EDGE or end > measured.duration_s - EDGE
-        whole = end - start >= NEARLY_ALL * measured.duration_s
-        rule = RULES["black_edge" if at_edge and not whole else "black"]
-        if level := level_of(rule, end - start):
+        if level := level_of(RULES[_black_rule(start, end, measured.duration_s)], end - start):
             yield _span("black", level, start, end)
+
+
+def _black_rule(start: float, end: float, duration_s: float) -> str:
+    if end - start >= NEARLY_ALL * duration_s:
+        return "black"
+    return "black_head" if start < EDGE else "black_tail" if end > duration_s - EDGE else "black"
 
 
 def _frozen(measured: Measured) -> Iterator[Finding]:
@@ -55,13 +63,17 @@ def _shared(span: Span, others: Iterable[Span]) -> float:
 
 
 def _silence(measured: Measured) -> Iterator[Finding]:
-    quiet = sum(end - start for start, end in measured.silent)
-    if not measured.has_audio or quiet >= NEARLY_ALL * measured.duration_s:
-        yield Finding("no_sound", FAIL, facts={"track": measured.has_audio})
+    if _is_mute(measured):
+        yield Finding("no_sound", FAIL, 0.0, measured.duration_s, facts={"track": measured.has_audio})
         return
     for start, end in measured.silent:
         if level := level_of(RULES["silent"], end - start):
             yield _span("silent", level, start, end)
+
+
+def _is_mute(measured: Measured) -> bool:
+    quiet = sum(end - start for start, end in measured.silent)
+    return not measured.has_audio or quiet >= NEARLY_ALL * measured.duration_s
 
 
 def _clipping(measured: Measured) -> Iterator[Finding]:
@@ -112,17 +124,37 @@ def _loudness(measured: Measured) -> Iterator[Finding]:
         return  # told as silence, or so low that it was left as it is
     off = round(abs(after.integrated_lufs - TARGET), 2)
     if off > RULES["loudness"].warn:
-        yield Finding("loudness", level_of(RULES["loudness"], off), facts={"lufs": after.integrated_lufs, "off": off})
+        where = _window(after.loudest_s if after.integrated_lufs > TARGET else after.quietest_s, measured)
+        facts = {"lufs": after.integrated_lufs, "off": off}
+        yield Finding("loudness", level_of(RULES["loudness"], off), *where, facts=facts)
     if after.true_peak_dbtp > MOST_PEAK:
-        yield Finding("peak", level_of(RULES["peak"], after.true_peak_dbtp), facts={"dbtp": after.true_peak_dbtp})
-    if before and before.gain_db >= RULES["raised"].warn:
-        yield Finding("raised", WARN, facts={"db": round(before.gain_db, 1), "lufs": before.integrated_lufs})
+        at, facts = after.peak_s or 0.0, {"dbtp": after.true_peak_dbtp}
+        yield Finding("peak", level_of(RULES["peak"], after.true_peak_dbtp), at, at, facts=facts)
+    if before.gain_db >= RULES["raised"].warn:
+        facts = {"db": round(before.gain_db, 1), "lufs": before.integrated_lufs}
+        yield Finding("raised", WARN, *_window(after.quietest_s, measured), facts=facts)
 
 
-def _size(probe: Probe) -> Iterator[Finding]:
+def _window(start: float | None, measured: Measured) -> Span:
+    """The seconds in which a level was heard; the first ones where that is not known."""
+    return start or 0.0, min((start or 0.0) + WINDOW_S, measured.duration_s)
+
+
+def _size(measured: Measured, probe: Probe) -> Iterator[Finding]:
+    """Told in the middle: the first picture is often black."""
     kept = min(probe.picture.width, int(probe.picture.height * 9 / 16))
     if kept < RULES["small"].warn:
-        yield Finding("small", WARN, facts={"width": kept})
+        yield Finding("small", WARN, measured.duration_s / 2, measured.duration_s / 2, facts={"width": kept})
+
+
+def _advice(measured: Measured) -> Iterator[Finding]:
+    """One finding for each rule, where it is missed most; sound that needs few bits is told as missing where it is."""
+    for rule, check in ADVICE.items():
+        rows = [row for row in measured.advice if row.rule == rule and row.value]
+        if rows and not (check == "sound_rate" and _is_mute(measured)):
+            worst = max(rows, key=lambda row: row.value)
+            facts = {"value": worst.value, "renditions": ", ".join(row.where for row in rows)}
+            yield Finding(check, WARN, worst.start_s, worst.end_s, facts=facts)
 
 
 def _span(check: str, level: str, start: float, end: float) -> Finding:

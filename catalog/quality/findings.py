@@ -12,7 +12,8 @@ ORDER = (FAIL, WARN, MENDED, PASS)
 
 @dataclass(frozen=True)
 class Finding:
-    """What was found, how bad it is, and where: seconds from the start; ``start_s`` None where it is of the whole."""
+    """What was found, how bad it is, and where: seconds from the start; ``start_s`` None where nothing is to be seen
+    (what was mended). Of the whole it is a place that shows it; of a moment the end is the start."""
 
     check: str
     level: str

@@ -14,7 +14,7 @@ from typing import Any
 import cv2
 import numpy as np
 
-from catalog.quality.safe_area import HEIGHT, WIDTH, Box
+from catalog.media.safe_area import HEIGHT, WIDTH, Box
 
 SIZE = (540, 960)  # pixels at which frames are looked at
 STROKE = 15  # pixels: the thickest stroke that is still lettering

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field
 from fractions import Fraction
 from typing import Any
 
+from catalog.media import apple
 from catalog.media.loudness import Loudness
-from catalog.quality.safe_area import Box
+from catalog.media.safe_area import Box
 
 Span = tuple[float, float]  # seconds
 
@@ -54,10 +55,11 @@ class Measured:
     texts: tuple[Text, ...] = ()
     before: Loudness | None = None
     after: Loudness | None = None
+    advice: tuple[apple.Finding, ...] = ()  # of Apple's, that the stream misses
     stills: dict[str, str] = field(default_factory=dict)  # milliseconds → name of a picture
 
     def still_at(self, seconds: float) -> str:
-        return self.stills.get(still_key(seconds), "")
+        return nearest(self.stills, seconds)
 
     def as_json(self) -> dict[str, Any]:
         return asdict(self) | {"frame_rate": str(self.frame_rate)}
@@ -71,12 +73,19 @@ class Measured:
             "texts": tuple(Text(**(row | {"box": tuple(row["box"])})) for row in data["texts"]),
             "before": Loudness.from_json(data["before"]) if data["before"] else None,
             "after": Loudness.from_json(data["after"]) if data["after"] else None,
+            "advice": tuple(apple.Finding(**row) for row in data.get("advice", ())),
         }
         return cls(**(data | spans | rows))
 
 
 def still_key(seconds: float) -> str:
     return str(round(seconds * 1000))
+
+
+def nearest(stills: Mapping[str, str], seconds: float) -> str:
+    """The picture whose time is nearest; empty where there is none."""
+    key = min(stills, key=lambda key: abs(int(key) - 1000 * seconds), default="")
+    return stills.get(key, "")
 
 
 def _spans(rows: Iterable[Iterable[float]]) -> tuple[Span, ...]:

@@ -17,7 +17,8 @@ class Rule:
 
 RULES = {
     "black": Rule(1.0, 3.0, "s", "a dip to black between scenes lasts under a second; viewers swipe on after three"),
-    "black_edge": Rule(2.0, None, "s", "at the start and the end, where a fade is customary"),
+    "black_head": Rule(2.0, 3.0, "s", "a fade in is customary; who sees nothing for three seconds swipes on"),
+    "black_tail": Rule(2.0, 5.0, "s", "a fade out is customary; after five seconds nothing is what was exported"),
     "frozen": Rule(2.0, 5.0, "s", "ffmpeg's freezedetect takes 2 s; a title card may stand, a scene does not"),
     "silent": Rule(3.0, 10.0, "s", "below -60 dBFS in every channel: room tone is louder, so it is a hole or a mute"),
     "clipped": Rule(1.0, 5.0, "s", "seconds with flat tops, in sum: one shout is a warning"),

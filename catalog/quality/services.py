@@ -2,29 +2,38 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from fractions import Fraction
 
+from catalog.media import safe_area
 from catalog.media.models import Stream, Transcode
 from catalog.media.probe import Probe
 from catalog.quality import checks
 from catalog.quality.findings import FAIL, Finding, verdict
-from catalog.quality.inspection import safe_area
-from catalog.quality.measured import Measured
+from catalog.quality.measured import Measured, nearest
 from catalog.quality.mended import mended
 from catalog.quality.models import Report, Verdict
 
 
 def record(*, transcode: Transcode, measured: Measured, probe: Probe) -> Report:
     """Write the report on a making of a stream; an attempt that comes again writes it anew. Two queries."""
-    found = [
-        replace(finding, still=measured.still_at(finding.start_s)) if finding.start_s is not None else finding
-        for finding in checks.findings(measured, probe, safe_area())
-    ]
+    found = [shown(finding, measured.stills) for finding in checks.findings(measured, probe, safe_area.chosen())]
     rows = [finding.as_json() for finding in (*found, *mended(probe))]
     fields = {"verdict": verdict(found), "measured": measured.as_json(), "findings": rows}
     report, _made = Report.objects.update_or_create(transcode=transcode, defaults=fields)
     return report
+
+
+def shown(finding: Finding, stills: Mapping[str, str]) -> Finding:
+    """The finding with the still that is nearest to it."""
+    return finding if finding.start_s is None else replace(finding, still=nearest(stills, finding.start_s))
+
+
+def about_length(report: Report, duration_s: float, target_s: int) -> Finding | None:
+    """What is to be said of an episode's length, with a still of the report's."""
+    found = checks.length(duration_s, target_s)
+    return shown(found, report.measured.get("stills", {})) if found else None
 
 
 def report_of(stream: Stream | None) -> Report | None:

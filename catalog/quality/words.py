@@ -21,6 +21,8 @@ NAMES = {
     "text": gettext_lazy("Lettering under an app’s buttons"), "loudness": gettext_lazy("Loudness"),
     "peak": gettext_lazy("True peak"), "raised": gettext_lazy("Recorded level"),
     "small": gettext_lazy("Size of the picture"), "length": gettext_lazy("Length"),
+    "peak_rate": gettext_lazy("Evenness of the data rate"), "first_rate": gettext_lazy("Data rate at the start"),
+    "sound_rate": gettext_lazy("Data rate of the sound"),
 }  # fmt: skip
 ZONES = {
     "top": gettext_lazy("the top bar"), "bottom": gettext_lazy("the caption at the bottom"),
@@ -72,6 +74,16 @@ SENTENCES: dict[str, Say] = {
         _("The sound came at %(lufs)s LUFS and was raised by %(db)s dB: hiss may be heard.") % facts
     ),
     "small": lambda facts: _("Only %(width)s pixels of width remain in 9:16; nothing was blown up.") % facts,
+    "peak_rate": lambda facts: (
+        _("Here the stream needs %(value)s times its average (%(renditions)s): on a slow network it may stop and load.")
+        % facts
+    ),
+    "first_rate": lambda facts: (
+        _("What every player begins with needs %(value)s kbit/s: above 2000, slow networks begin late.") % facts
+    ),
+    "sound_rate": lambda facts: (
+        _("The sound needs only %(value)s kbit/s, next to nothing: there is hardly anything in it.") % facts
+    ),
     "length": lambda facts: _("It lasts %(seconds)s s; the target is %(target)s s.") % facts,
     "mended_rotation": lambda facts: _("It was stored turned by %(degrees)s° and stands upright.") % facts,
     "mended_anamorphic": lambda facts: _("Its pixels were %(aspect)s and are square.") % facts,
@@ -105,5 +117,8 @@ ADVICE = {
     "peak": gettext_lazy("Lower the mix’s peaks, then export again."),
     "raised": gettext_lazy("Mix to about −16 LUFS, so that hiss is not raised with the voices."),
     "small": gettext_lazy("Ask for a larger master: 1080 × 1920 is best."),
+    "peak_rate": gettext_lazy("Look for a flash, a strobe, confetti or noise; if it is meant, it may stay."),
+    "first_rate": gettext_lazy("Denoise the picture, or take grain off it, then export again."),
+    "sound_rate": gettext_lazy("Listen whether a track of the mix is muted or far too low, then export again."),
     "length": gettext_lazy("Change the cut, or the episode’s target."),
 }

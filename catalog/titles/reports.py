@@ -24,7 +24,7 @@ from catalog.titles.models import RELEASED, Cut, Episode, Waiver
 
 @dataclass(frozen=True)
 class Row:
-    """One finding as a person sees it. ``at_s`` is for the player to jump to, in seconds; None: it is of the whole."""
+    """One finding as a person sees it. ``at_s`` is for the player to jump to, in seconds; a moment has no ``until``."""
 
     level: str
     word: str
@@ -130,16 +130,22 @@ def page(cut: Cut) -> dict[str, Any]:
         "cut": cut, "episode": cut.episode, "report": report, "level": level, "word": words.LEVELS[level],
         "attention": [row for row in rows if row.level in (FAIL, WARN)],
         "mended": [row for row in rows if row.level == MENDED],
-        "passed": [words.passed(check) for check in (*checks.CHECKS, "length") if check not in said],
+        "passed": [words.passed(check) for check in _checked(report) if check not in said],
         "levels": _levels(report), "playback": links.playback(stream), "stream": stream,
         "waiver": Waiver.objects.filter(cut=cut, report=report).select_related("by").first(),
     }  # fmt: skip
 
 
+def _checked(report: Report) -> list[str]:
+    """The checks that were made: a report from before one of them says nothing of it."""
+    later = () if "advice" in report.measured else checks.ADVICE.values()
+    return [check for check in (*checks.CHECKS, "length") if check not in later]
+
+
 def _judged(report: Report, stream: Stream, episode: Episode) -> list[Finding]:
     """The report's findings, and what its length is for this episode."""
     found = quality.findings_of(report)
-    about_length = checks.length(stream.duration_s, episode.target_s)
+    about_length = quality.about_length(report, stream.duration_s, episode.target_s)
     return [*found, about_length] if about_length else found
 
 
@@ -148,7 +154,7 @@ def _row(finding: Finding, report: Report, stream: Stream) -> Row:
     return Row(
         level=finding.level, word=str(words.LEVELS[finding.level]), name=words.passed(finding.check),
         sentence=words.sentence(finding), advice=words.advice(finding), at=_code(finding.start_s, rate),
-        until=_code(finding.end_s, rate), at_s=finding.start_s,
+        until=_code(finding.end_s, rate) if finding.end_s != finding.start_s else "", at_s=finding.start_s,
         still=links.file_of(stream, f"{STILLS}/{finding.still}") if finding.still else "",
     )  # fmt: skip
 

@@ -23,7 +23,8 @@ SPEEDS = (0.06, 0.12, 0.25, 0.5)  # of the picture's width a second: the gentles
 BRAKE_S = 0.8  # seconds over which a movement begins and ends
 STEP_S = 0.1
 MENDS = 5
-WIDEST = 0.62  # of the picture's width: a window beyond it is no closer than the whole picture
+WIDEST = 0.62  # of the picture's width: a window wider than a strip and than this is no closer than the whole picture
+NEARLY = 0.9  # of the picture's width: a strip so wide loses less than bands would
 TOLERANCE = 0.5  # pixels by which straight lines may miss the path
 
 
@@ -33,14 +34,25 @@ def shot(start_s: float, end_s: float, track: Track, picture: tuple[int, int], s
     ``picture`` is its width and height, ``strip`` the width of a 9:16 window of full height. Pixels, seconds.
     """
     wide = picture[0]
-    alone = Shot(start_s, end_s, BLUR, wide, ((start_s, 0.0),), track.share, track.lead)
+    alone = unled(Shot(start_s, end_s, BLUR, wide, ((start_s, 0.0),), track.share, track.lead), wide, strip)
     if track.share < LED or not track.lead:
         return alone
     faces = track.both or track.lead
     width = window(faces, wide, strip)
-    if width > WIDEST * wide:
+    if width > strip and width > WIDEST * wide:
         return alone
     return led(replace(alone, width=width, faces=faces), wide)
+
+
+def unled(one: Shot, wide: int, strip: int) -> Shot:
+    """The whole picture, or the strip at its centre where that is nearly all of it."""
+    return strip_at(one, 0.5, wide, strip) if strip >= NEARLY * wide else whole(one, wide)
+
+
+def strip_at(one: Shot, place: float, wide: int, strip: int) -> Shot:
+    """The strip, still, with ``place`` of what it leaves out on its left: 0 to 1."""
+    path = ((one.start_s, round(place * (wide - strip), 1)),)
+    return replace(one, mode=STILL, width=float(strip), path=path)
 
 
 def choose(automatic: Shot, choice: str, picture: tuple[int, int], strip: int) -> Shot:
@@ -57,8 +69,7 @@ def choose(automatic: Shot, choice: str, picture: tuple[int, int], strip: int) -
     if choice == "follow" and automatic.faces:
         return led(replace(chosen, width=min(float(wide), window(automatic.faces, wide, strip))), wide)
     place = {"left": 0.25, "right": 0.75}.get(choice, 0.5)
-    path = ((chosen.start_s, round(place * (wide - strip), 1)),)
-    return replace(chosen, mode=STILL, width=float(strip), path=path)
+    return strip_at(chosen, place, wide, strip)
 
 
 def whole(one: Shot, wide: int) -> Shot:

@@ -8,6 +8,7 @@ import pytest
 
 from catalog.captions.check import check
 from catalog.captions.cues import Cue
+from catalog.media.safe_area import AREAS, TIKTOK
 
 
 def cue(text: str = "Who sent you?", *, at: int = 0, lasts: int = 2000, **settings: str) -> Cue:
@@ -15,7 +16,8 @@ def cue(text: str = "Who sent you?", *, at: int = 0, lasts: int = 2000, **settin
 
 
 def codes(*cues: Cue, language: str = "en", duration_s: float | None = 60.0) -> list[tuple[str, str]]:
-    return [(found.code, str(found.level)) for found in check(cues, language=language, duration_s=duration_s)]
+    found = check(cues, language=language, duration_s=duration_s, area=TIKTOK)
+    return [(finding.code, str(finding.level)) for finding in found]
 
 
 def test_good_captions_have_nothing_to_mend() -> None:
@@ -151,7 +153,24 @@ def test_what_a_file_places_under_the_apps_overlays_is_an_error(settings: dict[s
     assert codes(cue(**settings)) == expected
 
 
+@pytest.mark.parametrize(
+    ("settings", "covered_by"),
+    [
+        ({"line": "10%"}, {"reels", "every"}),  # 192 pixels from above: Reels covers 220
+        ({"line": "7%"}, {"reels", "every", "tiktok"}),
+        ({"line": "74%"}, {"tiktok", "every"}),  # ends 433 pixels above the foot
+        ({"align": "left", "position": "1%"}, {"reels", "every"}),
+        ({"line": "0"}, {"tiktok", "reels", "shorts", "every"}),
+        ({"line": "-1"}, {"tiktok", "reels", "shorts", "every"}),
+        ({"line": "101%"}, {"tiktok", "reels", "shorts", "every", "none"}),  # beyond the picture
+    ],
+)
+def test_each_app_covers_what_its_row_says(settings: dict[str, str], covered_by: set[str]) -> None:
+    found = {name for name, area in AREAS.items() if check([cue(**settings)], language="en", duration_s=60, area=area)}
+    assert found == covered_by
+
+
 def test_a_finding_says_where_and_what() -> None:
-    found: Any = check([cue(), cue(at=61_500)], language="en", duration_s=60)[0]
+    found: Any = check([cue(), cue(at=61_500)], language="en", duration_s=60, area=TIKTOK)[0]
     assert (found.cue, found.time_code, found.seconds) == (2, "00:01:01.500", 61.5)
     assert found.sentence == "It begins after the episode's end (60.0 s): is it another cut's?"

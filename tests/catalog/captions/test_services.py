@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from django.db import IntegrityError, transaction
 
@@ -161,3 +163,16 @@ def test_a_wanted_language_is_a_column_until_it_is_taken_off_or_used() -> None:
 def test_more_findings_than_the_column_holds_are_kept_as_its_most() -> None:
     caption = draft(episode_out(), data=b"x\n" * 40_000 + b"\n" + SRT)
     assert caption.warnings == services.MOST_COUNTED
+
+
+PLACED = b"WEBVTT\n\n00:01.000 --> 00:03.000 line:10%\nWho sent you?\n"
+
+
+def test_captions_are_held_against_the_app_that_the_setting_names_when_uploaded_and_when_read(settings: Any) -> None:
+    settings.QUALITY_SAFE_AREA = "tiktok"
+    fine = draft(episode_out(), data=PLACED)
+    assert (fine.errors, services.findings_of(fine)) == (0, [])
+
+    settings.QUALITY_SAFE_AREA = "reels"
+    assert [finding.code for finding in services.findings_of(fine)] == ["outside_safe_area"]
+    assert draft(episode_out(), data=PLACED).errors == 1

@@ -12,11 +12,11 @@ from catalog.captions import demo as captions
 from catalog.delivery import demo
 from catalog.delivery.models import Pack, Trailer, TrailerClip, TrailerExport
 from catalog.media import demo as media
-from catalog.media import intake
+from catalog.media import intake, safe_area
 from catalog.media.models import Master, Stream, Transcode
 from catalog.quality import checks
 from catalog.quality.findings import FAIL, WARN
-from catalog.quality.inspection import inspect, safe_area
+from catalog.quality.inspection import inspect
 from catalog.titles import demo as titles
 from catalog.titles.models import Episode, PictureJob, Series
 from studio.jobs.models import JobState
@@ -136,7 +136,7 @@ def test_the_wrong_export_fails_where_it_says(tmp_path: Path) -> None:
     media.wrong_export(titles.SAMPLES / "clips" / row["clip"], path, **row["wrong"])
     probe = intake.look_at(path)
     measured = inspect(path, path, probe, None, None, stills_dir=tmp_path / "stills", tick=lambda share: None)
-    found = {finding.check: finding for finding in checks.findings(measured, probe, safe_area())}
+    found = {finding.check: finding for finding in checks.findings(measured, probe, safe_area.chosen())}
     assert (found["black"].level, found["silent"].level) == (FAIL, WARN)
     for check in ("black", "silent"):
         assert found[check].start_s == pytest.approx(4.0, abs=0.1)

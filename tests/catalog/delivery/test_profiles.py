@@ -9,6 +9,7 @@ import pytest
 
 from catalog.delivery import check, naming, profiles
 from catalog.delivery.packing import target_for
+from catalog.media.safe_area import AREAS, SIDES
 
 
 @pytest.mark.parametrize("name", profiles.names())
@@ -38,6 +39,32 @@ def test_what_drama_center_asks() -> None:
     assert set(profile.documents) == {"ai_disclosure", "chain_of_title"}
     assert profile.clean_masters
     assert [(cover.width / cover.height, cover.of) for cover in profile.covers] == [(3 / 4, "series")]
+
+
+@pytest.mark.parametrize(
+    ("name", "app"),
+    [
+        ("tiktok", "tiktok"), ("tiktok_drama_center", "tiktok"), ("instagram_reels", "reels"),
+        ("youtube_shorts", "shorts"), ("partner", "every"),
+    ],
+)  # fmt: skip
+def test_a_safe_area_is_the_apps_own_and_its_figures_stay_with_a_pack(name: str, app: str) -> None:
+    data, area = profiles.data_of(name), AREAS[app]
+
+    assert {side: data["safe_area"][side] for side in SIDES} == {side: getattr(area, side) for side in SIDES}
+    assert data["safe_area"]["source"] == area.source
+    assert "app" not in data["safe_area"]
+    safe = profiles.load(name).safe_area
+    assert [getattr(safe, side) for side in SIDES] == [getattr(area, side) for side in SIDES]
+
+
+def test_a_profile_may_have_figures_of_its_own_and_no_app_that_is_not_there() -> None:
+    own = {"top": 1, "bottom": 2, "left": 3, "right": 4, "source": "measured"}
+
+    assert profiles.with_app({"safe_area": own}) == {"safe_area": own}
+    assert profiles.parse("partner", profiles.data_of("partner") | {"safe_area": own}).safe_area.bottom == 2
+    with pytest.raises(profiles.BadProfile, match="kwai"):
+        profiles.with_app({"safe_area": {"app": "kwai"}})
 
 
 def test_every_check_that_a_profile_may_name_is_one() -> None:

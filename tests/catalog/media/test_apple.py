@@ -175,6 +175,7 @@ def test_a_peak_above_twice_the_average_is_advice() -> None:
     (finding,) = apple.check(good(h264_540=track(300, 300, 300, 1900, 300, 300)), KEYS)
 
     assert (finding.rule, finding.where, finding.must) == ("peak-to-average", "h264-540", False)
+    assert (finding.value, finding.start_s, finding.end_s) == (3.35, 6.0, 8.0)
 
 
 def test_a_default_variant_that_needs_more_than_2000_kbit_is_found() -> None:

@@ -7,11 +7,12 @@ from pathlib import Path
 import pytest
 
 from catalog.media import burnin, ffmpeg, fonts
-from catalog.media.burnin import Cue, SafeArea
+from catalog.media.burnin import Cue
+from catalog.media.safe_area import TIKTOK
 
 WIDTH, HEIGHT = 540, 960
 GREY = 64
-SAFE = SafeArea()
+SAFE = TIKTOK
 SCRIPTS = {
     "Latin": ("en", "Who opened the will?"),
     "Cyrillic": ("ru", "Кто открыл завещание?"),

@@ -153,6 +153,19 @@ def test_no_rung_is_larger_than_the_crop(picture: tuple[int, int]) -> None:
         ("240", True, "60"),
         ("1000", True, "30"),
         ("58.4", False, "60"),  # a telephone's 60
+        ("24.1", False, "24"),  # film that lost or doubled a picture: 30 would double every fourth
+        ("23.4", False, "24"),
+        ("24.7", False, "25"),
+        ("25.1", False, "25"),
+        ("25.7", False, "25"),
+        ("25.8", False, "30"),  # too far off to be 25
+        ("26.4", False, "30"),  # 24 in one half and 30 in the other
+        ("23.975", False, "24000/1001"),
+        ("29.8", False, "30"),
+        ("49.2", False, "50"),
+        ("52", False, "60"),
+        ("12", False, "30"),
+        ("120", False, "60"),
     ],
 )
 def test_frame_rate_is_the_masters_own_where_it_is_a_usual_one(average: str, constant: bool, expected: str) -> None:

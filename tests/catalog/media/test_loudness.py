@@ -114,6 +114,31 @@ def test_without_a_measurement_the_sound_stays_as_it_is(tmp_path: Path) -> None:
     assert abs(came.integrated_lufs - went.integrated_lufs) < 0.5
 
 
+def test_a_result_is_told_where_it_peaks_and_where_it_is_loudest_and_quietest(tmp_path: Path) -> None:
+    """A tone that is low from 4 to 8 s, mute from 8 to 12 and loudest from 12 to 16, with a click at 2.5 s."""
+    level = "if(lt(t,4),0.1,if(lt(t,8),0.02,if(lt(t,12),0,if(lt(t,16),0.3,0.1))))"
+    tone = f"aevalsrc='{level}*sin(2*PI*997*t)+0.6*between(t,2.5,2.503)*sin(2*PI*997*t)':s=48000:d=18"
+    heard = loudness.check(with_sound(tmp_path / "in.mov", tone, seconds=18))
+    assert heard.peak_s == pytest.approx(2.5, abs=0.11)
+    assert heard.loudest_s == pytest.approx(12.5, abs=0.6)
+    assert heard.quietest_s == pytest.approx(4.7, abs=0.75)
+    assert [path.name for path in tmp_path.iterdir()] == ["in.mov"]
+
+
+def test_moments_of_the_filters_lines() -> None:
+    rows = [
+        f"frame:{n} pts:0 pts_time:{n / 10}\nlavfi.r128.M=-30\n"
+        f"lavfi.r128.S={-30 - n / 10}\nlavfi.r128.true_peaks_ch0={min(n, 7) / 10}"
+        for n in range(40)
+    ]
+    assert loudness.moments("\n".join(rows)) == {"peak_s": 0.7, "loudest_s": 0.0, "quietest_s": 1.0}
+    assert loudness.moments("\n".join(rows[:20])) == {"peak_s": 0.7}
+    assert (
+        loudness.moments("frame:0 pts:0 pts_time:0\nlavfi.r128.M=-inf\nlavfi.r128.S=-inf\nlavfi.r128.true_peak=0.000")
+        == {}
+    )
+
+
 def test_json_and_back() -> None:
     row = Loudness(-23.0, -3.0, 7.0, 7.0, -1.5)
     assert Loudness.from_json(row.as_json()) == row

@@ -8,16 +8,17 @@ from typing import Any
 
 import pytest
 
+from catalog.media import apple
 from catalog.media.loudness import Loudness
 from catalog.media.probe import Picture, Probe
-from catalog.quality import checks, mended, words
+from catalog.media.safe_area import AREAS
+from catalog.quality import checks, mended, services, words
 from catalog.quality.findings import FAIL, PASS, WARN, Finding, verdict
 from catalog.quality.measured import Bars, Measured, Text
 from catalog.quality.rules import RULES
-from catalog.quality.safe_area import PROFILES
 from catalog.quality.timecode import timecode
 
-TIKTOK = PROFILES["tiktok"]
+TIKTOK = AREAS["tiktok"]
 CLEAN = Measured(90.0, Fraction(30), has_audio=True)
 PICTURE = Picture("h264", 1080, 1920, Fraction(30), constant_rate=True, pix_fmt="yuv420p")
 PROBE = Probe(
@@ -25,10 +26,11 @@ PROBE = Probe(
 )  # fmt: skip
 QUIET = Loudness(-23.0, -3.0, 5.0, gain_db=7.0)
 AT_LEVEL = Loudness(-16.1, -1.2, 5.0)
+HEARD = replace(AT_LEVEL, peak_s=12.5, loudest_s=88.0, quietest_s=40.0)
 
 
 def found(probe: Probe = PROBE, area: str = "tiktok", **fields: Any) -> list[tuple[str, str]]:
-    rows = checks.findings(replace(CLEAN, **fields), probe, PROFILES[area])
+    rows = checks.findings(replace(CLEAN, **fields), probe, AREAS[area])
     return [(row.check, row.level) for row in rows]
 
 
@@ -41,7 +43,10 @@ def test_a_clean_version_passes() -> None:
     ("span", "expected"),
     [
         ((10.0, 10.9), []), ((10.0, 11.0), [("black", WARN)]), ((10.0, 13.0), [("black", FAIL)]),
-        ((0.0, 1.9), []), ((0.0, 5.0), [("black", WARN)]), ((85.0, 90.0), [("black", WARN)]),
+        ((0.0, 1.9), []), ((0.0, 2.0), [("black", WARN)]), ((0.4, 3.3), [("black", WARN)]),
+        ((0.0, 3.0), [("black", FAIL)]), ((0.0, 30.0), [("black", FAIL)]),
+        ((88.2, 90.0), []), ((88.0, 90.0), [("black", WARN)]), ((85.1, 89.6), [("black", WARN)]),
+        ((85.0, 90.0), [("black", FAIL)]), ((60.0, 90.0), [("black", FAIL)]),
         ((0.0, 90.0), [("black", FAIL)]),
     ],
 )  # fmt: skip
@@ -110,6 +115,14 @@ def test_lettering_counts_where_an_apps_overlay_hides_a_fifth_of_it(
     assert [row.facts["zone"] for row in rows] == ([zone] if zone else [])
     assert {row.level for row in rows} <= {WARN}
     assert found(texts=(Text(5, 8, box),), area="none") == []
+
+
+def test_lettering_is_held_against_the_app_that_was_asked_for() -> None:
+    high = Text(5, 8, (200, 160, 800, 215))
+    assert found(texts=(high,)) == []
+    (row,) = checks.findings(replace(CLEAN, texts=(high,)), PROBE, AREAS["reels"])
+    assert (row.facts["zone"], row.facts["area"]) == ("top", "Reels")
+    assert "Reels" in words.sentence(row)
 
 
 def test_subtitles_that_follow_each_other_are_one_finding() -> None:
@@ -197,10 +210,85 @@ def test_every_check_has_a_name_a_sentence_and_advice() -> None:
     assert all(rule.why for rule in RULES.values())
 
 
+def advice(rule: str, value: float, *, where: str = "h264-540", at: float = 40) -> apple.Finding:
+    return apple.Finding(rule, where, "in the log's words", False, value, at, at + 2)
+
+
+EVERY_FAULT: dict[str, dict[str, Any]] = {
+    "black": {"black": ((10.0, 14.0),)}, "frozen": {"frozen": ((10.0, 16.0),)}, "no_sound": {"has_audio": False},
+    "silent": {"silent": ((10.0, 21.0),)}, "clipped": {"clipped": ((10.0, 16.0),)},
+    "bars": {"bars": (Bars(10, 30, 0.1, 0.1, 0, 0),)}, "text": {"texts": (Text(10, 12, (200, 1500, 800, 1560)),)},
+    "loudness": {"before": QUIET, "after": replace(HEARD, integrated_lufs=-19.0)},
+    "peak": {"before": QUIET, "after": replace(HEARD, true_peak_dbtp=0.2)},
+    "raised": {"before": replace(QUIET, gain_db=24.0), "after": HEARD}, "small": {},
+    "peak_rate": {"advice": (advice("peak-to-average", 2.31),)},
+    "first_rate": {"advice": (advice("default-variant", 2600),)},
+    "sound_rate": {"advice": (advice("sound-rate", 12),)},
+}  # fmt: skip
+WHERE = {
+    "black": (10, 14), "frozen": (10, 16), "no_sound": (0, 90), "silent": (10, 21), "clipped": (10, 16),
+    "bars": (10, 30), "text": (10, 12), "loudness": (40, 43), "peak": (12.5, 12.5), "raised": (40, 43),
+    "small": (45, 45), "peak_rate": (40, 42), "first_rate": (40, 42), "sound_rate": (40, 42),
+}  # fmt: skip
+
+
+def test_every_check_has_a_fault_here() -> None:
+    assert tuple(EVERY_FAULT) == tuple(WHERE) == checks.CHECKS
+
+
+@pytest.mark.parametrize("check", checks.CHECKS)
+def test_every_finding_has_a_time_and_a_still(check: str) -> None:
+    small = replace(PROBE, picture=replace(PICTURE, width=360, height=640))
+    stills = {"0": "0.jpg", "44000": "44000.jpg"}
+    rows = checks.findings(replace(CLEAN, **EVERY_FAULT[check]), small if check == "small" else PROBE, TIKTOK)
+    (row,) = [services.shown(row, stills) for row in rows]
+    assert (row.check, (row.start_s, row.end_s)) == (check, WHERE[check])
+    assert row.still == ("44000.jpg" if WHERE[check][0] >= 40 else "0.jpg")
+
+
+def test_what_the_stream_misses_of_apples_advice_is_one_warning_a_rule_where_it_is_worst() -> None:
+    rows = (advice("peak-to-average", 2.1, at=6), advice("peak-to-average", 3.35, where="av1-540", at=8))
+    (row,) = checks.findings(replace(CLEAN, advice=rows), PROBE, TIKTOK)
+    assert (row.check, row.level, row.start_s) == ("peak_rate", WARN, 8)
+    assert "3.35 times its average (h264-540, av1-540)" in words.sentence(row)
+    assert "flash" in words.advice(row)
+
+
+def test_sound_that_is_missing_is_not_told_again_as_thin() -> None:
+    assert found(has_audio=False, advice=(advice("sound-rate", 2),)) == [("no_sound", FAIL)]
+
+
+def test_advice_from_before_its_number_was_kept_says_nothing() -> None:
+    row = {"rule": "peak-to-average", "where": "h264-540", "words": "its peak is 2.31 times", "must": False}
+    assert found(advice=(apple.Finding(**row),)) == []  # type: ignore[arg-type]
+
+
+def test_a_sound_that_is_too_loud_is_told_where_it_is_loudest() -> None:
+    (row,) = checks.findings(replace(CLEAN, before=QUIET, after=replace(HEARD, integrated_lufs=-14)), PROBE, TIKTOK)
+    assert (row.start_s, row.end_s) == (88.0, 90.0)
+
+
+def test_loudness_measured_before_its_places_were_is_told_at_the_start() -> None:
+    rows = checks.findings(replace(CLEAN, before=QUIET, after=Loudness(-19, 0.2, 5)), PROBE, TIKTOK)
+    assert [(row.check, row.start_s, row.end_s) for row in rows] == [("loudness", 0.0, 3.0), ("peak", 0.0, 0.0)]
+
+
+@pytest.mark.parametrize(("seconds", "at"), [(120.0, 90.0), (60.5, 60.5)])
+def test_length_is_told_where_the_target_ends_or_the_episode(seconds: float, at: float) -> None:
+    row = checks.length(seconds, 90)
+    assert row
+    assert (row.start_s, row.end_s) == (at, at)
+
+
+def test_where_there_is_no_still_none_is_shown() -> None:
+    assert services.shown(Finding("black", WARN, 3.0, 4.0), {}).still == ""
+    assert services.shown(Finding("mended_mono", "mended"), {"0": "0.jpg"}).still == ""
+
+
 def test_measurements_survive_json() -> None:
     full = replace(
         CLEAN, black=((1.0, 2.0),), bars=(Bars(0, 9, 0.1, 0.1, 0, 0),), texts=(Text(1, 2, (1, 2, 3, 4)),),
-        before=QUIET, after=AT_LEVEL, stills={"1000": "1000.jpg"},
+        before=QUIET, after=AT_LEVEL, advice=(advice("sound-rate", 12),), stills={"1000": "1000.jpg"},
     )  # fmt: skip
     assert Measured.from_json(full.as_json()) == full
     assert full.still_at(1.0) == "1000.jpg"

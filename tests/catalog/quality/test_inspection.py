@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 from PIL import Image
 
-from catalog.media import intake
-from catalog.quality import checks
+from catalog.media import intake, safe_area
+from catalog.media.loudness import Loudness
+from catalog.quality import checks, inspection
 from catalog.quality.findings import FAIL, WARN, Finding
-from catalog.quality.inspection import inspect, safe_area, stretches
+from catalog.quality.inspection import inspect, stretches
 from catalog.quality.measured import Measured
 from tests import clips
 from tests.catalog.quality import faulty
@@ -32,9 +34,9 @@ def look(video: Path, source: Path | None = None) -> tuple[Measured, tuple[Findi
     measured = inspect(video, source, probe, None, None, stills_dir=stills, tick=told.append)
     assert told == sorted(told)
     assert told[-1] == 1.0
-    assert not (stills / "events.txt").exists()
+    assert all(path.suffix == ".jpg" for path in stills.iterdir())
     assert {path.name for path in stills.iterdir()} == set(measured.stills.values())
-    return measured, checks.findings(measured, probe, safe_area())
+    return measured, checks.findings(measured, probe, safe_area.chosen())
 
 
 def one(video: Path) -> tuple[Measured, Finding]:
@@ -66,10 +68,44 @@ def test_a_stretch_is_found_at_its_frames(check: str, tmp_path: Path) -> None:
         assert still.size == (270, 480)
 
 
+def test_what_is_of_the_whole_has_a_still_of_its_place_and_length_finds_one_too(tmp_path: Path) -> None:
+    """Of sound that is too low and peaks at 4 s, and for a length that is known later."""
+    clip = faulty.make(tmp_path / "clip.mov")
+    before, after = Loudness(-45, -20, 5, gain_db=25), Loudness(-19, 0.5, 5, peak_s=4.0, quietest_s=7.0)
+    probe = intake.look_at(clip)
+    probe = replace(probe, picture=replace(probe.picture, width=360))
+    measured = inspect(clip, clip, probe, before, after, stills_dir=tmp_path / "stills", tick=lambda share: None)
+    found = checks.findings(measured, probe, safe_area.chosen())
+    assert {row.check for row in found} == {"loudness", "peak", "raised", "small"}
+    assert set(measured.stills) == {"0", "4000", "6000", "7000", "10000", "12000"}
+    assert measured.still_at(11.9) == "12000.jpg"
+    assert {path.name for path in (tmp_path / "stills").iterdir()} == set(measured.stills.values())
+    for name in measured.stills.values():
+        with Image.open(tmp_path / "stills" / name) as still:
+            assert still.size == (270, 480)
+
+
+def test_findings_beyond_the_most_share_the_nearest_still(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(inspection, "MOST_STILLS", 2)
+    gone = "+".join(f"between(t,{start},{start + 1.16})" for start in (1, 4, 6))
+    clip = faulty.make(tmp_path / "gone.mov", picture=f"drawbox=color=black:t=fill:enable='{gone}'")
+    measured, found = look(clip)
+    assert [finding.check for finding in found] == ["black"] * 3
+    assert {"1000", "4000"} <= set(measured.stills)
+    assert "6000" not in measured.stills
+    assert measured.still_at(6.0) == "4000.jpg"
+
+
 def test_black_at_the_very_end_is_found_to_the_end(tmp_path: Path) -> None:
     _measured, finding = one(faulty.black(tmp_path / "end.mov", 9.0, 13.0))
     assert finding.level == WARN
     assert finding.end_s == pytest.approx(12.0, abs=0.05)
+
+
+def test_black_at_the_very_start_is_found_from_the_first_frame_and_fails(tmp_path: Path) -> None:
+    _measured, finding = one(faulty.black(tmp_path / "start.mov", 0, 4.0))
+    assert (finding.check, finding.level, finding.start_s) == ("black", FAIL, 0.0)
+    assert finding.end_s == pytest.approx(4.0, abs=0.05)
 
 
 @pytest.mark.parametrize(("percent", "level"), [(6, WARN), (20, FAIL)])

@@ -307,6 +307,29 @@ def test_the_page_shows_each_finding_with_its_time_code_its_still_and_what_to_do
         assert words in page, words
 
 
+def test_the_page_shows_where_a_length_misses_its_target_with_the_still_that_is_nearest(as_role: Browser) -> None:
+    stream = factories.stream(duration_s=100.0)
+    report = factories.report(stream, Finding("peak", WARN, 12.5, 12.5, still="12500.jpg", facts={"dbtp": -0.5}))
+    report.measured["stills"] = {"12500": "12500.jpg", "80000": "80000.jpg", "100000": "100000.jpg"}
+    report.save()
+    page = as_role("post").get(report_page(handed_over(stream, target_s=75))).content.decode()
+    for words in ("/quality/80000.jpg", 'data-seek="75.000"', "00:01:15:00", "/quality/12500.jpg", "00:00:12:15"):
+        assert words in page, words
+    assert "<span>–" not in page, "a moment has no end"
+
+
+def test_a_report_from_before_a_check_does_not_say_that_it_passed(as_role: Browser) -> None:
+    stream = factories.stream()
+    report = factories.report(stream)
+    browser, episode = as_role("post"), handed_over(stream)
+    assert "Evenness of the data rate" in browser.get(report_page(episode)).content.decode()
+    del report.measured["advice"]
+    report.save()
+    page = browser.get(report_page(episode)).content.decode()
+    assert "Evenness of the data rate" not in page
+    assert "Clipped sound" in page
+
+
 def test_a_version_without_a_report_says_so(as_role: Browser) -> None:
     page = as_role("post").get(report_page(handed_over(factories.stream()))).content.decode()
     assert "There is no report on this version" in page

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from catalog.media.ladder import centre_crop
 from catalog.media.reframe import camera
 from catalog.media.reframe.shots import Face, Shot, as_json, from_json
 from catalog.media.reframe.tracks import Track
@@ -96,6 +97,38 @@ def test_two_faces_that_do_not_fit_together_are_shown_wider_or_whole() -> None:
     assert near.width > 800
     assert far.mode == "blur"
     assert far.faces[0].w == 200  # so that a person may still have the lead followed
+
+
+NARROW = {"4:5": (1080, 1350), "3:4": (1080, 1440), "nearly 9:16": (1088, 1920), "a hair wider": (1080, 1918)}
+
+
+@pytest.mark.parametrize("picture", NARROW.values(), ids=NARROW)
+def test_a_face_leads_in_a_picture_of_which_a_strip_is_the_greater_part(picture: tuple[int, int]) -> None:
+    strip = centre_crop(*picture).width
+    faces = faces_at(*[500, 510, 495] * 5)
+
+    shot = camera.shot(0.0, 3.0, Track(faces, 1.0), picture, strip)
+
+    assert strip > camera.WIDEST * picture[0]
+    assert (shot.mode, shot.width) == ("still", strip)
+    assert all(is_whole(shot, face) for face in shot.faces)
+
+
+def test_a_window_that_is_widened_to_most_of_the_picture_is_the_whole_of_it() -> None:
+    shot = camera.shot(0.0, 3.0, Track(faces_at(*[540] * 15, size=800), 1.0), (1080, 1350), 758)
+
+    assert (shot.mode, shot.width) == ("blur", 1080)
+
+
+@pytest.mark.parametrize(("name", "mode"), [("4:5", "blur"), ("3:4", "blur"), ("nearly 9:16", "still")])
+def test_without_a_face_a_strip_that_is_nearly_the_whole_picture_stands_at_its_centre(name: str, mode: str) -> None:
+    picture = NARROW[name]
+    strip = centre_crop(*picture).width
+
+    shot = camera.shot(2.0, 4.0, Track((), 0.0), picture, strip)
+
+    expected = (strip, ((2.0, 4.0),)) if mode == "still" else (picture[0], ((2.0, 0.0),))
+    assert (shot.mode, (shot.width, shot.path)) == (mode, expected)
 
 
 def test_a_person_may_choose_instead() -> None:

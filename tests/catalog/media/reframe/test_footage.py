@@ -91,6 +91,27 @@ def test_a_man_who_gives_way_to_a_title_of_variable_rate(tmp_path: Path) -> None
     assert share_whole(made, (crop.width, crop.height), rate_of(probe), sum(map(bool, seen))) >= 0.95
 
 
+def test_a_face_in_a_picture_of_four_to_five_fills_the_strip(tmp_path: Path) -> None:
+    """A woman at the right of a 4:5 master, with room above her head: no bands, and her face is whole."""
+    clip = tmp_path / "portrait.mp4"
+    clips.run(
+        "-t", "3", "-i", clips.footage("woman_off_centre.mp4"),
+        "-vf", "crop=384:360:256:0,pad=384:480:0:120:gray", "-an",
+        "-c:v", "libx264", "-preset", "veryfast", "-crf", "18", clip,
+    )  # fmt: skip
+    probe, shots = film.look(clip)
+    picture, rate = size_of(probe), rate_of(probe)
+    crop = centre_crop(*picture)
+
+    made = film.upright(clip, tmp_path / "made", probe, shots)
+
+    seen = film.faces_in(clip, picture, rate, EVERY)
+    assert Fraction(*picture) == Fraction(4, 5)
+    assert {shot.width for shot in shots} == {crop.width}
+    assert share_inside(shots, seen) >= 0.95
+    assert share_whole(made, (crop.width, crop.height), rate, sum(map(bool, seen))) >= 0.95
+
+
 def test_a_face_that_is_carried_out_of_the_picture_is_followed(tmp_path: Path) -> None:
     """The man's picture slides to the right, until he is outside of the frame."""
     man = clips.footage("man_leaves_frame.mov")
