@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from django.core.files.storage import storages
+from django.core.files.storage import Storage, storages
 from django.template.loader import render_to_string
 
 from catalog.delivery import captions, check, covers, naming, profiles, sheet, sources
@@ -178,13 +178,19 @@ def _srt(pack: _Pack, row: Mapping[str, Any], words: Mapping[str, list[burnin.Cu
 
 def _cover_of_episode(pack: _Pack, row: Mapping[str, Any], cover: Cover) -> None:
     name = cover.name.format(slug=pack.series.slug, number=row["number"])
-    still = f"{row['stream_key']}/{links.POSTER}"
-    storage = storages["streams"]
-    if not storage.exists(still):
-        pack.lost_covers.append(name)
-        return
-    with storage.open(still) as file:
-        _cover(pack, cover, name, file)
+    for storage, still in _stills_of(row):
+        if storage.exists(still):
+            with storage.open(still) as file:
+                _cover(pack, cover, name, file)
+            return
+    pack.lost_covers.append(name)
+
+
+def _stills_of(row: Mapping[str, Any]) -> list[tuple[Storage, str]]:
+    """The still that was chosen when the pack was asked for, then the stream's own."""
+    chosen = row.get("still", "")
+    own = (storages["streams"], f"{row['stream_key']}/{links.POSTER}")
+    return [(storages["default"], chosen), own] if chosen else [own]
 
 
 def _covers_of_series(pack: _Pack) -> None:

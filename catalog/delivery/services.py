@@ -119,7 +119,7 @@ def _frozen(episode: Episode) -> dict[str, Any]:
     return {
         "episode": episode.pk, "number": episode.number, "title": episode.title, "synopsis": episode.synopsis,
         "master": stream.master_id, "master_name": stream.master.original_name, "master_sha256": stream.master.sha256,
-        "stream_key": stream.key, "duration_s": stream.duration_s,
+        "stream_key": stream.key, "duration_s": stream.duration_s, "still": str(episode.still),
     }  # fmt: skip
 
 
