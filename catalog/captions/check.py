@@ -8,14 +8,13 @@ in Chinese and Korean, 13 in Japanese), and a reading speed by language. What is
 from __future__ import annotations
 
 import math
-import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from catalog.captions.cues import Cue
+from catalog.captions.cues import LINE, Cue
 from catalog.captions.findings import Finding, Level
 from catalog.captions.languages import primary
 
@@ -57,7 +56,6 @@ OVERLAY_TOP, OVERLAY_BOTTOM, OVERLAY_RIGHT = 150, 440, 150
 ROW_PX = 66  # of a row of captions in such a picture
 LETTER_PX = 27
 WIDE_LETTER_PX = 54
-LINE = re.compile(r"^(-?[\d.]+)(%?)")
 BEFORE_POSITION = {"start": 0.0, "left": 0.0, "line-left": 0.0, "end": 1.0, "right": 1.0, "line-right": 1.0}
 BOTTOM = "-1"  # the row where a cue stands that says none
 

@@ -7,7 +7,7 @@ from collections.abc import Collection
 from catalog.captions import cues
 from catalog.captions.models import Caption, CaptionState
 from catalog.captions.read import parse
-from catalog.media.burnin import Cue
+from catalog.media.burnin import ON_TOP, Cue
 from catalog.titles.models import Series
 
 
@@ -32,16 +32,21 @@ def captions_for(episode_id: int, languages: Collection[str]) -> dict[str, list[
 
 
 def _cue(cue: cues.Cue) -> Cue:
-    return Cue(cue.start / 1000, cue.end / 1000, "\n".join(cue.lines))
+    return Cue(cue.start / 1000, cue.end / 1000, "\n".join(cue.lines), cue.is_high)
 
 
 def as_srt(found: Collection[Cue]) -> str:
-    """SubRip: numbered from 1, hours:minutes:seconds,thousandths."""
+    """SubRip: numbered from 1, hours:minutes:seconds,thousandths, and a sign before what stands at the top."""
     blocks = (
-        f"{number}\n{_clock(cue.start_s)} --> {_clock(cue.end_s)}\n{cue.text.strip()}\n"
+        f"{number}\n{_clock(cue.start_s)} --> {_clock(cue.end_s)}\n{_placed(cue)}\n"
         for number, cue in enumerate(found, start=1)
     )
     return "\n".join(blocks)
+
+
+def _placed(cue: Cue) -> str:
+    """SRT has no places; players and platforms know this sign of SubStation's."""
+    return (ON_TOP if cue.is_high else "") + cue.text.strip()
 
 
 def _clock(seconds: float) -> str:

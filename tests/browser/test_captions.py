@@ -19,6 +19,9 @@ from tests.catalog.media.transcoding import stream_of
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 SOUNDS = b"1\n00:00:00,000 --> 00:00:02,900\n[a door slams]\n"
 SPANISH = "1\n00:00:00,000 --> 00:00:02,900\n¿Quién te envió?\n".encode()
+FRENCH = (
+    "WEBVTT\n\n00:00.000 --> 00:02.900 line:10%\nDix ans plus tard\n\n00:00.000 --> 00:02.900\nQui t’envoie ?\n"
+).encode()
 ARABIC = "WEBVTT\n\n00:00.000 --> 00:02.900\nمن أرسلك؟\n".encode()
 
 # What is written over the picture, and the language that is loaded for it.
@@ -55,6 +58,7 @@ def watch(live_server: Any, small_clip: Path) -> str:
         approved(episode, "en", data=SOUNDS, kind="captions")
         approved(episode, "es-MX", data=SPANISH)
     approved(first, "ar", data=ARABIC)
+    approved(second, "fr", data=FRENCH)
     work()
     return f"{live_server.url}/watch/midnight-heir/1"
 
@@ -183,6 +187,29 @@ def test_a_browser_that_plays_hls_by_itself_shows_each_language_once(
             "video => [...video.textTracks].map(({ label }) => label)"
         )
         assert sorted(labels) == sorted(set(labels)) and len(labels) == 3
+
+
+@pytest.mark.parametrize("width", [360, 1440])
+def test_what_a_file_places_at_the_top_stands_there_and_the_rest_below(
+    browser: Browser, complaints: list[str], watch: str, width: int, screenshots: Path
+) -> None:
+    for page in page_of(browser, complaints, viewport={"width": width, "height": 740}, locale="fr"):
+        page.goto(watch.removesuffix("1") + "2")
+        stop(page)
+        wait_for(page, "Français")
+        video, above, below = (
+            page.locator(name).bounding_box()
+            for name in ("video[data-current]", "[data-words-high] > span", "[data-words] > span")
+        )
+        assert page.locator("[data-words-high]").inner_text() == "Dix ans plus tard"
+        assert page.locator("[data-words]").inner_text() == "Qui t’envoie ?"
+        head, rail = page.locator(".top").bounding_box(), page.locator(".rail").bounding_box()
+        assert video and above and below and head and rail
+        middle = video["y"] + video["height"] / 2
+        assert head["y"] + head["height"] <= above["y"]
+        assert above["y"] + above["height"] < middle < below["y"]
+        assert above["x"] >= video["x"] and above["x"] + above["width"] <= rail["x"]
+        page.screenshot(path=screenshots / f"captions-high-{width}.png")
 
 
 @pytest.mark.parametrize("width", [360, 1440])

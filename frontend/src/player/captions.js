@@ -1,10 +1,12 @@
 /**
  * Captions of a <video>: from files of their own, or those that Safari finds in the stream; one language at a time.
- * The words are written over the scrims, above the title: browsers would paint them below, and dim.
+ * The words are written over the scrims, above the title or below the top: browsers would paint them below, and dim.
  */
 import { choice } from "./choice.js";
 
-const box = document.querySelector("[data-words]");
+const low = document.querySelector("[data-words]");
+const high = document.querySelector("[data-words-high]");
+const MIDDLE_ROW = 15; // of a vertical picture, where a cue counts its line in rows
 const offered = new WeakMap(); // video: {tracks, spoken}
 
 /** `isNative` where the browser plays the stream by itself and brings the captions that are in it. */
@@ -67,8 +69,20 @@ export function show(video) {
 function write(video) {
   if (!video.hasAttribute("data-current")) return;
   const track = [...video.textTracks].find(({ mode }) => mode === "hidden");
+  const cues = [...(track?.activeCues ?? [])];
+  fill(low, track, cues.filter((cue) => !isHigh(cue)));
+  fill(high, track, cues.filter(isHigh));
+}
+
+function fill(box, track, cues) {
   box.lang = track?.language ?? "";
-  box.replaceChildren(...[...(track?.activeCues ?? [])].map(line));
+  box.replaceChildren(...cues.map(line));
+}
+
+/** Whether a cue's line lies in the picture's upper half, as catalog/captions/cues.py has it. */
+function isHigh({ line, snapToLines, vertical }) {
+  if (vertical || typeof line !== "number") return false;
+  return snapToLines ? line >= 0 && line < MIDDLE_ROW : line < 50;
 }
 
 function line(cue) {
