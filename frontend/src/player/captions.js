@@ -6,6 +6,7 @@ import { choice } from "./choice.js";
 
 const low = document.querySelector("[data-words]");
 const high = document.querySelector("[data-words-high]");
+const RIGHT_TO_LEFT = new Set(["Arab", "Hebr", "Thaa", "Nkoo", "Syrc", "Adlm", "Rohg"]); // scripts, by ISO 15924
 const MIDDLE_ROW = 15; // of a vertical picture, where a cue counts its line in rows
 const offered = new WeakMap(); // video: {tracks, spoken}
 
@@ -76,7 +77,16 @@ function write(video) {
 
 function fill(box, track, cues) {
   box.lang = track?.language ?? "";
-  box.replaceChildren(...cues.map(line));
+  box.replaceChildren(...cues.map((cue) => line(cue, directionOf(box.lang))));
+}
+
+/** Of what is written in a language; "auto" where that is unknown: then each line goes by its first letter. */
+function directionOf(language) {
+  try {
+    return RIGHT_TO_LEFT.has(new Intl.Locale(language).maximize().script) ? "rtl" : "ltr";
+  } catch {
+    return "auto"; // no language, or not by its tag
+  }
 }
 
 /** Whether a cue's line lies in the picture's upper half, as catalog/captions/cues.py has it. */
@@ -85,9 +95,9 @@ function isHigh({ line, snapToLines, vertical }) {
   return snapToLines ? line >= 0 && line < MIDDLE_ROW : line < 50;
 }
 
-function line(cue) {
+function line(cue, direction) {
   const words = document.createElement("span");
-  words.dir = "auto";
+  words.dir = direction;
   words.append(cue.getCueAsHTML());
   return words;
 }
