@@ -81,6 +81,12 @@ def last_end(cues: Sequence[Cue]) -> int:
     return max((cue.end for cue in cues), default=0)
 
 
+def overrun_s(last_end_ms: int, duration_s: float) -> float:
+    """By how many seconds captions run past the end of a stream; 0 where it is no more than a segment's rounding."""
+    over = last_end_ms - duration_s * 1000
+    return over / 1000 if over > LATE_MS else 0.0
+
+
 def _of_cue(number: int, cue: Cue, reader: Reader, end_ms: int | None) -> Iterator[Finding]:
     def finding(code: str, level: Level, sentence: str) -> Finding:
         return Finding(code, level, sentence, cue=number, at_ms=cue.start)
