@@ -8,12 +8,12 @@ in Chinese and Korean, 13 in Japanese), and a reading speed by language. What is
 from __future__ import annotations
 
 import math
-import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
+from catalog.captions import measure
 from catalog.captions.cues import LINE, Cue
 from catalog.captions.findings import Finding, Level
 from catalog.captions.languages import primary
@@ -51,11 +51,8 @@ FAR_TOO_FAST = 2.0  # our own: from so many times the reading speed on nobody ca
 LATE_MS = 100  # that a cue may end after the stream: less than a segment's rounding
 
 # Of a picture of 1080 × 1920: what the interfaces of TikTok, Reels and Shorts lie over (sources differ: a setting).
-PICTURE = (1080, 1920)
 OVERLAY_TOP, OVERLAY_BOTTOM, OVERLAY_RIGHT = 150, 440, 150
 ROW_PX = 66  # of a row of captions in such a picture
-LETTER_PX = 27
-WIDE_LETTER_PX = 54
 BEFORE_POSITION = {"start": 0.0, "left": 0.0, "line-left": 0.0, "end": 1.0, "right": 1.0, "line-right": 1.0}
 BOTTOM = "-1"  # the row where a cue stands that says none
 
@@ -162,7 +159,7 @@ def _place(cue: Cue) -> Said:
 
 
 def _covered(cue: Cue) -> Iterator[tuple[str, bool]]:
-    width, height = PICTURE
+    width, height = measure.PICTURE
     rows = len(cue.lines)
     if (top := _top(cue, height, rows)) is not None:
         yield _("top"), top < OVERLAY_TOP
@@ -192,7 +189,7 @@ def _sides(cue: Cue, width: int) -> tuple[float, float]:
     position = cue.settings.get("position", "")
     found = LINE.match(position)
     at = (float(found[1]) if found else usual) / 100 * width
-    length = min(max(map(_pixels, cue.lines)), width)
+    length = min(max(map(measure.pixels, cue.lines)), width)
     after = BEFORE_POSITION.get(position.partition(",")[2] or align, 0.5)
     return at - after * length, at + (1 - after) * length
 
@@ -221,20 +218,6 @@ def _between(number: int, end: int, cue: Cue) -> Iterator[Finding]:
 
 def _count(line: str, reader: Reader) -> float:
     if not reader.full_width:
-        return _letters(line)
-    wide = _wide(line)
-    return wide + (_letters(line) - wide) / 2
-
-
-def _wide(line: str) -> int:
-    return sum(1 for sign in line if unicodedata.east_asian_width(sign) in "WF")
-
-
-def _letters(line: str) -> int:
-    """What a reader meets: not the accents that stand on letters, nor marks of direction."""
-    return sum(1 for sign in line if unicodedata.category(sign) not in ("Mn", "Me", "Cf"))
-
-
-def _pixels(line: str) -> float:
-    wide = _wide(line)
-    return wide * WIDE_LETTER_PX + (_letters(line) - wide) * LETTER_PX
+        return measure.letters(line)
+    full = measure.wide(line)
+    return full + (measure.letters(line) - full) / 2

@@ -42,6 +42,7 @@ class _Pack:
     findings: list[Finding] = field(default_factory=list)
     lacking_captions: list[tuple[int, str]] = field(default_factory=list)
     lost_covers: list[str] = field(default_factory=list)
+    widths: dict[str, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -173,6 +174,7 @@ def _srt(pack: _Pack, row: Mapping[str, Any], words: Mapping[str, list[burnin.Cu
             suffix = naming.suffix_for(language, pack.series.language)
             name = naming.captions(pack.profile, pack.series.slug, row["number"], suffix)
             entry = pack.archive.add_text(name, captions.as_srt(words[language]))
+            pack.widths[entry.name] = check.widest(cue.text for cue in words[language])
             pack.rows.append(_row("captions", entry) | {"number": row["number"], "language": language})
 
 
@@ -258,7 +260,7 @@ def _papers(pack: _Pack) -> str:
     of_pack = check.check_pack(
         pack.profile, numbers=[row["number"] for row in pack.row.content], languages=pack.row.languages,
         lacking_captions=pack.lacking_captions,
-        documents=_there(pack), covers=pack.lost_covers,
+        documents=_there(pack), covers=pack.lost_covers, widths=pack.widths,
     )  # fmt: skip
     pack.findings[:0] = of_pack
     verdict = check.verdict(pack.findings)

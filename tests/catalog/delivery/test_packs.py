@@ -151,6 +151,20 @@ def test_what_is_missing_fails_the_pack_but_not_the_work(series: Series) -> None
     assert "Not for delivery" in packs.content(pack, "report.html").decode()
 
 
+def test_a_pack_s_srt_is_measured(series: Series, monkeypatch: pytest.MonkeyPatch) -> None:
+    packs.speak(monkeypatch, 1)
+    monkeypatch.setattr(packs, "CUES", [packs.Cue(0.2, 1.4, "short\n" + "She never told him " * 2)])
+
+    pack = packs.made(series, "partner")
+
+    sentences = [finding["sentence"] for finding in pack.findings if finding["rule"] == "captions_width"]
+    assert sentences == [
+        "Lines of captions are wider than 70% of the picture: episodes/midnight-heir_E001.srt (92%). "
+        "Break them once more."
+    ]
+    assert packs.levels(pack.findings, "fail") == set()
+
+
 def test_a_small_picture_is_not_blown_up_and_fails_the_rule_of_size(small_clip: Path) -> None:
     row = packs.series()
     packs.episode(small_clip, row, 1)
