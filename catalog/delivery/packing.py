@@ -10,7 +10,7 @@ from typing import Any
 from django.core.files.storage import Storage, storages
 from django.template.loader import render_to_string
 
-from catalog.delivery import captions, check, covers, naming, profiles, sheet, sources
+from catalog.delivery import captions, check, covers, frozen, naming, profiles, sheet, sources
 from catalog.delivery.archive import Archive, Entry
 from catalog.delivery.check import Finding
 from catalog.delivery.models import Document, DocumentKind, Pack
@@ -20,7 +20,6 @@ from catalog.media import burnin, export, intake, links
 from catalog.media.export_graph import Target
 from catalog.media.facts import Facts
 from catalog.media.models import Master
-from catalog.media.reframe import kept
 from catalog.titles.models import Series
 from studio.lib.errors import Failure
 
@@ -102,7 +101,7 @@ def _episode(pack: _Pack, row: Mapping[str, Any], tick: Any) -> None:
     """The files of one episode: one video, or one a language where captions are burnt in; SRT; cover; master."""
     master = Master.objects.get(pk=row["master"])
     source = sources.local(master, pack.work, pack.report.alive)
-    words = captions.captions_for(row["episode"], pack.row.languages)
+    words = frozen.words_of(row, pack.row.languages)
     lacking = [language for language in pack.row.languages if not words.get(language)]
     pack.lacking_captions += [(row["number"], language) for language in lacking]
     burned = [language for language in pack.row.languages if words.get(language)] if _burns(pack) else []
@@ -129,7 +128,7 @@ def _video(pack: _Pack, part: _Part, tick: Any) -> None:
     suffix = naming.suffix_for(part.language, pack.series.language) if part.language else ""
     name = naming.video(pack.profile, pack.series.slug, part.row["number"], suffix)
     out, target = pack.work / "episode.mp4", target_for(pack.profile, part.row["duration_s"])
-    shots = kept.chosen(master=part.master)
+    shots = frozen.shots_of(part.row, part.master)
     clip = export.whole(part.source, intake.look_at(part.source), target, shots=shots)
     found = export.make(
         [clip], out=out, work=pack.work / "export",

@@ -13,7 +13,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from catalog.captions import languages as tags
-from catalog.delivery import captions, missing, packing, profiles, trailers, work
+from catalog.delivery import captions, frozen, missing, packing, profiles, trailers, work
 from catalog.delivery.models import ACTIVE, Delivered, Document, DocumentKind, Pack, Trailer, TrailerClip, TrailerExport
 from catalog.titles import gate
 from catalog.titles.models import Episode, Series
@@ -74,11 +74,11 @@ def request_pack(
     if not episodes:
         sentence = _("None of these episodes has a complete stream that may go out.")
         raise Failure("nothing_to_pack", sentence, status=409)
-    data = profiles.data_of(profile)
+    data, known = profiles.data_of(profile), _known(series, languages)
     pack, is_new = _once(
         Pack.objects.filter(series=series, profile=chosen.name),
         series=series, profile=profile, profile_data=data, profile_digest=profiles.digest(data), first=first,
-        last=last, languages=_known(series, languages), content=[_frozen(episode) for episode in episodes],
+        last=last, languages=known, content=frozen.episodes(episodes, known),
         trailer=trailer, made_by=by,
     )  # fmt: skip
     if (pack.first, pack.last) != (first, last):
@@ -114,16 +114,6 @@ def _pack_running(pack: Pack) -> Failure:
 def _known(series: Series, languages: Sequence[str]) -> list[str]:
     """Those in which there are captions, the series' own first."""
     return [language for language in captions.languages_of(series) if language in languages]
-
-
-def _frozen(episode: Episode) -> dict[str, Any]:
-    stream = episode.stream
-    assert stream
-    return {
-        "episode": episode.pk, "number": episode.number, "title": episode.title, "synopsis": episode.synopsis,
-        "master": stream.master_id, "master_name": stream.master.original_name, "master_sha256": stream.master.sha256,
-        "stream_key": stream.key, "duration_s": stream.duration_s, "still": str(episode.still),
-    }  # fmt: skip
 
 
 def run_pack(*, job_id: int, watch: Any = None) -> bool:
@@ -245,25 +235,16 @@ def request_trailer(*, trailer: Trailer, by: Any) -> Cutting:
 
     Raises Failure ``no_clips``, ``bad_clip``, ``clip_outdated`` or ``clip_held``.
     """
-    clips = list(TrailerClip.objects.filter(trailer=trailer).select_related("episode__stream"))
+    clips = list(TrailerClip.objects.filter(trailer=trailer).select_related("episode__stream__master"))
     if not clips:
         raise Failure("no_clips", _("Mark at least one clip first."), status=409)
     for clip in clips:
         check_mark(clip.position, Mark(clip.episode_id, clip.in_s, clip.out_s), clip.episode)
     for hindrance in hindrances(clips):
         raise hindrance
-    frozen = [_frozen_clip(clip) for clip in clips]
+    rows = frozen.clips(clips, trailer.language)
     running = TrailerExport.objects.filter(trailer=trailer)
-    job, is_new = _once(running, trailer=trailer, clips=frozen, language=trailer.language, made_by=by)
+    job, is_new = _once(running, trailer=trailer, clips=rows, language=trailer.language, made_by=by)
     if is_new:
         work.request(work.TRAILERS, job)
-    return Cutting(job, is_new, (job.clips, job.language) == (frozen, trailer.language))
-
-
-def _frozen_clip(clip: TrailerClip) -> dict[str, Any]:
-    stream = clip.episode.stream
-    assert stream
-    return {
-        "episode": clip.episode_id, "number": clip.episode.number, "master": stream.master_id, "in_s": clip.in_s,
-        "out_s": min(clip.out_s, stream.duration_s),
-    }  # fmt: skip
+    return Cutting(job, is_new, (job.clips, job.language) == (rows, trailer.language))

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from django.core.files.storage import storages
 
-from catalog.delivery import captions, services, work
+from catalog.delivery import services, work
 from catalog.delivery.models import Trailer, TrailerClip, TrailerExport
 from catalog.delivery.services import Mark
 from catalog.media import facts, ffmpeg
@@ -121,10 +121,9 @@ def test_clips_of_different_rates_are_joined_at_the_commoner(series: Series, fil
     assert seen[60:] == sorted(seen[60:])
 
 
-def test_captions_are_burnt_in_on_the_trailer_s_time_line(series: Series, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_captions_are_burnt_in_on_the_trailer_s_time_line(series: Series) -> None:
     episode = series.episodes.get()
-    words = [Cue(3.5, 4.0, "Who opened the will?")]
-    monkeypatch.setattr(captions, "captions_for", lambda pk, languages: dict.fromkeys(languages, words))
+    packs.caption(episode, "en", [Cue(3.5, 4.0, "Who opened the will?")])
     marks = ((episode, 0.0, 1.0), (episode, 3.0, 4.0))
 
     _job, bare = cut(trailer_of(series, *marks))
