@@ -120,6 +120,7 @@ class PlaybackSerializer(serializers.Serializer[dict[str, Any]]):
     hls = serializers.CharField(help_text="HLS master playlist.")
     dash = serializers.CharField(help_text="DASH manifest of the same segments.")
     poster = serializers.CharField(help_text="A still of the episode, JPEG.")
+    still = PictureSerializer(allow_null=True, help_text="A better one in every format; null until it is made.")
     storyboard = serializers.CharField(
         allow_null=True,
         help_text="WebVTT whose cues name tiles of sheets (#xywh=), for scrubbing; null until it is made.",

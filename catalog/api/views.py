@@ -16,6 +16,7 @@ from catalog.api import serializers
 from catalog.api.pages import ByNumber, NewestFirst
 from catalog.captions import packaging
 from catalog.captions.choice import default_of
+from catalog.titles import stills
 from catalog.titles.models import Access, Episode, EpisodeQuerySet, Series, SeriesQuerySet
 from studio.lib.errors import Failure
 
@@ -92,6 +93,7 @@ def playback_of(episode: Episode, request: Request) -> dict[str, Any]:
         "hls": absolute(links_of.hls),
         "dash": absolute(links_of.dash),
         "poster": absolute(links_of.poster),
+        "still": serializers.picture_of(stills.first_of(stream), request),
         "storyboard": absolute(links_of.storyboard) if links_of.storyboard else None,
         "captions": [
             {

@@ -19,6 +19,7 @@ from catalog.captions.languages import canonical, is_language
 from catalog.captions.models import Caption, CaptionState, Kind
 from catalog.captions.read import parse
 from catalog.media import links
+from catalog.titles import panel
 from catalog.titles.models import Episode, Series
 from studio.admin_pages import ReadOnly, verb
 from studio.jobs.board import register
@@ -27,6 +28,7 @@ from studio.lib.errors import Failure
 SUGGESTED = ["en", "es-419", "pt-BR", "fr", "de", "id", "th", "vi", "ja", "ko", "zh-Hans", "zh-Hant", "ar", "hi"]
 
 register(queue_lines.KIND)
+panel.also_say(board.late)
 
 
 @admin.register(Caption)

@@ -11,7 +11,7 @@ from django.db.models import Count, F, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from catalog.captions import packaging
-from catalog.captions.check import LATE_MS
+from catalog.captions.check import overrun_s
 from catalog.captions.languages import direction
 from catalog.captions.models import (
     Caption,
@@ -47,12 +47,14 @@ class Column:
 
 @dataclass
 class Cell:
-    """One episode's captions in one language: the last version, and the approved one where that is another."""
+    """One episode's captions in one language: the last version and the approved one, and whether each of them runs past
+    the end of the video that plays."""
 
     column: Column
     last: Caption | None = None
     approved: Caption | None = None
     is_late: bool = False
+    plays_late: bool = False
 
     @property
     def state(self) -> str:
@@ -138,11 +140,21 @@ def _light(captions: QuerySet[Caption]) -> QuerySet[Caption]:
 
 
 def _put(episode: Episode, cell: Cell, caption: Caption) -> None:
-    cell.last = cell.last or caption
+    is_late = bool(episode.stream and overrun_s(caption.last_end_ms, episode.stream.duration_s))
+    if cell.last is None:
+        cell.last, cell.is_late = caption, is_late
     if caption.state == CaptionState.APPROVED:
-        cell.approved = caption
-    if cell.last is caption and episode.stream:
-        cell.is_late = caption.last_end_ms > episode.stream.duration_s * 1000 + LATE_MS
+        cell.approved, cell.plays_late = caption, is_late
+
+
+def late(episode: Episode) -> list[str]:
+    """A sentence for each of the approved captions that are longer than the video that plays. One query at most."""
+    if not episode.stream:
+        return []
+    rows = _light(Caption.objects.filter(episode=episode, state=CaptionState.APPROVED)).order_by("language", "kind")
+    sentence = _("Captions in %(language)s run past the end of this version by %(seconds)s s.")
+    over = [(caption.label, overrun_s(caption.last_end_ms, episode.stream.duration_s)) for caption in rows]
+    return [sentence % {"language": name, "seconds": f"{seconds:.1f}"} for name, seconds in over if seconds]
 
 
 def _failed(series: Series) -> QuerySet[CaptionPackaging]:

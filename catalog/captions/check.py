@@ -8,14 +8,13 @@ in Chinese and Korean, 13 in Japanese), and a reading speed by language. What is
 from __future__ import annotations
 
 import math
-import re
-import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from catalog.captions.cues import Cue
+from catalog.captions import measure
+from catalog.captions.cues import LINE, Cue
 from catalog.captions.findings import Finding, Level
 from catalog.captions.languages import primary
 from catalog.media.safe_area import HEIGHT, WIDTH, SafeArea
@@ -53,9 +52,6 @@ FAR_TOO_FAST = 2.0  # our own: from so many times the reading speed on nobody ca
 LATE_MS = 100  # that a cue may end after the stream: less than a segment's rounding
 
 ROW_PX = 66  # of a row of captions in a picture of 1080 × 1920
-LETTER_PX = 27
-WIDE_LETTER_PX = 54
-LINE = re.compile(r"^(-?[\d.]+)(%?)")
 BEFORE_POSITION = {"start": 0.0, "left": 0.0, "line-left": 0.0, "end": 1.0, "right": 1.0, "line-right": 1.0}
 BOTTOM = "-1"  # the row where a cue stands that says none
 
@@ -79,6 +75,12 @@ def check(cues: Sequence[Cue], *, language: str, duration_s: float | None, area:
 def last_end(cues: Sequence[Cue]) -> int:
     """When the last cue ends, in milliseconds."""
     return max((cue.end for cue in cues), default=0)
+
+
+def overrun_s(last_end_ms: int, duration_s: float) -> float:
+    """By how many seconds captions run past the end of a stream; 0 where it is no more than a segment's rounding."""
+    over = last_end_ms - duration_s * 1000
+    return over / 1000 if over > LATE_MS else 0.0
 
 
 def _of_cue(number: int, cue: Cue, reader: Reader, end_ms: int | None, area: SafeArea) -> Iterator[Finding]:
@@ -186,7 +188,7 @@ def _sides(cue: Cue, width: int) -> tuple[float, float]:
     position = cue.settings.get("position", "")
     found = LINE.match(position)
     at = (float(found[1]) if found else usual) / 100 * width
-    length = min(max(map(_pixels, cue.lines)), width)
+    length = min(max(map(measure.pixels, cue.lines)), width)
     after = BEFORE_POSITION.get(position.partition(",")[2] or align, 0.5)
     return at - after * length, at + (1 - after) * length
 
@@ -215,20 +217,6 @@ def _between(number: int, end: int, cue: Cue) -> Iterator[Finding]:
 
 def _count(line: str, reader: Reader) -> float:
     if not reader.full_width:
-        return _letters(line)
-    wide = _wide(line)
-    return wide + (_letters(line) - wide) / 2
-
-
-def _wide(line: str) -> int:
-    return sum(1 for sign in line if unicodedata.east_asian_width(sign) in "WF")
-
-
-def _letters(line: str) -> int:
-    """What a reader meets: not the accents that stand on letters, nor marks of direction."""
-    return sum(1 for sign in line if unicodedata.category(sign) not in ("Mn", "Me", "Cf"))
-
-
-def _pixels(line: str) -> float:
-    wide = _wide(line)
-    return wide * WIDE_LETTER_PX + (_letters(line) - wide) * LETTER_PX
+        return measure.letters(line)
+    full = measure.wide(line)
+    return full + (measure.letters(line) - full) / 2

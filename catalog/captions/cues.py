@@ -12,6 +12,8 @@ SRT_TAGS = ("b", "i", "u")
 CONTROLS = re.compile(r"[\x00-\x09\x0b-\x1f\x7f]")
 DEEPEST = 16  # tags in each other; more are no one's style
 NO_SIGN = re.compile(r"&#[0-9]{8,};?")
+LINE = re.compile(r"^(-?[\d.]+)(%?)")
+MIDDLE_ROW = 15  # of a vertical picture; WebVTT's rows are as high as its letters ask for
 TAG = re.compile(r"<(/?)([a-zA-Z]+)((?:[.\s][^<>]*)?)>")
 
 
@@ -31,6 +33,15 @@ class Cue:
     @property
     def seconds(self) -> float:
         return self.start / 1000
+
+    @property
+    def is_high(self) -> bool:
+        """Whether its line lies in the picture's upper half; the player's captions.js draws the same border."""
+        found = LINE.match(self.settings.get("line", ""))
+        if not found or "vertical" in self.settings:
+            return False
+        number = float(found[1])
+        return number < 50 if found[2] else 0 <= number < MIDDLE_ROW
 
     @property
     def lines(self) -> list[str]:

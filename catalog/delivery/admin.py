@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
+from django.db.models import Prefetch
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse, QueryDict
 from django.shortcuts import render
 from django.template.defaultfilters import filesizeformat
@@ -218,16 +219,24 @@ class TrailerForm(forms.ModelForm):  # type: ignore[type-arg]
 
 @admin.register(Trailer)
 class TrailerAdmin(Deliveries):
-    """Six queries for a page of the list, however many trailers."""
+    """Seven queries for a page of the list, however many trailers."""
 
     kind = work.TRAILERS
     form = TrailerForm
-    list_display = ("title", "series", "language", "made_by", "created_at")
+    list_display = ("title", "series", "language", "how_far", "made_by", "created_at")
     list_select_related = ("series", "made_by")
     search_fields = ("title", "series__title")
     search_help_text = gettext_lazy("Title or series")
     autocomplete_fields = ("series",)
     fields = ("series", "title", "language")
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        rows = TrailerExport.objects.defer("clips", "findings", "facts").order_by("-pk")
+        return super().get_queryset(request).prefetch_related(Prefetch("exports", rows[:1], to_attr="last_exports"))
+
+    @display(description=gettext_lazy("work"))
+    def how_far(self, trailer: Any) -> str:
+        return pages.work_of(trailer.last_exports[0]).sentence if trailer.last_exports else _("Not cut yet")
 
     def has_add_permission(self, request: HttpRequest, *args: Any) -> bool:
         return bool(request.user.has_perm("catalog.make_trailer"))
@@ -315,7 +324,19 @@ def _marks(data: QueryDict) -> list[services.Mark]:
     if len({len(column) for column in columns}) != 1:
         raise Failure("bad_clip", _("The table of clips came broken. Reload the page."))
     rows = [row for row in zip(*columns, strict=True) if any(word.strip() for word in row[1:])]
-    return [services.Mark(*_numbers(position, row)) for position, row in enumerate(rows, start=1)]
+    marks = [services.Mark(*_numbers(position, row)) for position, row in enumerate(rows, start=1)]
+    seen = _seen(data)
+    return [mark._replace(master=seen.get(mark.episode)) for mark in marks]
+
+
+def _seen(data: QueryDict) -> dict[int, int]:
+    """{episode: master} as the page had them; what is no such pair is left out."""
+    pairs = (word.partition(":")[::2] for word in data.getlist("seen"))
+    return {
+        int(episode): int(master)
+        for episode, master in pairs
+        if all(word.isdecimal() and len(word) < 18 for word in (episode, master))
+    }
 
 
 def _numbers(position: int, row: tuple[str, str, str]) -> tuple[int, float, float]:

@@ -9,7 +9,9 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from catalog.delivery.profiles import Profile, Rule
+from catalog.captions import measure
+from catalog.delivery.profiles import OF_PACK, Profile, Rule
+from catalog.media import safe_area
 from catalog.media.facts import Facts
 
 PASS, WARN, FAIL = "pass", "warn", "fail"
@@ -33,8 +35,8 @@ class Finding:
 
 
 def check_file(facts: Facts, profile: Profile, file: str) -> list[Finding]:
-    """One finding for each rule of the profile, in its order."""
-    return [_finding(rule, facts, file) for rule in profile.rules]
+    """One finding for each rule of the profile that is of a single file, in its order."""
+    return [_finding(rule, facts, file) for rule in profile.rules if rule.check not in OF_PACK]
 
 
 def verdict(findings: Iterable[Finding]) -> str:
@@ -50,12 +52,16 @@ def check_pack(
     lacking_captions: Sequence[tuple[int, str]],
     documents: Iterable[str],
     covers: Iterable[str],
+    widths: Mapping[str, float],
 ) -> list[Finding]:
-    """What no single file can tell: gaps in the numbers, missing captions, covers and documents."""
+    """What no single file can tell: gaps in the numbers, missing captions, covers and documents; and of captions that
+    are files, whose ``widths`` are shares of the picture's, whether a line is too wide."""
     gaps = missing_numbers(numbers, from_one=profile.whole_series)
     found = [_of_pack("numbering", gaps, _("Episodes are missing: %s."), _("The numbers have no gap."))]
     if profile.captions != "none":
         found.append(_captions(profile, languages, lacking_captions))
+    if widths:
+        found.append(_captions_width(profile, widths))
     lost = list(covers)
     found.append(_of_pack("covers", lost, _("There is no picture for %s."), _("Every cover is there.")))
     absent = [kind.replace("_", " ") for kind in profile.documents if kind not in set(documents)]
@@ -70,6 +76,23 @@ def _captions(profile: Profile, languages: Sequence[str], lacking: Sequence[tupl
         return Finding("captions", level, _("There are no captions in it."))
     named = [f"{number} ({language})" for number, language in lacking]
     return _of_pack("captions", named, _("Captions are missing for %s."), _("Every episode has its captions."), level)
+
+
+def widest(texts: Iterable[str]) -> float:
+    """The longest line of these captions as a share of the picture's width, before any player breaks it."""
+    lines = (line.strip() for text in texts for line in text.split("\n"))
+    return max((measure.pixels(line) / safe_area.WIDTH for line in lines), default=0.0)
+
+
+def _captions_width(profile: Profile, widths: Mapping[str, float]) -> Finding:
+    """It fails where the profile has a rule of it that must be kept, else it warns."""
+    most = f"{profile.max_width:.0%}"
+    wide = [f"{file} ({share:.0%})" for file, share in widths.items() if share > profile.max_width]
+    sentence = _("Lines of captions are wider than {most} of the picture: %s. Break them once more.")
+    well = _("Every line of the captions fits into {most} of the picture's width.").format(most=most)
+    is_must = any(rule.check == "captions_width" and rule.must for rule in profile.rules)
+    sentence = sentence.format(most=most.replace("%", "%%"))
+    return _of_pack("captions_width", wide, sentence, well, FAIL if is_must else WARN)
 
 
 def missing_numbers(numbers: Sequence[int], *, from_one: bool) -> list[int]:

@@ -10,6 +10,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from catalog.media.models import Master
 from catalog.titles.models import Episode, Series
 from studio.jobs.models import Job, JobState, job_constraints
 
@@ -88,11 +89,12 @@ class Trailer(models.Model):
 
 
 class TrailerClip(models.Model):
-    """From ``in_s`` to before ``out_s``, seconds of the episode's stream."""
+    """From ``in_s`` to before ``out_s``, seconds of the episode's stream; ``master`` is the version that was marked."""
 
     trailer = models.ForeignKey(Trailer, on_delete=models.CASCADE, related_name="clips", editable=False)
     position = models.PositiveSmallIntegerField(editable=False)
     episode = models.ForeignKey(Episode, on_delete=models.CASCADE, related_name="+", editable=False)
+    master = models.ForeignKey(Master, on_delete=models.SET_NULL, null=True, editable=False, related_name="+")
     in_s = models.FloatField(_("in"), editable=False)
     out_s = models.FloatField(_("out"), editable=False)
 
@@ -107,6 +109,12 @@ class TrailerClip(models.Model):
 
     def __str__(self) -> str:
         return f"{self.episode} {self.in_s:.2f}–{self.out_s:.2f}"
+
+    @property
+    def is_outdated(self) -> bool:
+        """Whether the episode has another version by now: the same seconds show something else."""
+        stream = self.episode.stream
+        return stream is None or stream.master_id != self.master_id
 
 
 class Delivered(Job):

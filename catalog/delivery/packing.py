@@ -7,10 +7,10 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from django.core.files.storage import storages
+from django.core.files.storage import Storage, storages
 from django.template.loader import render_to_string
 
-from catalog.delivery import captions, check, covers, naming, profiles, sheet, sources
+from catalog.delivery import captions, check, covers, frozen, naming, profiles, sheet, sources
 from catalog.delivery.archive import Archive, Entry
 from catalog.delivery.check import Finding
 from catalog.delivery.models import Document, DocumentKind, Pack
@@ -20,7 +20,6 @@ from catalog.media import burnin, export, intake, links
 from catalog.media.export_graph import Target
 from catalog.media.facts import Facts
 from catalog.media.models import Master
-from catalog.media.reframe import kept
 from catalog.titles.models import Series
 from studio.lib.errors import Failure
 
@@ -42,6 +41,7 @@ class _Pack:
     findings: list[Finding] = field(default_factory=list)
     lacking_captions: list[tuple[int, str]] = field(default_factory=list)
     lost_covers: list[str] = field(default_factory=list)
+    widths: dict[str, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -101,7 +101,7 @@ def _episode(pack: _Pack, row: Mapping[str, Any], tick: Any) -> None:
     """The files of one episode: one video, or one a language where captions are burnt in; SRT; cover; master."""
     master = Master.objects.get(pk=row["master"])
     source = sources.local(master, pack.work, pack.report.alive)
-    words = captions.captions_for(row["episode"], pack.row.languages)
+    words = frozen.words_of(row, pack.row.languages)
     lacking = [language for language in pack.row.languages if not words.get(language)]
     pack.lacking_captions += [(row["number"], language) for language in lacking]
     burned = [language for language in pack.row.languages if words.get(language)] if _burns(pack) else []
@@ -128,7 +128,7 @@ def _video(pack: _Pack, part: _Part, tick: Any) -> None:
     suffix = naming.suffix_for(part.language, pack.series.language) if part.language else ""
     name = naming.video(pack.profile, pack.series.slug, part.row["number"], suffix)
     out, target = pack.work / "episode.mp4", target_for(pack.profile, part.row["duration_s"])
-    shots = kept.chosen(master=part.master)
+    shots = frozen.shots_of(part.row, part.master)
     clip = export.whole(part.source, intake.look_at(part.source), target, shots=shots)
     found = export.make(
         [clip], out=out, work=pack.work / "export",
@@ -173,18 +173,25 @@ def _srt(pack: _Pack, row: Mapping[str, Any], words: Mapping[str, list[burnin.Cu
             suffix = naming.suffix_for(language, pack.series.language)
             name = naming.captions(pack.profile, pack.series.slug, row["number"], suffix)
             entry = pack.archive.add_text(name, captions.as_srt(words[language]))
+            pack.widths[entry.name] = check.widest(cue.text for cue in words[language])
             pack.rows.append(_row("captions", entry) | {"number": row["number"], "language": language})
 
 
 def _cover_of_episode(pack: _Pack, row: Mapping[str, Any], cover: Cover) -> None:
     name = cover.name.format(slug=pack.series.slug, number=row["number"])
-    still = f"{row['stream_key']}/{links.POSTER}"
-    storage = storages["streams"]
-    if not storage.exists(still):
-        pack.lost_covers.append(name)
-        return
-    with storage.open(still) as file:
-        _cover(pack, cover, name, file)
+    for storage, still in _stills_of(row):
+        if storage.exists(still):
+            with storage.open(still) as file:
+                _cover(pack, cover, name, file)
+            return
+    pack.lost_covers.append(name)
+
+
+def _stills_of(row: Mapping[str, Any]) -> list[tuple[Storage, str]]:
+    """The still that was chosen when the pack was asked for, then the stream's own."""
+    chosen = row.get("still", "")
+    own = (storages["streams"], f"{row['stream_key']}/{links.POSTER}")
+    return [(storages["default"], chosen), own] if chosen else [own]
 
 
 def _covers_of_series(pack: _Pack) -> None:
@@ -252,7 +259,7 @@ def _papers(pack: _Pack) -> str:
     of_pack = check.check_pack(
         pack.profile, numbers=[row["number"] for row in pack.row.content], languages=pack.row.languages,
         lacking_captions=pack.lacking_captions,
-        documents=_there(pack), covers=pack.lost_covers,
+        documents=_there(pack), covers=pack.lost_covers, widths=pack.widths,
     )  # fmt: skip
     pack.findings[:0] = of_pack
     verdict = check.verdict(pack.findings)

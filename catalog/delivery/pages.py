@@ -8,7 +8,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from catalog.delivery import captions, check, missing, profiles
+from catalog.delivery import captions, check, missing, profiles, services
 from catalog.delivery.models import Delivered, Document, Pack, Trailer, TrailerClip, TrailerExport
 from catalog.media import links
 from catalog.media.ladder import frame_rate_for
@@ -123,13 +123,14 @@ def pack_context(pack: Pack) -> dict[str, Any]:
 
 
 def trailer_context(trailer: Trailer) -> dict[str, Any]:
-    """Four queries, however many episodes and clips."""
+    """Five queries, however many episodes and clips."""
     rows = Episode.objects.filter(series=trailer.series_id, stream__isnull=False).order_by("number")
     episodes = [_shot(episode) for episode in rows.select_related("stream__master")[:500]]
     export = TrailerExport.objects.filter(trailer=trailer).order_by("-pk").first()
+    clips = list(TrailerClip.objects.filter(trailer=trailer).select_related("episode__stream").order_by("position"))
     return {
         "trailer": trailer, "episodes": episodes, "export": export, "work": work_of(export) if export else None,
-        "clips": list(TrailerClip.objects.filter(trailer=trailer).order_by("position")),
+        "clips": clips, "hindrances": [failure.message for failure in services.hindrances(clips)],
         "languages": captions.languages_of(trailer.series),
     }  # fmt: skip
 
@@ -140,7 +141,7 @@ def _shot(episode: Episode) -> dict[str, Any]:
     return {
         "pk": episode.pk, "number": episode.number, "title": episode.title, "hls": links.playback(stream).hls,
         "poster": links.playback(stream).poster, "seconds": f"{stream.duration_s:.3f}",
-        "rate": str(_rate(stream.master.probe)),
+        "rate": str(_rate(stream.master.probe)), "master": stream.master_id,
     }  # fmt: skip
 
 

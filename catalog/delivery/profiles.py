@@ -52,7 +52,9 @@ LIMITS: dict[str, frozenset[str]] = {
     "length": frozenset({"least", "most"}),
     "loudness": frozenset({"target", "tolerance"}),
     "true_peak": frozenset({"most"}),
+    "captions_width": frozenset(),  # its figure is captions.max_width
 }
+OF_PACK = frozenset({"captions_width"})  # what no single video is held against
 
 
 class BadProfile(Exception):

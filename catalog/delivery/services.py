@@ -13,8 +13,9 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from catalog.captions import languages as tags
-from catalog.delivery import captions, missing, packing, profiles, trailers, work
+from catalog.delivery import captions, frozen, missing, packing, profiles, trailers, work
 from catalog.delivery.models import ACTIVE, Delivered, Document, DocumentKind, Pack, Trailer, TrailerClip, TrailerExport
+from catalog.titles import gate
 from catalog.titles.models import Episode, Series
 from studio.lib.errors import Failure
 from studio.lib.ids import public_id
@@ -26,11 +27,13 @@ END_TOLERANCE = 0.05  # seconds that an out point may lie past the end: players 
 
 
 class Mark(NamedTuple):
-    """One clip as it was marked. Seconds of the episode's stream."""
+    """One clip as it was marked. Seconds of the episode's stream; ``master`` is the version that was looked at, None
+    where that is the one of now."""
 
     episode: int
     in_s: float
     out_s: float
+    master: int | None = None
 
 
 class Cutting(NamedTuple):
@@ -71,11 +74,11 @@ def request_pack(
     if not episodes:
         sentence = _("None of these episodes has a complete stream that may go out.")
         raise Failure("nothing_to_pack", sentence, status=409)
-    data = profiles.data_of(profile)
+    data, known = profiles.data_of(profile), _known(series, languages)
     pack, is_new = _once(
         Pack.objects.filter(series=series, profile=chosen.name),
         series=series, profile=profile, profile_data=data, profile_digest=profiles.digest(data), first=first,
-        last=last, languages=_known(series, languages), content=[_frozen(episode) for episode in episodes],
+        last=last, languages=known, content=frozen.episodes(episodes, known),
         trailer=trailer, made_by=by,
     )  # fmt: skip
     if (pack.first, pack.last) != (first, last):
@@ -113,16 +116,6 @@ def _known(series: Series, languages: Sequence[str]) -> list[str]:
     return [language for language in captions.languages_of(series) if language in languages]
 
 
-def _frozen(episode: Episode) -> dict[str, Any]:
-    stream = episode.stream
-    assert stream
-    return {
-        "episode": episode.pk, "number": episode.number, "title": episode.title, "synopsis": episode.synopsis,
-        "master": stream.master_id, "master_name": stream.master.original_name, "master_sha256": stream.master.sha256,
-        "stream_key": stream.key, "duration_s": stream.duration_s,
-    }  # fmt: skip
-
-
 def run_pack(*, job_id: int, watch: Any = None) -> bool:
     return work.run(work.PACKS, job_id=job_id, make=packing.make, watch=watch)
 
@@ -150,7 +143,7 @@ def keep_document(*, series: Series, kind: str, name: str, content: bytes, by: A
 
 @transaction.atomic
 def keep_trailer(*, trailer: Trailer, marks: Sequence[Mark], title: str, language: str) -> None:
-    """Replace clips, title and language, or nothing. Raises Failure ``bad_clip`` or ``bad_language``."""
+    """Replace clips, title and language, or nothing. Raises Failure ``bad_language``, or as mark_clips()."""
     language = tags.canonical(language) if language.strip() else ""
     mark_clips(trailer=trailer, marks=marks)
     Trailer.objects.filter(pk=trailer.pk).update(title=title, language=language)
@@ -159,7 +152,10 @@ def keep_trailer(*, trailer: Trailer, marks: Sequence[Mark], title: str, languag
 
 @transaction.atomic
 def mark_clips(*, trailer: Trailer, marks: Sequence[Mark]) -> None:
-    """Replace the trailer's clips with these, in their order. Raises Failure ``bad_clip``."""
+    """Replace the trailer's clips with these, in their order, marked in the versions of now.
+
+    Raises Failure ``bad_clip``, or ``clip_outdated``: another version came while they were marked.
+    """
     Trailer.objects.select_for_update().get(pk=trailer.pk)
     if len(marks) > MOST_CLIPS:
         raise Failure("bad_clip", _("A trailer takes up to %s clips.") % MOST_CLIPS)
@@ -170,13 +166,23 @@ def mark_clips(*, trailer: Trailer, marks: Sequence[Mark]) -> None:
         check_mark(position, mark, episodes.get(mark.episode))
     TrailerClip.objects.filter(trailer=trailer).delete()
     TrailerClip.objects.bulk_create(
-        TrailerClip(trailer=trailer, position=position, episode_id=mark.episode, in_s=mark.in_s, out_s=mark.out_s)
+        TrailerClip(
+            trailer=trailer, position=position, episode_id=mark.episode, in_s=mark.in_s, out_s=mark.out_s,
+            master_id=_version_of(episodes[mark.episode]),
+        )
         for position, mark in enumerate(marks, start=1)
-    )
+    )  # fmt: skip
+
+
+def _version_of(episode: Episode) -> int:
+    assert episode.stream
+    return episode.stream.master_id
 
 
 def check_mark(position: int, mark: Mark, episode: Episode | None) -> None:
-    """Raise Failure ``bad_clip`` unless the marks lie in the episode, in before out, and far enough apart."""
+    """Raise Failure ``bad_clip`` unless the marks lie in the episode, in before out, and far enough apart;
+    ``clip_outdated`` where they are of another version of it."""
+    code, status = "bad_clip", 400
     if episode is None or episode.stream is None:
         sentence = _("Clip %s is of an episode that has no stream in this series.") % position
     elif not 0 <= mark.in_s < mark.out_s:
@@ -188,30 +194,57 @@ def check_mark(position: int, mark: Mark, episode: Episode | None) -> None:
         sentence = _("Clip %(position)s is shorter than %(least)s s: nobody would see it.") % {
             "position": position, "least": LEAST_CLIP,
         }  # fmt: skip
+    elif mark.master not in (None, episode.stream.master_id):
+        code, status, sentence = "clip_outdated", 409, _outdated(position, episode)
     else:
         return
-    raise Failure("bad_clip", sentence)
+    raise Failure(code, sentence, status=status)
+
+
+def _outdated(position: int, episode: Episode) -> str:
+    sentence = _(
+        "Clip %(position)s was marked in another version of episode %(number)s. Look at it and keep the clips again."
+    )
+    return sentence % {"position": position, "number": episode.number}
+
+
+def hindrances(clips: Sequence[TrailerClip]) -> list[Failure]:
+    """Why no trailer can be cut of these, each with its episode and stream: ``clip_outdated``, ``clip_held``. One query
+    at most."""
+    held = set(
+        Episode.objects.filter(gate.is_held(), pk__in=[clip.episode_id for clip in clips]).values_list("pk", flat=True)
+    )
+    sentence = _(
+        "Clip %(position)s is of episode %(number)s, which its QC report holds back. Take the clip out, or let a "
+        "producer waive the report."
+    )
+    found = [
+        Failure("clip_outdated", _outdated(clip.position, clip.episode), status=409)
+        for clip in clips
+        if clip.is_outdated
+    ]
+    return found + [
+        Failure("clip_held", sentence % {"position": clip.position, "number": clip.episode.number}, status=409)
+        for clip in clips
+        if clip.episode_id in held
+    ]
 
 
 def request_trailer(*, trailer: Trailer, by: Any) -> Cutting:
-    """Freeze the clips and queue the cut, unless it is being cut already. Raises Failure ``no_clips``."""
-    clips = list(TrailerClip.objects.filter(trailer=trailer).select_related("episode__stream"))
+    """Freeze the clips and queue the cut, unless it is being cut already.
+
+    Raises Failure ``no_clips``, ``bad_clip``, ``clip_outdated`` or ``clip_held``.
+    """
+    clips = list(TrailerClip.objects.filter(trailer=trailer).select_related("episode__stream__master"))
     if not clips:
         raise Failure("no_clips", _("Mark at least one clip first."), status=409)
     for clip in clips:
         check_mark(clip.position, Mark(clip.episode_id, clip.in_s, clip.out_s), clip.episode)
-    frozen = [_frozen_clip(clip) for clip in clips]
+    for hindrance in hindrances(clips):
+        raise hindrance
+    rows = frozen.clips(clips, trailer.language)
     running = TrailerExport.objects.filter(trailer=trailer)
-    job, is_new = _once(running, trailer=trailer, clips=frozen, language=trailer.language, made_by=by)
+    job, is_new = _once(running, trailer=trailer, clips=rows, language=trailer.language, made_by=by)
     if is_new:
         work.request(work.TRAILERS, job)
-    return Cutting(job, is_new, (job.clips, job.language) == (frozen, trailer.language))
-
-
-def _frozen_clip(clip: TrailerClip) -> dict[str, Any]:
-    stream = clip.episode.stream
-    assert stream
-    return {
-        "episode": clip.episode_id, "number": clip.episode.number, "master": stream.master_id, "in_s": clip.in_s,
-        "out_s": min(clip.out_s, stream.duration_s),
-    }  # fmt: skip
+    return Cutting(job, is_new, (job.clips, job.language) == (rows, trailer.language))

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from django.utils.translation import gettext as _
 
-from catalog.delivery import captions, check, profiles, sources
+from catalog.delivery import check, frozen, profiles, sources
 from catalog.delivery.check import Finding
 from catalog.delivery.models import TrailerExport
 from catalog.delivery.work import Reporter
 from catalog.media import burnin, export, intake
 from catalog.media.export_graph import Clip
 from catalog.media.models import Master
-from catalog.media.reframe import kept
 
 PROFILE = "partner"  # whose target, safe area and rules a trailer is made to
 
@@ -31,7 +31,7 @@ def make(row: TrailerExport, report: Reporter, work: Path) -> dict[str, Any]:
             in_s=clip["in_s"],
             out_s=clip["out_s"],
             target=profile.target,
-            shots=kept.chosen(master=masters[clip["master"]]),
+            shots=frozen.shots_of(clip, masters[clip["master"]]),
         )
         for clip in row.clips
     ]
@@ -54,15 +54,14 @@ def _silent_clips(row: TrailerExport) -> list[Finding]:
     """A warning where captions were wanted and an episode has none in that language."""
     if not row.language:
         return []
-    numbers = {clip["number"]: clip["episode"] for clip in row.clips}
-    lacking = [
-        number
-        for number, key in sorted(numbers.items())
-        if not captions.captions_for(key, [row.language]).get(row.language)
-    ]
+    lacking = sorted({clip["number"] for clip in row.clips if not _words(row, clip)})
     words = {"language": row.language, "numbers": ", ".join(map(str, lacking))}
     sentence = _("There are no captions in %(language)s for episode %(numbers)s.") % words
     return [Finding("captions", check.WARN, sentence)] if lacking else []
+
+
+def _words(row: TrailerExport, clip: Mapping[str, Any]) -> list[burnin.Cue]:
+    return frozen.words_of(clip, [row.language]).get(row.language, [])
 
 
 def _burned(row: TrailerExport, clips: list[Clip], profile: profiles.Profile) -> export.Burned | None:
@@ -72,7 +71,6 @@ def _burned(row: TrailerExport, clips: list[Clip], profile: profiles.Profile) ->
     cues: list[burnin.Cue] = []
     at = 0.0
     for marked, clip in zip(row.clips, clips, strict=True):
-        words = captions.captions_for(marked["episode"], [row.language]).get(row.language, [])
-        cues += burnin.shifted(words, in_s=marked["in_s"], out_s=marked["out_s"], at_s=at)
+        cues += burnin.shifted(_words(row, marked), in_s=marked["in_s"], out_s=marked["out_s"], at_s=at)
         at += float(clip.seconds)
     return export.Burned(cues, row.language, profile.safe_area, profile.max_width) if cues else None

@@ -10,6 +10,7 @@ from catalog.media.safe_area import SafeArea
 
 LINE_SHARE = 1 / 24  # of the picture's height, from ascender to descender: 80 px at 1920, letters of about 59
 MOST_WIDTH = 0.70  # of the picture's: TikTok Drama Center's limit, and what an eye takes in without moving
+ON_TOP = r"{\an8}"  # centred at the head
 MARKUP = re.compile(r"<[^<>]{1,40}>|\{\\[^{}]*\}")  # <i>, <font …> of SRT, {\an8} of ASS
 STYLE = (
     "Style: Default,{family},{size},&H00FFFFFF,&H00FFFFFF,&H00101010,&H80000000,0,0,0,0,100,100,0,0,1,"
@@ -23,17 +24,21 @@ FORMAT = (
 
 
 class Cue(NamedTuple):
-    """One caption: seconds from the beginning, and its words, lines parted by newlines."""
+    """One caption: seconds from the beginning, its words, lines parted by newlines, whether it stands at the top."""
 
     start_s: float
     end_s: float
     text: str
+    is_high: bool = False
 
 
 def script(
     cues: Iterable[Cue], *, width: int, height: int, family: str, safe: SafeArea, most_width: float = MOST_WIDTH
 ) -> str:
-    """An ASS file for a picture of that size in pixels. Lines are broken before ``most_width`` of it is filled."""
+    """An ASS file for a picture of that size in pixels. Lines are broken before ``most_width`` of it is filled.
+
+    What stands at the top stands as far below the safe area's border as the rest above it.
+    """
     side = max(safe.left, safe.right) * width / 1080
     margin = round(max(side, (1 - most_width) / 2 * width)) + 1
     size = round(height * LINE_SHARE)
@@ -44,20 +49,22 @@ def script(
     head = ["[Script Info]", "ScriptType: v4.00+", f"PlayResX: {width}", f"PlayResY: {height}", "WrapStyle: 0"]
     head += ["ScaledBorderAndShadow: yes", "", "[V4+ Styles]", FORMAT, style, "", "[Events]"]
     head.append("Format: Layer, Start, End, Style, Name, MarginL, MarginR, MarginV, Effect, Text")
-    return "\n".join([*head, *map(_event, cues)]) + "\n"
+    top = round(safe.top * height / 1920) + size // 4
+    return "\n".join([*head, *(_event(cue, top) for cue in cues)]) + "\n"
 
 
 def shifted(cues: Sequence[Cue], *, in_s: float, out_s: float, at_s: float) -> list[Cue]:
     """The captions of a clip on the time line on which the clip begins at ``at_s``; cut at the clip's ends."""
     return [
-        Cue(at_s + max(cue.start_s, in_s) - in_s, at_s + min(cue.end_s, out_s) - in_s, cue.text)
+        cue._replace(start_s=at_s + max(cue.start_s, in_s) - in_s, end_s=at_s + min(cue.end_s, out_s) - in_s)
         for cue in cues
         if cue.start_s < out_s and cue.end_s > in_s
     ]
 
 
-def _event(cue: Cue) -> str:
-    return f"Dialogue: 0,{_clock(cue.start_s)},{_clock(cue.end_s)},Default,,0,0,0,,{_words(cue.text)}"
+def _event(cue: Cue, top: int) -> str:
+    margin, place = (top, ON_TOP) if cue.is_high else (0, "")  # 0: the style's own
+    return f"Dialogue: 0,{_clock(cue.start_s)},{_clock(cue.end_s)},Default,,0,0,{margin},,{place}{_words(cue.text)}"
 
 
 def _words(text: str) -> str:

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_safe
 
 from catalog.media import links
 from catalog.media.models import Stream
+from catalog.titles import stills
 from catalog.titles.models import Access, Episode, Series, SeriesQuerySet
 from catalog.titles.shown import Shown
 
@@ -108,11 +109,15 @@ def _still(episode: Episode) -> str:
 
 
 def _poster(series: Series, episode: Episode) -> Shown | None:
-    """What stands where the video will be: the episode's own picture, else the stream's still, else the tall poster."""
+    """What stands where the video will be: the episode's own picture, else the stream's still, in small formats where
+    they are made, else the tall poster."""
     if own := episode.still_shown:
         return own
     still = _still(episode)
-    return Shown(still, 540, 960) if still else series.tall
+    if not still:
+        return series.tall
+    assert episode.stream is not None
+    return stills.first_of(episode.stream) or Shown(still, 540, 960)
 
 
 def _image(request: HttpRequest, series: Series, episode: Episode) -> Image | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -19,6 +20,8 @@ from studio.jobs.models import JobState
 
 SHOWN = ("pk", "state", "stage", "percent", "seconds_left", "error_code", "error_message", "review_key")
 UNFOLDED = 10  # versions; those before them are folded in
+Saying = Callable[[Episode], Iterable[str]]
+_sayings: list[Saying] = []
 
 
 @dataclass(frozen=True)
@@ -35,6 +38,11 @@ class Work:
 
     def as_json(self) -> dict[str, Any]:
         return asdict(self)
+
+
+def also_say(saying: Saying) -> None:
+    """Show on the panel what a noun above this one says of an episode and its stream. It may cost one query."""
+    _sayings.append(saying)
 
 
 def with_work(episodes: QuerySet[Episode]) -> QuerySet[Episode]:
@@ -84,7 +92,8 @@ def is_id(word: str) -> bool:
 
 
 def context(object_id: str | int) -> dict[str, Any]:
-    """What templates/catalog/titles/episode_panel.html shows. Six queries; empty for an episode that is not there."""
+    """What templates/catalog/titles/episode_panel.html shows. Six queries and one for each who has something to say of
+    an episode; empty for one that is not there."""
     if not is_id(str(object_id)):
         return {}
     rows = with_work(Episode.objects.select_related("series", "stream", "cut__master__reframing"))
@@ -105,5 +114,6 @@ def context(object_id: str | int) -> dict[str, Any]:
         "quality": reports.summary(episode),
         "cuts": cuts[:UNFOLDED],
         "older_cuts": cuts[UNFOLDED:],
+        "remarks": [sentence for saying in _sayings for sentence in saying(episode)],
         "changes": list(EpisodeChange.objects.filter(subject=episode).select_related("by")[:10]),
     }

@@ -5,6 +5,7 @@ The models show themselves by these functions, which therefore know of no models
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -76,11 +77,16 @@ def _made(pictures: dict[str, Any] | None, name: str, source: str) -> Shown | No
     entry = (pictures or {}).get(name)
     if not source or not entry or entry["source"] != source:
         return None
-    sizes = tuple(_with_urls(size) for size in entry["sizes"])
+    return of_files([_with_urls(size) for size in entry["sizes"]], entry["colour"])
+
+
+def of_files(found: Sequence[dict[str, Any]], colour: str = "") -> Shown:
+    """A picture of which every size, the largest last, has its address in each format."""
+    sizes = tuple(found)
     sources = tuple(
         Source(kind.mime, ", ".join(f"{size[kind.name]} {size['width']}w" for size in sizes)) for kind in FORMATS
     )
-    return Shown(sizes[-1]["jpeg"], entry["width"], entry["height"], entry["colour"], sources, sizes)
+    return Shown(sizes[-1]["jpeg"], sizes[-1]["width"], sizes[-1]["height"], colour, sources, sizes)
 
 
 def _with_urls(size: dict[str, Any]) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from catalog.media.models import Stream
 from catalog.titles import pictures
 from catalog.titles.artwork import artwork_path, check_still
 from catalog.titles.models import Episode
+from catalog.titles.shown import Shown, of_files
 from studio.lib.errors import Failure
 
 
@@ -43,6 +44,16 @@ def suggestions(episode: Episode) -> list[Suggestion]:
         )
         for number, still in enumerate(stream.pictures["stills"], start=1)
     ]  # fmt: skip
+
+
+def first_of(stream: Stream) -> Shown | None:
+    """What stands for an episode of which nobody chose a picture: its stream's first suggestion, in every format and by
+    signed addresses; None until it is made. No query."""
+    found = (stream.pictures or {}).get("stills")
+    if not found:
+        return None
+    urls = {name: links.file_of(stream, file) for name, file in found[0]["files"].items()}
+    return of_files([{"width": found[0]["width"], "height": found[0]["height"]} | urls])
 
 
 def choose(*, episode: Episode, number: int) -> None:

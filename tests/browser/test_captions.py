@@ -19,7 +19,10 @@ from tests.catalog.media.transcoding import stream_of
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 SOUNDS = b"1\n00:00:00,000 --> 00:00:02,900\n[a door slams]\n"
 SPANISH = "1\n00:00:00,000 --> 00:00:02,900\n¿Quién te envió?\n".encode()
-ARABIC = "WEBVTT\n\n00:00.000 --> 00:02.900\nمن أرسلك؟\n".encode()
+FRENCH = (
+    "WEBVTT\n\n00:00.000 --> 00:02.900 line:10%\nDix ans plus tard\n\n00:00.000 --> 00:02.900\nQui t’envoie ?\n"
+).encode()
+ARABIC = "WEBVTT\n\n00:00.000 --> 00:01.400\nمن أرسلك؟\n\n00:01.500 --> 00:02.900\nLayla قالت لا\nمن؟\n".encode()
 
 # What is written over the picture, and the language that is loaded for it.
 SHOWN = """video => ({ words: document.querySelector("[data-words]").innerText,
@@ -55,6 +58,7 @@ def watch(live_server: Any, small_clip: Path) -> str:
         approved(episode, "en", data=SOUNDS, kind="captions")
         approved(episode, "es-MX", data=SPANISH)
     approved(first, "ar", data=ARABIC)
+    approved(second, "fr", data=FRENCH)
     work()
     return f"{live_server.url}/watch/midnight-heir/1"
 
@@ -186,6 +190,29 @@ def test_a_browser_that_plays_hls_by_itself_shows_each_language_once(
 
 
 @pytest.mark.parametrize("width", [360, 1440])
+def test_what_a_file_places_at_the_top_stands_there_and_the_rest_below(
+    browser: Browser, complaints: list[str], watch: str, width: int, screenshots: Path
+) -> None:
+    for page in page_of(browser, complaints, viewport={"width": width, "height": 740}, locale="fr"):
+        page.goto(watch.removesuffix("1") + "2")
+        stop(page)
+        wait_for(page, "Français")
+        video, above, below = (
+            page.locator(name).bounding_box()
+            for name in ("video[data-current]", "[data-words-high] > span", "[data-words] > span")
+        )
+        assert page.locator("[data-words-high]").inner_text() == "Dix ans plus tard"
+        assert page.locator("[data-words]").inner_text() == "Qui t’envoie ?"
+        head, rail = page.locator(".top").bounding_box(), page.locator(".rail").bounding_box()
+        assert video and above and below and head and rail
+        middle = video["y"] + video["height"] / 2
+        assert head["y"] + head["height"] <= above["y"]
+        assert above["y"] + above["height"] < middle < below["y"]
+        assert above["x"] >= video["x"] and above["x"] + above["width"] <= rail["x"]
+        page.screenshot(path=screenshots / f"captions-high-{width}.png")
+
+
+@pytest.mark.parametrize("width", [360, 1440])
 def test_they_stand_above_the_interface_and_inside_the_picture(
     browser: Browser, complaints: list[str], watch: str, width: int, screenshots: Path
 ) -> None:
@@ -205,6 +232,32 @@ def test_they_stand_above_the_interface_and_inside_the_picture(
         box = page.locator("[data-captions]").bounding_box()
         assert box and box["x"] >= 0 and box["x"] + box["width"] <= width
         assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+# Where the first letters of a text and its last ones stand, in pixels from the left; each line by its number.
+EDGES = """span => span.textContent.split("\\n").map((words, number, lines) => {
+    const at = lines.slice(0, number).join(" ").length + (number ? 1 : 0), range = document.createRange();
+    const left = (from, to) => { range.setStart(span.firstChild, from); range.setEnd(span.firstChild, to);
+        return range.getBoundingClientRect().left };
+    return [left(at, at + 1), left(at + words.length - 2, at + words.length - 1)] })"""
+
+
+def test_a_line_runs_as_its_language_does_whatever_word_is_first(phone: Page, watch: str) -> None:
+    phone.goto(watch)
+    stop(phone)
+    wait_for(phone, "English (SDH)")
+    words = phone.locator("[data-words] > span")
+    assert words.get_attribute("dir") == "ltr"
+    open_menu(phone)
+    phone.locator(".captions-option").filter(has_text="العربية").click()
+    wait_for(phone, "العربية")
+    phone.evaluate("document.querySelectorAll('video').forEach(video => { video.currentTime = 2 })")
+    expect(words).to_have_text("Layla قالت لا\nمن؟")
+    assert words.get_attribute("dir") == "rtl"
+    assert all(first > last for first, last in words.evaluate(EDGES))  # the name stands at the right
+
+    words.evaluate("span => span.dir = 'auto'")  # as where the language is unknown
+    assert [first > last for first, last in words.evaluate(EDGES)] == [False, True]
 
 
 def test_a_producer_uploads_looks_and_approves(

@@ -43,7 +43,7 @@ def episode(tmp_path: Path) -> Iterator[Episode]:
     assert job
     pictures.run(job_id=job.pk)
     yield row
-    for name in (str(Episode.objects.get().still), str(Series.objects.get().poster)):
+    for name in (str(row.still), str(series.poster)):
         storages["default"].delete(name)
 
 
@@ -58,6 +58,27 @@ def chosen(page: Page, selector: str) -> tuple[str, float, float]:
     expect(image).to_have_js_property("complete", True)
     source, wide, scale = image.evaluate("image => [image.currentSrc, image.clientWidth, devicePixelRatio]")
     return source, wide * scale, float(source.rsplit("/", 1)[1].split("-")[1])
+
+
+def test_an_episode_of_which_nobody_chose_a_still_shows_its_stream_s_suggestion(
+    browser: Browser, live_server: Any, episode: Episode
+) -> None:
+    bare = factories.published_series(slug="bare")
+    for number in (1, 2):
+        factories.published_episode(series=bare, stream=episode.stream, number=number)
+    page = page_of(browser, 390, 844, 2)
+    page.goto(f"{live_server.url}/watch/bare/1")
+    shown = page.locator(".slide:has(video[data-current]) .slide-poster")
+
+    for is_last in (False, True):  # written by the page, then by the player
+        expect(shown.locator("source[type='image/avif']")).to_have_attribute(
+            "srcset", re.compile(r"/still-1\.avif \d+w$")
+        )
+        expect(shown.locator("img")).to_have_attribute("src", re.compile(r"/still-1\.jpg$"))
+        if not is_last:
+            page.keyboard.press("ArrowDown")
+            page.wait_for_url("**/2")
+    page.context.close()
 
 
 @pytest.mark.parametrize(("width", "height", "scale"), [(390, 844, 3), (390, 844, 2), (1440, 900, 1), (1440, 900, 2)])

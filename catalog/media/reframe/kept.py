@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from fractions import Fraction
 from pathlib import Path
 
@@ -66,8 +66,22 @@ def automatic(*, master: Master) -> tuple[Shot, ...]:
 
 def chosen(*, master: Master) -> tuple[Shot, ...]:
     """The shots with the cameras that people chose, from which a stream is made. Two queries."""
-    choices = choices_of(master=master)
-    return tuple(changed(one, choices.get(milliseconds(one), ""), master) for one in automatic(master=master))
+    return chosen_of([master])[master.pk]
+
+
+def chosen_of(masters: Iterable[Master]) -> dict[int, tuple[Shot, ...]]:
+    """The same by master. Two queries, however many."""
+    by_key = {master.pk: master for master in masters}
+    found = dict(Reframing.objects.filter(master__in=by_key).values_list("master", "shots"))
+    rows = ShotChoice.objects.filter(master__in=by_key).values_list("master", "start_ms", "choice")
+    choices = {(key, start): choice for key, start, choice in rows}
+    return {
+        key: tuple(
+            changed(one, choices.get((key, milliseconds(one)), ""), master)
+            for one in shots.from_json(found.get(key, []))
+        )
+        for key, master in by_key.items()
+    }
 
 
 def choices_of(*, master: Master) -> dict[int, str]:

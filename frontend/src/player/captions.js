@@ -1,10 +1,13 @@
 /**
  * Captions of a <video>: from files of their own, or those that Safari finds in the stream; one language at a time.
- * The words are written over the scrims, above the title: browsers would paint them below, and dim.
+ * The words are written over the scrims, above the title or below the top: browsers would paint them below, and dim.
  */
 import { choice } from "./choice.js";
 
-const box = document.querySelector("[data-words]");
+const low = document.querySelector("[data-words]");
+const high = document.querySelector("[data-words-high]");
+const RIGHT_TO_LEFT = new Set(["Arab", "Hebr", "Thaa", "Nkoo", "Syrc", "Adlm", "Rohg"]); // scripts, by ISO 15924
+const MIDDLE_ROW = 15; // of a vertical picture, where a cue counts its line in rows
 const offered = new WeakMap(); // video: {tracks, spoken}
 
 /** `isNative` where the browser plays the stream by itself and brings the captions that are in it. */
@@ -67,13 +70,34 @@ export function show(video) {
 function write(video) {
   if (!video.hasAttribute("data-current")) return;
   const track = [...video.textTracks].find(({ mode }) => mode === "hidden");
-  box.lang = track?.language ?? "";
-  box.replaceChildren(...[...(track?.activeCues ?? [])].map(line));
+  const cues = [...(track?.activeCues ?? [])];
+  fill(low, track, cues.filter((cue) => !isHigh(cue)));
+  fill(high, track, cues.filter(isHigh));
 }
 
-function line(cue) {
+function fill(box, track, cues) {
+  box.lang = track?.language ?? "";
+  box.replaceChildren(...cues.map((cue) => line(cue, directionOf(box.lang))));
+}
+
+/** Of what is written in a language; "auto" where that is unknown: then each line goes by its first letter. */
+function directionOf(language) {
+  try {
+    return RIGHT_TO_LEFT.has(new Intl.Locale(language).maximize().script) ? "rtl" : "ltr";
+  } catch {
+    return "auto"; // no language, or not by its tag
+  }
+}
+
+/** Whether a cue's line lies in the picture's upper half, as catalog/captions/cues.py has it. */
+function isHigh({ line, snapToLines, vertical }) {
+  if (vertical || typeof line !== "number") return false;
+  return snapToLines ? line >= 0 && line < MIDDLE_ROW : line < 50;
+}
+
+function line(cue, direction) {
   const words = document.createElement("span");
-  words.dir = "auto";
+  words.dir = direction;
   words.append(cue.getCueAsHTML());
   return words;
 }

@@ -18,10 +18,10 @@ export class Poster {
   }
 
   /** The stream's still, for an episode without a picture of its own. */
-  fallBack(url) {
+  fallBack({ still, poster: url }) {
     const shown = this.place.querySelector("img");
     if (this.#isOwn || shown?.srcset || shown?.src === url) return;
-    this.#put(this.#pictureOf({ url, width: 540, height: 960, colour: "", sizes: [] }));
+    this.#put(this.#pictureOf(still ?? { url, width: 540, height: 960, colour: "", sizes: [] }));
   }
 
   #pictureOf(still) {

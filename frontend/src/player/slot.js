@@ -113,7 +113,7 @@ export class Slot extends EventTarget {
   #begin(playback) {
     this.#expires = Date.parse(playback.expires_at);
     this.storyboard = playback.storyboard;
-    this.poster.fallBack(playback.poster);
+    this.poster.fallBack(playback);
     addCaptions(this.video, playback.captions, { spoken: this.spoken, isNative });
     this.#source = attach(this.video, playback.hls, {
       at: this.#at,

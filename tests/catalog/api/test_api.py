@@ -25,7 +25,7 @@ SERIES_FIELDS = {
     "slug", "title", "synopsis", "language", "attribution", "poster", "posters", "episode_count", "published_at",
 }  # fmt: skip
 EPISODE_FIELDS = {"public_id", "number", "title", "synopsis", "access", "duration_s", "published_at", "still"}
-PLAYBACK_FIELDS = {"hls", "dash", "poster", "storyboard", "captions", "duration_s", "expires_at"}
+PLAYBACK_FIELDS = {"hls", "dash", "poster", "still", "storyboard", "captions", "duration_s", "expires_at"}
 PROBLEM_FIELDS = {"type", "code", "title", "status"}
 LIST = "/api/v1/series"
 

@@ -71,6 +71,41 @@ def test_captions_that_run_past_a_new_shorter_stream_are_marked(as_role: Browser
     assert "runs past the end" in as_role("post").get(board(episode)).content.decode()
 
 
+def test_approved_captions_that_run_past_a_new_stream_are_marked_under_a_draft_too(as_role: Browser) -> None:
+    episode = episode_out()
+    approved(episode)
+    draft(episode, data=SRT.partition(b"\n\n")[0] + b"\n")  # ends at 2.5 s
+    browser = as_role("post")
+    Episode.objects.filter(pk=episode.pk).update(stream=factories.stream(duration_s=4.5))
+    assert "runs past the end" not in browser.get(board(episode)).content.decode()
+
+    Episode.objects.filter(pk=episode.pk).update(stream=factories.stream(duration_s=3.0))
+    answer = browser.get(board(episode))
+    assert (answer.context["rows"][0].cells[0].is_late, answer.context["rows"][0].cells[0].plays_late) == (False, True)
+    assert "and runs past the end" in answer.content.decode()
+
+
+def test_the_episode_s_page_says_which_captions_are_of_a_longer_version(
+    as_role: Browser, queries_of: Callable[[Callable[[], object]], int]
+) -> None:
+    episode, browser = episode_out(), as_role("producer")
+    page = f"/admin/catalog/episode/{episode.pk}/panel/"
+    approved(episode)
+    draft(episode, "fr")
+    assert "run past the end" not in browser.get(page).content.decode()
+    few = queries_of(lambda: browser.get(page))
+
+    for language in ("es-MX", "ar"):
+        approved(episode, language)
+    Episode.objects.filter(pk=episode.pk).update(stream=factories.stream(duration_s=3.25))
+
+    found = browser.get(page).content.decode()
+    for language in ("العربية", "English", "Español (México)"):
+        assert f"Captions in {language} run past the end of this version by 1.2 s." in found
+    assert "Français" not in found
+    assert queries_of(lambda: browser.get(page)) == few
+
+
 def test_the_list_counts_the_cells_of_each_series(as_role: Browser) -> None:
     series = factories.published_series(title="Midnight Heir")
     first, _second = (episode_out(series=series, number=number) for number in (1, 2))

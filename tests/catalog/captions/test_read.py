@@ -180,6 +180,18 @@ def test_right_to_left_and_voices_come_through() -> None:
     assert cues_of(f"WEBVTT\n\n00:01.000 --> 00:02.000\n{words}\n", "ar")[0].text == words
 
 
+@pytest.mark.parametrize(
+    ("settings", "is_high"),
+    [
+        ({}, False), ({"line": "10%"}, True), ({"line": "49.9%,end"}, True), ({"line": "50%"}, False),
+        ({"line": "0"}, True), ({"line": "14"}, True), ({"line": "15"}, False), ({"line": "-1"}, False),
+        ({"line": "10%", "vertical": "rl"}, False), ({"position": "10%"}, False),
+    ],
+)  # fmt: skip
+def test_a_cue_stands_at_the_top_or_at_the_bottom(settings: dict[str, str], is_high: bool) -> None:
+    assert Cue(0, 1000, "Lagos", settings).is_high is is_high
+
+
 def test_srt_is_handed_out_as_editing_suites_take_it() -> None:
     cues = (Cue(1000, 2500, "<v Ann><i>Who</i> &amp; why?</v>", {"line": "10%"}),)
     assert as_srt(cues) == "1\r\n00:00:01,000 --> 00:00:02,500\r\n<i>Who</i> & why?\r\n"

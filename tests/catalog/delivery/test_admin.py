@@ -135,6 +135,7 @@ def test_queries_do_not_grow_with_rows(as_role: Browser, series: Series, queries
     browser = as_role("producer")
     pack = finished(series)
     trailer = Trailer.objects.create(series=series, title="T")
+    TrailerClip.objects.create(trailer=trailer, position=1, episode=series.episodes.get(), in_s=0, out_s=1)
     addresses = {
         "list": f"{PACKS}/", "form": f"{PACKS}/add/?series={series.pk}&profile=partner&last=99",
         "page": f"{PACKS}/{pack.pk}/change/", "trailers": f"{TRAILERS}/", "editor": f"{TRAILERS}/{trailer.pk}/change/",
@@ -283,6 +284,66 @@ def test_marks_changed_during_a_cut_are_said_not_to_be_in_it(as_role: Browser, s
     assert "being cut already" in said("2")
     assert "has the marks from before" in said("3")
     assert TrailerExport.objects.get().clips[0]["out_s"] == 2.0
+
+
+def new_version(series: Series) -> None:
+    series.episodes.update(stream=factories.stream())
+
+
+def test_the_page_says_that_clips_are_of_another_version_until_they_are_kept_again(
+    as_role: Browser, series: Series
+) -> None:
+    trailer, episode = Trailer.objects.create(series=series, title="T"), series.episodes.get()
+    services.mark_clips(trailer=trailer, marks=[services.Mark(episode.pk, 1.0, 2.0)])
+    browser, sentence = as_role("post"), "Clip 1 was marked in another version of episode 1."
+
+    def page() -> str:
+        return browser.get(f"{TRAILERS}/{trailer.pk}/change/").content.decode()
+
+    assert sentence not in page()
+    new_version(series)
+    assert sentence in page()
+    browser.post(f"{TRAILERS}/{trailer.pk}/clips/", clips_form((episode.pk, "1", "2")))
+    assert sentence not in page()
+
+
+def test_marks_of_a_page_that_showed_the_version_before_are_not_kept(as_role: Browser, series: Series) -> None:
+    trailer, episode = Trailer.objects.create(series=series, title="T"), series.episodes.get()
+    browser = as_role("post")
+    stream = episode.stream
+    assert stream
+    seen = f"{episode.pk}:{stream.master_id}"
+    assert f'name="seen" value="{seen}"' in browser.get(f"{TRAILERS}/{trailer.pk}/change/").content.decode()
+
+    def post() -> dict[str, Any]:
+        data = clips_form((episode.pk, "1", "2"), seen=seen)
+        headers = {"Accept": "application/json"}
+        return browser.post(f"{TRAILERS}/{trailer.pk}/clips/", data, headers=headers).json()
+
+    assert "code" not in post()
+    new_version(series)
+    assert post()["code"] == "clip_outdated"
+
+
+def test_the_list_of_trailers_says_how_far_each_is(as_role: Browser, series: Series, queries_of: Count) -> None:
+    def with_exports(title: str, *states: dict[str, Any]) -> None:
+        trailer = Trailer.objects.create(series=series, title=title)
+        for fields in states:
+            TrailerExport.objects.create(trailer=trailer, clips=[], **fields)
+
+    failed = {"state": "failed", "error_code": "disk_full", "error_message": "The disk is full."}
+    with_exports("One")
+    with_exports("Two", {"state": "done", "verdict": "pass"}, failed)
+    browser = as_role("post")
+    few = queries_of(lambda: browser.get(f"{TRAILERS}/"))
+    with_exports("Three", failed, {"state": "done", "verdict": "warn"})
+    with_exports("Four", failed, {})
+
+    page = browser.get(f"{TRAILERS}/").content.decode()
+    for words in ("Not cut yet", "Passed with warnings", "Waiting for a worker"):
+        assert words in page
+    assert page.count("Failed: The disk is full.") == 1
+    assert queries_of(lambda: browser.get(f"{TRAILERS}/")) == few
 
 
 @pytest.mark.parametrize(("language", "out_s", "code"), [("en", "0.5", "bad_clip"), ("xx-what", "2", "bad_language")])

@@ -16,6 +16,9 @@ pytestmark = pytest.mark.django_db
 TEXT = "WEBVTT\n\n1\n00:00:00.200 --> 00:00:01.400\n<i>Tom</i> &amp; Ann\ntwo\n"
 
 
+PLACED = "WEBVTT\n\n1\n00:00:00.200 --> 00:00:01.400 line:10%\nLagos\n"
+
+
 def caption(episode: Any, language: str, **fields: Any) -> Caption:
     return Caption.objects.create(
         episode=episode, language=language, cue_count=1, last_end_ms=1400, errors=0, warnings=0,
@@ -38,3 +41,11 @@ def test_approved_captions_alone_and_subtitles_before_those_for_the_deaf() -> No
     assert captions.captions_for(first.pk, ["en", "de"]) == {"en": [Cue(0.2, 1.4, "Tom & Ann\ntwo")]}
     assert captions.captions_for(first.pk, ["es"])["es"][0].text.endswith("two")
     assert list(captions.captions_for(second.pk, ["en", "es"])) == ["en"]
+
+
+def test_what_the_board_has_at_the_top_is_given_as_such() -> None:
+    series = packs.series()
+    episode = factories.episode(series=series)
+    caption(episode, "en", text=PLACED)
+
+    assert captions.captions_for(episode.pk, ["en"]) == {"en": [Cue(0.2, 1.4, "Lagos", is_high=True)]}

@@ -104,6 +104,7 @@ def test_what_a_pack_as_a_whole_lacks() -> None:
         lacking_captions=[(3, "es")],
         documents=["ai_disclosure"],
         covers=["cover.jpg"],
+        widths={},
     )
 
     assert {finding.rule for finding in findings if finding.level == "fail"} == {
@@ -113,6 +114,31 @@ def test_what_a_pack_as_a_whole_lacks() -> None:
         "Episodes are missing: 2.", "Captions are missing for 3 (es).", "There is no picture for cover.jpg.",
         "Documents are missing: chain of title.",
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("texts", "share"),
+    [
+        ([], 0.0), (["a" * 28], 0.7), (["short", "a" * 20 + "\n" + "b" * 40], 1.0), (["谁" * 14], 0.7),
+        (["e\u0301" * 28], 0.7),
+    ],
+)  # fmt: skip
+def test_how_wide_captions_are(texts: list[str], share: float) -> None:
+    assert check.widest(texts) == pytest.approx(share)
+
+
+@pytest.mark.parametrize(("name", "level"), [("tiktok_drama_center", "fail"), ("partner", "warn")])
+def test_a_line_that_is_too_wide_fails_where_the_profile_has_a_rule_of_it(name: str, level: str) -> None:
+    def finding(share: float) -> check.Finding:
+        whole: dict[str, Any] = {"numbers": [1], "languages": ["en"], "lacking_captions": [], "documents": []}
+        widths = {"E001.srt": 0.2, "E002.srt": share}
+        found = check.check_pack(profiles.load(name), covers=[], widths=widths, **whole)
+        return next(one for one in found if one.rule == "captions_width")
+
+    assert finding(0.7).level == "pass"
+    assert (finding(0.72).level, finding(0.72).sentence) == (
+        level, "Lines of captions are wider than 70% of the picture: E002.srt (72%). Break them once more.",
+    )  # fmt: skip
 
 
 def encoded(path: Path, clip: Path, *words: str) -> Path:

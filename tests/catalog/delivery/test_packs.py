@@ -43,10 +43,8 @@ def with_documents(row: Series) -> None:
 
 
 @pytest.mark.parametrize("name", profiles.names())
-def test_a_real_clip_through_each_profile_holds_its_rules(
-    name: str, series: Series, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    packs.speak(monkeypatch, 1)
+def test_a_real_clip_through_each_profile_holds_its_rules(name: str, series: Series, tmp_path: Path) -> None:
+    packs.speak(1)
     with_documents(series)
 
     pack = packs.made(series, name)
@@ -70,9 +68,9 @@ def test_a_real_clip_through_each_profile_holds_its_rules(
     assert ("captions" in {row["kind"] for row in pack.files}) == (profile.captions == "srt")
 
 
-def test_a_partner_pack_file_by_file(series: Series, talk: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_partner_pack_file_by_file(series: Series, talk: Path) -> None:
     packs.episode(talk, series, 2)
-    packs.speak(monkeypatch, 1, 2, languages=("en", "es-MX"))
+    packs.speak(1, 2, languages=("en", "es-MX"))
 
     pack = packs.made(series, "partner", languages=["en", "es-MX"])
 
@@ -106,8 +104,8 @@ def test_a_partner_pack_file_by_file(series: Series, talk: Path, monkeypatch: py
     )
 
 
-def test_captions_that_are_burnt_in_make_a_video_a_language(series: Series, monkeypatch: pytest.MonkeyPatch) -> None:
-    packs.speak(monkeypatch, 1, languages=("en", "ar"))
+def test_captions_that_are_burnt_in_make_a_video_a_language(series: Series) -> None:
+    packs.speak(1, languages=("en", "ar"))
 
     pack = packs.made(series, "tiktok", languages=["en", "ar"])
 
@@ -130,10 +128,8 @@ def test_the_same_pack_twice_has_the_same_files_and_is_kept_twice(series: Series
     assert first.file_key != second.file_key
 
 
-def test_drama_center_has_its_masters_as_they_were_handed_over(
-    series: Series, talk: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    packs.speak(monkeypatch, 1)
+def test_drama_center_has_its_masters_as_they_were_handed_over(series: Series, talk: Path) -> None:
+    packs.speak(1)
     with_documents(series)
 
     pack = packs.made(series, "tiktok_drama_center")
@@ -149,6 +145,19 @@ def test_what_is_missing_fails_the_pack_but_not_the_work(series: Series) -> None
     assert packs.levels(pack.findings, "fail") == {"documents", "captions"}
     assert "NOT FOR DELIVERY" in packs.content(pack, "README.txt").decode()
     assert "Not for delivery" in packs.content(pack, "report.html").decode()
+
+
+def test_a_pack_s_srt_is_measured(series: Series) -> None:
+    packs.speak(1, cues=[packs.Cue(0.2, 1.4, "short\n" + "She never told him " * 2)])
+
+    pack = packs.made(series, "partner")
+
+    sentences = [finding["sentence"] for finding in pack.findings if finding["rule"] == "captions_width"]
+    assert sentences == [
+        "Lines of captions are wider than 70% of the picture: episodes/midnight-heir_E001.srt (92%). "
+        "Break them once more."
+    ]
+    assert packs.levels(pack.findings, "fail") == set()
 
 
 def test_a_small_picture_is_not_blown_up_and_fails_the_rule_of_size(small_clip: Path) -> None:
@@ -179,9 +188,9 @@ def test_a_master_without_sound_gets_silence_and_a_finding(talk: Path, tmp_path:
 
 
 def test_what_would_be_missing_is_told_before_and_costs_the_same_queries(
-    series: Series, talk: Path, queries_of: Callable[[Callable[[], object]], int], monkeypatch: pytest.MonkeyPatch
+    series: Series, talk: Path, queries_of: Callable[[Callable[[], object]], int]
 ) -> None:
-    packs.speak(monkeypatch, 1)
+    packs.speak(1)
     profile = profiles.load("tiktok_drama_center")
     factories.episode(series=series, number=3)
     series.poster.delete(save=False)
@@ -331,7 +340,7 @@ def test_a_master_that_is_no_longer_in_storage(series: Series) -> None:
     assert (pack.state, pack.error_code) == (JobState.DONE, "")
 
 
-def test_a_damaged_master_is_not_handed_on(series: Series, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_damaged_master_is_not_handed_on(series: Series) -> None:
     stream = series.episodes.get().stream
     assert stream
     pack, _new = services.request_pack(

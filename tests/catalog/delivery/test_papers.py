@@ -47,6 +47,12 @@ def test_srt() -> None:
     assert text == ("1\n00:00:00,000 --> 00:00:01,234\nHello\n\n2\n01:01:01,500 --> 01:01:02,000\ntwo\nlines\n")
 
 
+def test_srt_says_what_stands_at_the_top() -> None:
+    text = captions.as_srt([Cue(0.0, 1.0, "Ten years later\nin Lagos", is_high=True), Cue(1.0, 2.0, "Hello")])
+
+    assert [line for line in text.splitlines() if line.startswith("{")] == [r"{\an8}Ten years later"]
+
+
 def test_the_same_files_give_the_same_bytes(tmp_path: Path) -> None:
     for name in ("one.zip", "two.zip"):
         with Archive(tmp_path / name, "folder") as archive:

@@ -9,11 +9,12 @@ from pathlib import Path
 import pytest
 from django.core.files.storage import storages
 
-from catalog.delivery import captions, services, work
+from catalog.delivery import services, work
 from catalog.delivery.models import Trailer, TrailerClip, TrailerExport
 from catalog.delivery.services import Mark
 from catalog.media import facts, ffmpeg
 from catalog.media.burnin import Cue
+from catalog.titles import services as titles
 from catalog.titles.models import Episode, Series
 from studio.jobs.models import JobState
 from studio.lib.errors import Failure
@@ -120,10 +121,9 @@ def test_clips_of_different_rates_are_joined_at_the_commoner(series: Series, fil
     assert seen[60:] == sorted(seen[60:])
 
 
-def test_captions_are_burnt_in_on_the_trailer_s_time_line(series: Series, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_captions_are_burnt_in_on_the_trailer_s_time_line(series: Series) -> None:
     episode = series.episodes.get()
-    words = [Cue(3.5, 4.0, "Who opened the will?")]
-    monkeypatch.setattr(captions, "captions_for", lambda pk, languages: dict.fromkeys(languages, words))
+    packs.caption(episode, "en", [Cue(3.5, 4.0, "Who opened the will?")])
     marks = ((episode, 0.0, 1.0), (episode, 3.0, 4.0))
 
     _job, bare = cut(trailer_of(series, *marks))
@@ -248,6 +248,44 @@ def test_the_cut_is_of_the_marks_as_they_were_asked_for(series: Series) -> None:
 
     job.refresh_from_db()
     assert numbers(Path(storages["deliveries"].path(job.file_key))) == list(range(30))
+
+
+def refused(trailer: Trailer) -> str:
+    with pytest.raises(Failure) as failed:
+        services.request_trailer(trailer=trailer, by=None)
+    assert failed.value.status == 409
+    assert not TrailerExport.objects.exists()
+    return failed.value.code
+
+
+def test_marks_of_another_version_are_not_cut_until_they_are_kept_again() -> None:
+    row = packs.series()
+    episode = factories.episode(series=row, stream=factories.stream())
+    trailer = trailer_of(row, (episode, 1.0, 2.0))
+    stream = episode.stream
+    assert stream
+
+    remade = factories.stream(master=stream.master)  # the same frames
+    Episode.objects.update(stream=remade)
+    assert services.hindrances(list(trailer.clips.all())) == []
+    Episode.objects.update(stream=factories.stream())
+    assert refused(trailer) == "clip_outdated"
+
+    services.mark_clips(trailer=trailer, marks=[Mark(episode.pk, 1.0, 2.0)])
+    assert services.request_trailer(trailer=trailer, by=None).is_new
+
+
+def test_an_episode_that_its_report_holds_back_is_in_no_trailer_until_that_is_waived() -> None:
+    row = packs.series()
+    held = factories.episode(series=row, stream=factories.failing_stream())
+    trailer = trailer_of(row, (held, 1.0, 2.0))
+    assert refused(trailer) == "clip_held"
+
+    stream = held.stream
+    assert stream
+    cut_of = factories.cut_of(held, master=stream.master)
+    titles.waive_quality(cut=cut_of, by=None, why="The black is meant to be there.")
+    assert services.request_trailer(trailer=trailer, by=None).is_new
 
 
 def test_a_name_of_a_file_is_no_filter(counted: Path, tmp_path: Path) -> None:

@@ -96,6 +96,16 @@ def test_markup_is_left_out(words: str) -> None:
     assert "<" not in text.partition("[Events]")[2]
 
 
+def test_what_stands_at_the_top_keeps_out_of_the_apps_own_there(tmp_path: Path) -> None:
+    cues = (Cue(0, 2, "Ten years later", is_high=True), Cue(2, 4, "Who sent you?"))
+    left, top, right, bottom = box(shown(tmp_path, "en", *cues))
+
+    assert top >= SAFE.top / 2
+    assert bottom < HEIGHT / 4
+    assert abs((left + right) / 2 - WIDTH / 2) < 6
+    assert box(shown(tmp_path, "en", *cues, at_s=2.5))[1] > HEIGHT / 2
+
+
 def test_nothing_that_a_caption_says_is_a_command(tmp_path: Path) -> None:
     plain = shown(tmp_path, "en", Cue(0, 2, "abc"))
     wild = shown(tmp_path, "en", Cue(0, 2, r"a{b}c \fs200 \N {\p1}m 0 0 l 500 0 500 500{\p0}"))
@@ -114,13 +124,13 @@ def test_cues_on_the_time_line_of_a_clip() -> None:
     cues = [
         Cue(0, 2, "before"),
         Cue(4, 6, "across the cut"),
-        Cue(6.5, 7, "inside"),
+        Cue(6.5, 7, "inside", is_high=True),
         Cue(7.5, 9, "over the end"),
         Cue(9, 10, "after"),
     ]
 
     assert burnin.shifted(cues, in_s=5, out_s=8, at_s=10) == [
-        Cue(10, 11, "across the cut"), Cue(11.5, 12, "inside"), Cue(12.5, 13, "over the end"),
+        Cue(10, 11, "across the cut"), Cue(11.5, 12, "inside", is_high=True), Cue(12.5, 13, "over the end"),
     ]  # fmt: skip
 
 

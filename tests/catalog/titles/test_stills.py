@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -165,3 +166,41 @@ def test_pages_offer_every_format_and_previews_get_the_card(client: Client) -> N
     assert f'<meta property="og:image" content="http://testserver{made.card.url}">' in watch
     assert '<meta property="og:image:width" content="1200"><meta property="og:image:height" content="630">' in watch
     assert f'<meta name="twitter:image" content="http://testserver{made.card.url}">' in watch
+
+
+def names_in(text: str, ending: str) -> list[str]:
+    return re.findall(rf"[^\s\"]+{re.escape(ending)}", text)
+
+
+def test_without_a_chosen_still_page_and_playback_give_the_first_suggestion_in_every_format(client: Client) -> None:
+    episode = with_suggestions()
+    address = f"/watch/{episode.series.slug}/{episode.number}"
+    page = client.get(address).content.decode()
+    slide = page.partition("data-poster>")[2].partition("</picture>")[0]
+    answer = client.get(f"/api/v1/episodes/{episode.public_id}/playback").json()
+
+    for ending in ("avif", "webp", "jpg"):
+        (found,) = set(names_in(slide, f"/pictures/still-1.{ending}"))
+        assert client.get(found.removeprefix("http://testserver")).status_code == 200
+        assert f'{found} 540w"' in slide
+    assert 'width="540" height="960"' in slide
+    assert "poster.jpg" not in slide
+    assert (answer["still"]["width"], answer["still"]["height"]) == (540, 960)
+    assert answer["still"]["sizes"][0]["avif"].endswith("/pictures/still-1.avif")
+    assert answer["still"]["url"].endswith("/pictures/still-1.jpg")
+
+
+@pytest.mark.parametrize("pictures", [None, {"stills": [], "storyboard": {"vtt": "x.vtt"}, "size_bytes": 1}])
+def test_until_suggestions_are_made_the_stream_s_poster_stands_there(client: Client, pictures: Any) -> None:
+    episode = factories.published_episode(stream=factories.stream(pictures=pictures))
+    page = client.get(f"/watch/{episode.series.slug}/{episode.number}").content.decode()
+
+    assert "poster.jpg" in page.partition("data-poster>")[2].partition("</picture>")[0]
+    assert client.get(f"/api/v1/episodes/{episode.public_id}/playback").json()["still"] is None
+
+
+def test_a_paid_episode_s_suggestions_are_not_on_its_page(client: Client) -> None:
+    episode = with_suggestions(access="paid")
+    page = client.get(f"/watch/{episode.series.slug}/{episode.number}").content.decode()
+
+    assert "pictures/still-" not in page
