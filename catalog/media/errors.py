@@ -89,3 +89,11 @@ def cut_short(size: int, declared: int) -> Refused:
         _("The file breaks off: only %(percent)s%% of it is here. Repeat the upload or the export.")
         % {"percent": 100 * size // declared},
     )
+
+
+def not_looked_at(*, lacked_memory: bool) -> TranscodeFailed:
+    if lacked_memory:
+        sentence = _("The machine had no memory left to look at the file. The file is kept; retry in a moment.")
+        return TranscodeFailed("out_of_memory", sentence)
+    sentence = _("Looking at the file was ended before it was done, as at its time limit. The file is kept; retry.")
+    return TranscodeFailed("took_too_long", sentence)

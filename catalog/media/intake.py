@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import logging
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -18,13 +19,17 @@ from studio.lib.errors import Failure
 
 CHUNK = 4 * 1024 * 1024  # bytes
 TAIL_SECONDS = 5.0
+log = logging.getLogger(__name__)
 
 Progress = Callable[[int], None]
 Store = Callable[[str], None]
 
 
 def look_at(path: Path) -> probe.Probe:
-    """What the video is. Opens no other file and no network. Raises Refused."""
+    """What the video is. Opens no other file and no network. Raises Refused.
+
+    Raises TranscodeFailed ``took_too_long`` or ``out_of_memory`` where the file is not at fault.
+    """
     path = path.absolute()  # ffmpeg takes what stands before a colon for a protocol
     with path.open("rb") as file:
         probe.check_head(file.read(64))
@@ -33,15 +38,25 @@ def look_at(path: Path) -> probe.Probe:
     try:
         answer = ffmpeg.probe(path, **limits)
     except ffmpeg.ToolFailed as failed:
+        _check_machine(failed)
         raise probe.unreadable(failed.words, **limits) from None
     found = probe.parse(answer, max_seconds=settings.MEDIA_MAX_SECONDS, **limits)
     near = found.start_s + found.duration_s - TAIL_SECONDS
     try:
         end = ffmpeg.last_picture_end(path, near=near, **limits)
-    except ffmpeg.ToolFailed:
+    except ffmpeg.ToolFailed as failed:
+        _check_machine(failed)
         raise errors.not_a_video() from None
     probe.check_whole(end - found.start_s, found.duration_s)
     return found
+
+
+def _check_machine(failed: ffmpeg.ToolFailed) -> None:
+    """Raises TranscodeFailed where the machine was at fault, not the file: it is kept and looked at again."""
+    if not (failed.lacked_memory or failed.was_ended):
+        return
+    log.warning("%s ended with %s: %s", failed.tool, failed.code, failed.words)
+    raise errors.not_looked_at(lacked_memory=failed.lacked_memory) from failed
 
 
 def take(
@@ -57,7 +72,8 @@ def take(
 
     ``progress`` is called with the count of bytes read so far. ``digest`` is the file's SHA-256 where the caller has
     just computed it, ``store`` what puts the file at a key of the storage without another copy.
-    Raises Refused; then nothing is kept. Raises Failure ``storage_failed`` where the storage does not take it.
+    Raises Refused; then nothing is kept. Raises Failure ``storage_failed`` where the storage does not take it, or
+    TranscodeFailed where the machine could not look at it.
     """
     if not path.stat().st_size:
         raise errors.empty_file()

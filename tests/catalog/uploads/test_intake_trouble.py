@@ -1,0 +1,104 @@
+"""A check that the machine, the database or another worker gets in the way of: the file is kept and checked again."""
+
+from __future__ import annotations
+
+import signal
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from django.test import Client
+
+from catalog.media import ffmpeg
+from catalog.media.models import Master
+from catalog.titles.models import Episode
+from catalog.uploads import disk
+from tests.catalog.uploads.sending import digest, finish, sent, standing, work
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def browser(as_role: Callable[[str], Client]) -> Client:
+    return as_role("producer")
+
+
+@pytest.fixture
+def ffprobe(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[str], None]]:
+    """``ffprobe("sleep 9")`` has a shell script stand in for it; "" brings the true one back."""
+
+    def stand_in(script: str) -> None:
+        fake = tmp_path / "ffprobe"
+        fake.write_text(f"#!/bin/sh\n{script}\n")
+        fake.chmod(0o755)
+        monkeypatch.setenv("FFPROBE", str(fake) if script else "")
+        ffmpeg.ffprobe_path.cache_clear()
+
+    yield stand_in
+    monkeypatch.undo()
+    ffmpeg.ffprobe_path.cache_clear()
+
+
+@pytest.mark.parametrize(
+    ("script", "code"),
+    [
+        ("exec sleep 60", "took_too_long"),
+        ("kill -XCPU $$", "took_too_long"),
+        ("kill -TERM $$", "took_too_long"),
+        ("sh -c 'kill -XCPU $$'; exit $?", "took_too_long"),
+        ("kill -KILL $$", "out_of_memory"),
+        ("echo 'moov: Cannot allocate memory' >&2; exit 1", "out_of_memory"),
+    ],
+)
+def test_an_ffprobe_that_is_ended_is_not_the_files_fault(
+    script: str, code: str, browser: Client, small_clip: Path, ffprobe: Callable[[str], None],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    content = small_clip.read_bytes()
+    upload = sent(browser, content)
+    monkeypatch.setattr(ffmpeg, "READ_SECONDS", 1)
+    ffprobe(script)
+    assert work(upload)
+
+    seen = standing(browser, upload)
+    assert (seen["state"], seen["error_code"]) == ("failed", code)
+    assert disk.part_of(upload).read_bytes() == content
+    assert not Master.objects.exists()
+
+    monkeypatch.setattr(ffmpeg, "READ_SECONDS", 60)
+    ffprobe("")
+    assert finish(browser, upload, digest(content)).json()["state"] == "queued"
+    assert work(upload)
+    assert Episode.objects.get().cut.master == Master.objects.get()
+
+
+def test_the_look_for_the_last_picture_may_be_ended_too(
+    browser: Client, small_clip: Path, ffprobe: Callable[[str], None]
+) -> None:
+    true = ffmpeg.ffprobe_path()
+    upload = sent(browser, small_clip.read_bytes())
+    ffprobe(f'case "$*" in *packet*) kill -XCPU $$;; esac\nexec {true} "$@"')
+    work(upload)
+
+    assert standing(browser, upload)["error_code"] == "took_too_long"
+    assert disk.part_of(upload).exists()
+
+
+def test_an_ffprobe_that_crashes_refuses_the_file(
+    browser: Client, small_clip: Path, ffprobe: Callable[[str], None]
+) -> None:
+    upload = sent(browser, small_clip.read_bytes())
+    ffprobe("kill -SEGV $$")
+    work(upload)
+
+    assert standing(browser, upload)["error_code"] == "not_a_video"
+    assert not disk.part_of(upload).exists()
+
+
+def test_a_large_file_may_take_longer(tmp_path: Path) -> None:
+    large = tmp_path / "large.mov"
+    large.touch()
+    with large.open("r+b") as file:
+        file.truncate(20_000_000_000)  # a hole: no room is taken
+    assert ffmpeg._reading(large).wall_s == ffmpeg._reading(large).cpu_s == 2060
+    assert ffmpeg.ToolFailed("ffprobe", -signal.SIGALRM, "").was_ended
