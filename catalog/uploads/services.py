@@ -206,7 +206,7 @@ def run(*, job_id: int, adopt: Adopt) -> bool:
             jobs.hand_back(Intake.objects.all(), pk=job.pk, owner=owner)
         raise
     except Exception as error:  # noqa: BLE001 - _fail notes it; a job never ends without its reason
-        _fail(job, owner, error)
+        return _fail(job, owner, error)
     finally:
         shutil.rmtree(work, ignore_errors=True)
     return True
@@ -281,21 +281,29 @@ class _Reporter:
         jobs.beat(Intake.objects.all(), pk=self.job.pk, owner=self.owner, **progress)
 
 
-def _fail(job: Intake, owner: str, error: Exception) -> None:
-    """Note the reason. A file at fault is removed at once; where the storage was, the work can be asked for again."""
+def _fail(job: Intake, owner: str, error: Exception) -> bool:
+    """Note the reason. A file at fault is removed at once; where the storage was, the work can be asked for again.
+
+    False, with nothing touched, where another took the work over: the file is that one's now.
+    """
     if isinstance(error, Failure):
         code, message = error.code, error.message
     else:
         log.error("intake %s failed", job.pk, exc_info=error)
         code, message = "unexpected", f"Something unforeseen happened ({type(error).__name__}). The log has details."
     refused = isinstance(error, Refused)
-    with suppress(jobs.LeaseLost), transaction.atomic():
-        jobs.fail(Intake.objects.all(), pk=job.pk, owner=owner, code=code, message=message)
-        state = UploadState.REFUSED if refused else UploadState.RECEIVED
-        Upload.objects.filter(pk=job.upload_id).update(state=state, active_at=Now())
+    try:
+        with transaction.atomic():
+            jobs.fail(Intake.objects.all(), pk=job.pk, owner=owner, code=code, message=message)
+            state = UploadState.REFUSED if refused else UploadState.RECEIVED
+            Upload.objects.filter(pk=job.upload_id).update(state=state, active_at=Now())
+    except jobs.LeaseLost:
+        log.warning("intake %s was taken over; what this worker found is left aside: %s", job.pk, code)
+        return False
     if refused:
         with suppress(Failure):
             drop_parts(job.upload)
+    return True
 
 
 def tidy() -> int:

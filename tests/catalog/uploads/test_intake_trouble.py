@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import signal
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
-from catalog.media import ffmpeg
+from catalog.media import errors, ffmpeg, intake
 from catalog.media.models import Master
 from catalog.titles.models import Episode
 from catalog.uploads import disk
+from catalog.uploads.models import Intake, UploadState
+from studio.jobs import services as jobs
+from studio.jobs.models import JobState
 from tests.catalog.uploads.sending import digest, finish, sent, standing, work
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -93,6 +98,31 @@ def test_an_ffprobe_that_crashes_refuses_the_file(
 
     assert standing(browser, upload)["error_code"] == "not_a_video"
     assert not disk.part_of(upload).exists()
+
+
+def test_a_worker_that_was_taken_over_leaves_the_file_to_the_other(
+    browser: Client, small_clip: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its lease ended while it looked, and what it finds is a refusal: as where the other has cleared its folder."""
+    content = small_clip.read_bytes()
+    upload = sent(browser, content)
+    look = intake.look_at
+
+    def look_too_long(path: Path) -> object:
+        Intake.objects.update(heartbeat_at=timezone.now() - timedelta(minutes=1))
+        assert jobs.claim(Intake.objects.all(), pk=upload.intake.pk, owner="another")
+        raise errors.not_a_video()
+
+    monkeypatch.setattr(intake, "look_at", look_too_long)
+    assert not work(upload)
+    assert disk.part_of(upload).read_bytes() == content
+    job = Intake.objects.select_related("upload").get()
+    assert (job.state, job.lease_owner, job.upload.state) == (JobState.RUNNING, "another", UploadState.RECEIVED)
+
+    monkeypatch.setattr(intake, "look_at", look)
+    Intake.objects.update(heartbeat_at=timezone.now() - timedelta(minutes=1))
+    assert work(upload)
+    assert Episode.objects.get().cut.master == Master.objects.get()
 
 
 def test_a_large_file_may_take_longer(tmp_path: Path) -> None:
