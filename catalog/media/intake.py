@@ -11,10 +11,10 @@ from typing import Any
 from django.conf import settings
 from django.core.files.base import File
 from django.core.files.storage import storages
-from django.db import transaction
 
 from catalog.media import errors, ffmpeg, outline, probe
 from catalog.media.models import Master
+from studio.jobs.patience import patiently
 from studio.lib.errors import Failure
 
 CHUNK = 4 * 1024 * 1024  # bytes
@@ -78,27 +78,23 @@ def take(
     if not path.stat().st_size:
         raise errors.empty_file()
     digest = digest or sha256_of(path, progress)
-    known = Master.objects.filter(sha256=digest).first()
+    known = patiently(Master.objects.filter(sha256=digest).first)
     if known:
         _store(path, digest, store)  # where its file was lost
         return known, False
     found = look_at(path)
     key = _store(path, digest, store)
-    picture = found.picture
-    with transaction.atomic():
-        return Master.objects.get_or_create(
-            sha256=digest,
-            defaults={
-                "file": key,
-                "original_name": Path(name).name[-255:],
-                "size_bytes": path.stat().st_size,
-                "duration_s": found.duration_s,
-                "width": picture.width,
-                "height": picture.height,
-                "probe": found.as_json(),
-                "uploaded_by": by,
-            },
-        )
+    fields = {
+        "file": key,
+        "original_name": Path(name).name[-255:],
+        "size_bytes": path.stat().st_size,
+        "duration_s": found.duration_s,
+        "width": found.picture.width,
+        "height": found.picture.height,
+        "probe": found.as_json(),
+        "uploaded_by": by,
+    }
+    return patiently(lambda: Master.objects.get_or_create(sha256=digest, defaults=fields))
 
 
 def sha256_of(path: Path, progress: Progress | None = None) -> str:

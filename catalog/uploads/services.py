@@ -5,16 +5,15 @@ from __future__ import annotations
 import logging
 import re
 import shutil
-import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from django.conf import settings
-from django.db import DatabaseError, connection, transaction
+from django.db import transaction
 from django.db.models.functions import Greatest, Now
 from kombu.exceptions import OperationalError
 
@@ -27,6 +26,7 @@ from catalog.uploads.models import Intake, Upload, UploadKind, UploadState
 from studio.celery import app
 from studio.jobs import services as jobs
 from studio.jobs.models import JobState
+from studio.jobs.patience import AWAY, Lease, patiently
 from studio.lib.errors import Failure
 
 TASK = "catalog.intake"
@@ -187,24 +187,29 @@ def sweep() -> int:
 def run(*, job_id: int, adopt: Adopt) -> bool:
     """Do the work if it is due; return whether it was this call that did it. May be called twice, and after a crash.
 
-    ``adopt`` is called with the upload and its master in the transaction that makes the master visible.
+    ``adopt`` is called with the upload and its master in the transaction that makes the master visible. While
+    PostgreSQL is away for a moment the work goes on; where it stays away, the lease ends by itself.
     """
     owner = jobs.owner_name()
-    if not jobs.claim(Intake.objects.all(), pk=job_id, owner=owner):
+    if not patiently(lambda: jobs.claim(Intake.objects.all(), pk=job_id, owner=owner)):
         return False
-    job = Intake.objects.select_related("upload__by").get(pk=job_id)
+    job = patiently(lambda: Intake.objects.select_related("upload__by").get(pk=job_id))
     _clear_work(job.pk)
     work = Path(settings.WORK_DIR) / f"intake-{job.pk}-{job.attempt}"
+    lease = Lease(Intake.objects.all(), pk=job.pk, owner=owner)
     try:
-        with _kept_alive(job, owner):
-            _take(job, owner, work, adopt)
+        with lease.pulse():  # looking at a file and copying 20 GB inside a bucket report nothing
+            _take(job, lease, work, adopt)
     except jobs.LeaseLost:
         log.warning("intake %s was taken over; this worker stops", job_id)
         return False
     except (KeyboardInterrupt, SystemExit):
-        with suppress(jobs.LeaseLost):
+        with suppress(jobs.LeaseLost, *AWAY):
             jobs.hand_back(Intake.objects.all(), pk=job.pk, owner=owner)
         raise
+    except AWAY:
+        log.exception("intake %s: PostgreSQL stays away; the lease ends by itself", job_id)
+        return False
     except Exception as error:  # noqa: BLE001 - _fail notes it; a job never ends without its reason
         return _fail(job, owner, error)
     finally:
@@ -218,9 +223,9 @@ def _clear_work(job_id: int) -> None:
         shutil.rmtree(left, ignore_errors=True)
 
 
-def _take(job: Intake, owner: str, work: Path, adopt: Adopt) -> None:
+def _take(job: Intake, lease: Lease, work: Path, adopt: Adopt) -> None:
     upload = job.upload
-    report = _Reporter(job, owner)
+    report = _Reporter(upload.size_bytes, lease)
     path, digest = arrived.fetch(upload, work, report)
     if digest != upload.sha256:
         raise errors.wrong_digest()
@@ -228,57 +233,36 @@ def _take(job: Intake, owner: str, work: Path, adopt: Adopt) -> None:
     master, _new = intake.take(
         path=path, name=upload.name, by=upload.by, digest=digest, store=lambda key: arrived.keep(upload, path, key)
     )
-    with transaction.atomic():
-        jobs.finish(Intake.objects.all(), pk=job.pk, owner=owner)
-        Upload.objects.filter(pk=upload.pk).update(state=UploadState.TAKEN, master=master, active_at=Now())
-        adopt(upload, master)
+    patiently(lambda: _end(job, lease.owner, master, adopt))
     with suppress(Failure):  # the sweep of abandoned parts removes it otherwise
         drop_parts(upload)
 
 
-@contextmanager
-def _kept_alive(job: Intake, owner: str) -> Iterator[None]:
-    """Prolong the lease beside the work: looking at a file and copying 20 GB inside a bucket report nothing."""
-    ended = threading.Event()
-
-    def beat() -> None:
-        try:
-            while not ended.wait(settings.JOB_LEASE_SECONDS / 4):
-                jobs.beat(Intake.objects.all(), pk=job.pk, owner=owner)
-        except (jobs.LeaseLost, DatabaseError) as error:
-            log.warning("intake %s is not kept alive any more: %r", job.pk, error)
-        finally:
-            connection.close()
-
-    thread = threading.Thread(target=beat, daemon=True)
-    thread.start()
-    try:
-        yield
-    finally:
-        ended.set()
-        thread.join()
+@transaction.atomic
+def _end(job: Intake, owner: str, master: Master, adopt: Adopt) -> None:
+    """Raises LeaseLost; so too where it is said again because the answer to its COMMIT was lost: then it is done."""
+    jobs.finish(Intake.objects.all(), pk=job.pk, owner=owner)
+    Upload.objects.filter(pk=job.upload_id).update(state=UploadState.TAKEN, master=master, active_at=Now())
+    adopt(job.upload, master)
 
 
 class _Reporter:
     """Tells the job's row how far the work is, about once a second."""
 
-    def __init__(self, job: Intake, owner: str) -> None:
-        self.job, self.owner, self.last, self.began = job, owner, 0.0, time.monotonic()
+    def __init__(self, size: int, lease: Lease) -> None:
+        self.size, self.lease, self.last, self.began = size, lease, 0.0, time.monotonic()
 
     def __call__(self, count: int) -> None:
         """So many bytes are checked. Raises LeaseLost."""
         now = time.monotonic()
         if now - self.last < 1:
             return
-        self.last, share = now, count / self.job.upload.size_bytes
+        self.last, share = now, count / self.size
         left = round((now - self.began) * (1 - share) / share) if share > 0.02 else None
-        self._beat(stage="check", percent=min(98, int(100 * share)), seconds_left=left)
+        self.lease.tell(stage="check", percent=min(98, int(100 * share)), seconds_left=left)
 
     def stage(self, name: str) -> None:
-        self._beat(stage=name, percent=99, seconds_left=None)
-
-    def _beat(self, **progress: object) -> None:
-        jobs.beat(Intake.objects.all(), pk=self.job.pk, owner=self.owner, **progress)
+        self.lease.tell(stage=name, percent=99, seconds_left=None)
 
 
 def _fail(job: Intake, owner: str, error: Exception) -> bool:
@@ -292,11 +276,9 @@ def _fail(job: Intake, owner: str, error: Exception) -> bool:
         log.error("intake %s failed", job.pk, exc_info=error)
         code, message = "unexpected", f"Something unforeseen happened ({type(error).__name__}). The log has details."
     refused = isinstance(error, Refused)
+    state = UploadState.REFUSED if refused else UploadState.RECEIVED
     try:
-        with transaction.atomic():
-            jobs.fail(Intake.objects.all(), pk=job.pk, owner=owner, code=code, message=message)
-            state = UploadState.REFUSED if refused else UploadState.RECEIVED
-            Upload.objects.filter(pk=job.upload_id).update(state=state, active_at=Now())
+        patiently(lambda: _note_failure(job, owner, state, code, message))
     except jobs.LeaseLost:
         log.warning("intake %s was taken over; what this worker found is left aside: %s", job.pk, code)
         return False
@@ -304,6 +286,12 @@ def _fail(job: Intake, owner: str, error: Exception) -> bool:
         with suppress(Failure):
             drop_parts(job.upload)
     return True
+
+
+@transaction.atomic
+def _note_failure(job: Intake, owner: str, state: UploadState, code: str, message: str) -> None:
+    jobs.fail(Intake.objects.all(), pk=job.pk, owner=owner, code=code, message=message)
+    Upload.objects.filter(pk=job.upload_id).update(state=state, active_at=Now())
 
 
 def tidy() -> int:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import signal
+import time
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from django.conf import LazySettings
+from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
@@ -19,6 +22,7 @@ from catalog.uploads.models import Intake, UploadState
 from studio.jobs import services as jobs
 from studio.jobs.models import JobState
 from tests.catalog.uploads.sending import digest, finish, sent, standing, work
+from tests.lines import away, cut_all_off, cut_off
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -123,6 +127,47 @@ def test_a_worker_that_was_taken_over_leaves_the_file_to_the_other(
     Intake.objects.update(heartbeat_at=timezone.now() - timedelta(minutes=1))
     assert work(upload)
     assert Episode.objects.get().cut.master == Master.objects.get()
+
+
+def test_a_restart_of_postgresql_in_the_middle_changes_nothing(
+    browser: Client, small_clip: Path, monkeypatch: pytest.MonkeyPatch, settings: LazySettings
+) -> None:
+    """The lease is kept alive after it too: nobody else begins the same check."""
+    settings.JOB_LEASE_SECONDS = 2
+    upload = sent(browser, small_clip.read_bytes())
+    look, others = intake.look_at, []
+
+    def look_long(path: Path) -> object:
+        time.sleep(1)  # the lease was prolonged once, by a line of its own
+        others.append(cut_all_off())
+        time.sleep(3)
+        connection.close()
+        assert not jobs.claim(Intake.objects.all(), pk=upload.intake.pk, owner="another")
+        cut_off()
+        return look(path)
+
+    monkeypatch.setattr(intake, "look_at", look_long)
+    assert work(upload)
+    assert others[0] >= 1, "nobody kept the lease alive"
+    job = Intake.objects.get()
+    assert (job.state, job.attempt) == (JobState.DONE, 1)
+    assert Episode.objects.get().cut.master == Master.objects.get()
+
+
+def test_a_postgresql_that_stays_away_leaves_the_check_to_the_next(
+    browser: Client, small_clip: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    upload = sent(browser, small_clip.read_bytes())
+    look = intake.look_at
+
+    monkeypatch.setattr(intake, "look_at", away)
+    assert not work(upload)
+    assert standing(browser, upload)["state"] == "running"
+
+    monkeypatch.setattr(intake, "look_at", look)
+    Intake.objects.update(heartbeat_at=timezone.now() - timedelta(minutes=1))
+    assert work(upload)
+    assert standing(browser, upload)["state"] == "taken"
 
 
 def test_a_large_file_may_take_longer(tmp_path: Path) -> None:
