@@ -22,7 +22,6 @@ from catalog.uploads import panel
 from catalog.uploads.models import Upload, UploadState
 from studio.admin_pages import ReadOnly
 
-QUIET = timedelta(hours=1)  # after which a file that nobody sends is called abandoned
 WORDS: dict[str, Any] = {
     "abandoned": gettext_lazy("Abandoned"), "receiving": gettext_lazy("Being sent"),
     "received": gettext_lazy("Has arrived"), "queued": gettext_lazy("Waits for its check"),
@@ -36,7 +35,7 @@ LABELS: dict[str, str] = {
 
 
 def _is_quiet() -> Q:
-    return Q(state=UploadState.RECEIVING, active_at__lt=timezone.now() - QUIET)
+    return Q(state=UploadState.RECEIVING, active_at__lt=timezone.now() - panel.QUIET)
 
 
 class AbandonedFilter(admin.SimpleListFilter):
@@ -65,7 +64,7 @@ class UploadAdmin(ReadOnly, ModelAdmin):
     list_per_page = 50
     actions = None
     fields = (
-        "name", "sent_by", "how_far", "standing", "reason", "master_link", "way", "sha256", "begun",
+        "name", "sent_by", "how_far", "standing", "reason", "note", "master_link", "way", "sha256", "begun",
         "last_active", "kept_until",
     )  # fmt: skip
     readonly_fields = fields
@@ -127,4 +126,4 @@ def _clock(at: datetime) -> str:
 def state_of(upload: Upload) -> str:
     """As the page of its sender says it, and "abandoned" where nothing has come for an hour."""
     state = str(panel.of(upload)["state"])
-    return "abandoned" if state == "receiving" and upload.active_at < timezone.now() - QUIET else state
+    return "abandoned" if state == "receiving" and panel.is_quiet(upload) else state

@@ -35,7 +35,7 @@ GIB = 1024**3
 DIGEST = re.compile(r"[0-9a-f]{64}")
 MOST_WOKEN = 100
 log = logging.getLogger(__name__)
-Adopt = Callable[[Upload, Master], None]
+Adopt = Callable[[Upload, Master], str]
 
 
 class File(NamedTuple):
@@ -187,8 +187,9 @@ def sweep() -> int:
 def run(*, job_id: int, adopt: Adopt) -> bool:
     """Do the work if it is due; return whether it was this call that did it. May be called twice, and after a crash.
 
-    ``adopt`` is called with the upload and its master in the transaction that makes the master visible. While
-    PostgreSQL is away for a moment the work goes on; where it stays away, the lease ends by itself.
+    ``adopt`` is called with the upload and its master in the transaction that makes the master visible, and returns
+    the upload's note. While PostgreSQL is away for a moment the work goes on; where it stays away, the lease ends by
+    itself.
     """
     owner = jobs.owner_name()
     if not patiently(lambda: jobs.claim(Intake.objects.all(), pk=job_id, owner=owner)):
@@ -242,8 +243,9 @@ def _take(job: Intake, lease: Lease, work: Path, adopt: Adopt) -> None:
 def _end(job: Intake, owner: str, master: Master, adopt: Adopt) -> None:
     """Raises LeaseLost; so too where it is said again because the answer to its COMMIT was lost: then it is done."""
     jobs.finish(Intake.objects.all(), pk=job.pk, owner=owner)
-    Upload.objects.filter(pk=job.upload_id).update(state=UploadState.TAKEN, master=master, active_at=Now())
-    adopt(job.upload, master)
+    taken = Upload.objects.filter(pk=job.upload_id)
+    taken.update(state=UploadState.TAKEN, master=master, active_at=Now())
+    taken.update(note=adopt(job.upload, master))
 
 
 class _Reporter:
