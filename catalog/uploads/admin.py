@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
-from django.conf import settings
 from django.contrib import admin
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
@@ -18,7 +17,7 @@ from django.utils.translation import gettext_lazy
 from unfold.admin import ModelAdmin
 from unfold.decorators import display
 
-from catalog.uploads import panel
+from catalog.uploads import panel, services
 from catalog.uploads.models import Upload, UploadState
 from studio.admin_pages import ReadOnly
 
@@ -115,8 +114,7 @@ class UploadAdmin(ReadOnly, ModelAdmin):
 
     @display(description=gettext_lazy("removed"))
     def kept_until(self, upload: Upload) -> str:
-        """When the hourly tidying removes the row, and of a file that is no master what arrived of it."""
-        return _clock(upload.active_at + timedelta(hours=settings.UPLOAD_KEEP_HOURS))
+        return _clock(services.kept_until(upload))
 
 
 def _clock(at: datetime) -> str:

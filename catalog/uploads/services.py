@@ -8,12 +8,13 @@ import shutil
 import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Q
 from django.db.models.functions import Greatest, Now
 from kombu.exceptions import OperationalError
 
@@ -34,6 +35,7 @@ QUEUE = "default"  # not behind encodes: who has uploaded for an hour should lea
 GIB = 1024**3
 DIGEST = re.compile(r"[0-9a-f]{64}")
 MOST_WOKEN = 100
+ARRIVED_KEPT = timedelta(days=30)  # what is here whole, and whose check failed for no fault of its own
 log = logging.getLogger(__name__)
 Adopt = Callable[[Upload, Master], str]
 
@@ -126,6 +128,12 @@ def _intake_of(upload: Upload, sha256: str) -> Intake:
     elif jobs.retry(Intake.objects.all(), pk=job.pk):
         job.refresh_from_db()
     return job
+
+
+def kept_until(upload: Upload) -> datetime:
+    """When the hourly tidying removes the row, and of a file that is no master what arrived of it."""
+    hours = timedelta(hours=settings.UPLOAD_KEEP_HOURS)
+    return upload.active_at + (max(hours, ARRIVED_KEPT) if upload.state == UploadState.RECEIVED else hours)
 
 
 def can_retry(job: Intake) -> bool:
@@ -297,11 +305,15 @@ def _note_failure(job: Intake, owner: str, state: UploadState, code: str, messag
 
 
 def tidy() -> int:
-    """Remove uploads that nobody went on with, and part files without a row. Returns how many were removed."""
-    before = Now() - timedelta(hours=settings.UPLOAD_KEEP_HOURS)
+    """Remove uploads that nobody went on with, and part files without a row. Returns how many were removed.
+
+    What has arrived whole, and whose check can be retried, stays longer: somebody sent it for hours.
+    """
     busy = Intake.objects.filter(state__in=[JobState.QUEUED, JobState.RUNNING]).values("upload")
+    over = Q(active_at__lt=Now() - timedelta(hours=settings.UPLOAD_KEEP_HOURS))
+    over &= ~Q(state=UploadState.RECEIVED) | Q(active_at__lt=Now() - ARRIVED_KEPT)
     removed = 0
-    for upload in Upload.objects.filter(active_at__lt=before).exclude(pk__in=busy):
+    for upload in Upload.objects.filter(over).exclude(pk__in=busy):
         try:
             discard(upload=upload)
         except Failure as failure:

@@ -17,11 +17,13 @@ from django.utils import timezone
 from catalog.media import errors, ffmpeg, intake
 from catalog.media.models import Master
 from catalog.titles.models import Episode
-from catalog.uploads import disk
-from catalog.uploads.models import Intake, UploadState
+from catalog.uploads import disk, services
+from catalog.uploads.models import Intake, Upload, UploadState
+from studio.jobs import board
 from studio.jobs import services as jobs
 from studio.jobs.models import JobState
-from tests.catalog.uploads.sending import digest, finish, sent, standing, work
+from studio.lib.errors import Failure
+from tests.catalog.uploads.sending import created, digest, finish, sent, standing, work
 from tests.lines import away, cut_all_off, cut_off
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -168,6 +170,33 @@ def test_a_postgresql_that_stays_away_leaves_the_check_to_the_next(
     Intake.objects.update(heartbeat_at=timezone.now() - timedelta(minutes=1))
     assert work(upload)
     assert standing(browser, upload)["state"] == "taken"
+
+
+def test_what_is_here_whole_is_kept_longer_and_listed_for_post(
+    browser: Client, small_clip: Path, person: Callable[[str], object], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    upload = sent(browser, small_clip.read_bytes())
+    with monkeypatch.context() as patched:
+        patched.setattr(intake, "look_at", full)
+        work(upload)
+    half = created(browser, Episode.objects.get(), 999)
+
+    Upload.objects.update(active_at=timezone.now() - timedelta(days=29))
+    assert services.tidy() == 1
+    assert disk.part_of(upload).exists()
+    assert not Upload.objects.filter(pk=half.pk).exists()
+    failed = board.section(board.kinds_for(person("post")), JobState.FAILED)
+    assert [(line.item.subject, line.retry) for line in failed.lines] == [(upload.name, True)]
+    upload.refresh_from_db()
+    assert services.kept_until(upload) == upload.active_at + timedelta(days=30)
+
+    Upload.objects.update(active_at=timezone.now() - timedelta(days=31))
+    assert services.tidy() == 1
+    assert not disk.part_of(upload).exists()
+
+
+def full(path: Path) -> None:
+    raise Failure("disk_full", "The disk is full.", status=507)
 
 
 def test_a_large_file_may_take_longer(tmp_path: Path) -> None:
