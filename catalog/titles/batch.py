@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, replace
-from pathlib import PurePosixPath
 from typing import Any, NamedTuple
 
 from django.core.exceptions import PermissionDenied
@@ -14,7 +13,7 @@ from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from catalog.titles import handover
-from catalog.titles.folder import VIDEOS
+from catalog.titles.folder import is_video
 from catalog.titles.models import Episode, Handover, Series
 from catalog.titles.naming import HIGHEST_NUMBER, Match, match
 from catalog.uploads import services as uploads
@@ -85,7 +84,7 @@ def episodes_of(series: Series) -> list[Any]:
 
 def _reason(file: uploads.File) -> tuple[str, str]:
     """Why a file can't be uploaded at all, as code and sentence; neither where it can."""
-    if PurePosixPath(file.name).suffix.lower() not in VIDEOS:
+    if not is_video(file.name):
         return "not_a_video", _("Its name is not a video's. It is left out.")
     try:
         uploads.check_size(file.size)
@@ -119,6 +118,8 @@ def _unmatched(found: Match) -> str:
         "several_numbers": _("Its name holds several numbers; which is the episode's is not clear."),
         "no_such_episode": _("The series has no episode of that number."),
         "older_version": _("A newer version of the same episode was chosen: %(name)s.") % {"name": found.instead},
+        "same_version": _("%(name)s is of the same episode; no name says which is newer. Choose the right one.")
+        % {"name": found.instead},
     }
     return sentences[found.why]
 
