@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import logging
 import shutil
 import time
@@ -22,15 +21,14 @@ from catalog.media import machine
 from catalog.media.queue import QUEUE
 from studio.celery import app
 from studio.jobs import services as jobs
+from studio.jobs.messages import waiting_messages
 from studio.jobs.models import JobState
 from studio.jobs.patience import AWAY, Lease, patiently
 from studio.lib.errors import Failure
 from studio.lib.ids import public_id
-from studio.servers import redis_client
 
 BEAT = 0.9  # seconds between two reports
 MOST_WOKEN = 100
-MOST_READ = 2000  # messages
 log = logging.getLogger(__name__)
 
 
@@ -117,27 +115,11 @@ def sweep() -> int:
 def _sweep(kind: Kind) -> int:
     jobs.give_up(kind.rows)
     due = list(jobs.due(kind.rows).order_by("pk").values_list("pk", flat=True)[:MOST_WOKEN])
-    known = _waiting_messages() if due else set()
+    known = waiting_messages(QUEUE) if due else set()
     woken = [job_id for job_id in due if (kind.task, f"[{job_id}]") not in known]
     for job_id in woken:
         wake(kind, job_id)
     return len(woken)
-
-
-def _waiting_messages() -> set[tuple[str, str]]:
-    """The tasks and arguments of messages that no worker has taken yet; none when Redis does not answer.
-
-    Those of stages wait in the same queue, and say nothing about a delivery.
-    """
-    import redis  # half a second that most commands need not spend
-
-    try:
-        waiting: Any = redis_client().lrange(QUEUE, 0, MOST_READ - 1)
-    except redis.RedisError as error:
-        log.warning("the sweep can't read its messages: %s", error)
-        return set()
-    headers = [json.loads(message).get("headers", {}) for message in waiting]
-    return {(header.get("task", ""), header.get("argsrepr", "")) for header in headers}
 
 
 def run(kind: Kind, *, job_id: int, make: Make, watch: Callable[[], None] | None = None) -> bool:

@@ -26,6 +26,7 @@ from catalog.uploads import arrived, bucket, disk, errors
 from catalog.uploads.models import Intake, Upload, UploadKind, UploadState
 from studio.celery import app
 from studio.jobs import services as jobs
+from studio.jobs.messages import waiting_messages
 from studio.jobs.models import JobState
 from studio.jobs.patience import AWAY, Lease, patiently
 from studio.lib.errors import Failure
@@ -179,7 +180,7 @@ def wake(job_id: int) -> None:
 
 
 def sweep() -> int:
-    """Wake workers for due work that no message reached, fail what is out of attempts. Two queries.
+    """Wake workers for due work of which no message waits, fail what is out of attempts. Two queries.
 
     A row is younger than some seconds while its own message is on the way, and is left alone.
     """
@@ -187,9 +188,11 @@ def sweep() -> int:
     jobs.give_up(rows)
     waiting = jobs.due(rows).filter(created_at__lt=Now() - timedelta(seconds=5))
     due = list(waiting.order_by("pk").values_list("pk", flat=True)[:MOST_WOKEN])
-    for job_id in due:
+    known = waiting_messages(QUEUE) if due else set()
+    lacking = [job_id for job_id in due if (TASK, f"[{job_id}]") not in known]
+    for job_id in lacking:
         wake(job_id)
-    return len(due)
+    return len(lacking)
 
 
 def run(*, job_id: int, adopt: Adopt) -> bool:
@@ -328,12 +331,16 @@ def tidy() -> int:
 
 
 def _drop_strangers() -> int:
-    """Part files whose row is gone or has ended."""
+    """Part files whose row is gone or has ended.
+
+    The folder is listed before the rows are read: a part that is begun in between is none of these.
+    """
     if bucket.is_used() or not disk.root().exists():
         return 0
+    parts = list(disk.root().iterdir())
     open_states = [UploadState.RECEIVING, UploadState.RECEIVED]
     known = set(Upload.objects.filter(state__in=open_states).values_list("public_id", flat=True))
-    strangers = [path for path in disk.root().iterdir() if path.name not in known]
+    strangers = [path for path in parts if path.name.removesuffix(".kept") not in known]
     for path in strangers:
         path.unlink(missing_ok=True)
     return len(strangers)

@@ -19,6 +19,7 @@ from catalog.uploads.models import Intake, Upload, UploadState
 from studio.jobs import services as jobs
 from studio.jobs.models import JobState
 from studio.lib.errors import Failure
+from studio.servers import redis_client
 from tests.catalog.uploads.sending import digest, finish, sent, standing, work
 from tests.files import at_once, stored
 
@@ -148,6 +149,7 @@ def test_the_sweep_wakes_what_no_message_reached_and_gives_up_after_three(
 ) -> None:
     woken: list[int] = []
     upload = sent(browser, small_clip.read_bytes())
+    redis_client().delete(services.QUEUE)
     monkeypatch.setattr(services, "wake", woken.append)
     assert services.sweep() == 0, "its own message is on the way"
     Intake.objects.update(created_at=timezone.now() - timedelta(minutes=1))

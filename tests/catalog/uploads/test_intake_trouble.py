@@ -21,9 +21,12 @@ from catalog.uploads import disk, services
 from catalog.uploads.models import Intake, Upload, UploadState
 from studio.jobs import board
 from studio.jobs import services as jobs
+from studio.jobs.messages import waiting_messages
 from studio.jobs.models import JobState
 from studio.lib.errors import Failure
-from tests.catalog.uploads.sending import created, digest, finish, sent, standing, work
+from studio.servers import redis_client
+from tests import factories
+from tests.catalog.uploads.sending import created, digest, finish, patch, sent, standing, work
 from tests.lines import away, cut_all_off, cut_off
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -193,6 +196,42 @@ def test_what_is_here_whole_is_kept_longer_and_listed_for_post(
     Upload.objects.update(active_at=timezone.now() - timedelta(days=31))
     assert services.tidy() == 1
     assert not disk.part_of(upload).exists()
+
+
+def test_the_sweep_sends_only_what_the_queue_lacks(browser: Client, small_clip: Path) -> None:
+    redis_client().delete(services.QUEUE)
+    first = sent(browser, small_clip.read_bytes())
+    redis_client().delete(services.QUEUE)  # its message is lost
+    sent(browser, small_clip.read_bytes())
+    Intake.objects.update(created_at=timezone.now() - timedelta(minutes=1))
+
+    assert (services.sweep(), services.sweep()) == (1, 0)
+    assert (services.TASK, f"[{first.intake.pk}]") in waiting_messages(services.QUEUE)
+    assert redis_client().llen(services.QUEUE) == 2
+    redis_client().delete(services.QUEUE)
+
+
+def test_a_part_that_is_begun_while_strangers_are_looked_for_stays(
+    browser: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stranger = disk.root() / "stranger"
+    disk.root().mkdir(parents=True, exist_ok=True)
+    stranger.touch()
+    begun: list[Upload] = []
+    list_all = Path.iterdir
+
+    def begin_meanwhile(folder: Path) -> Iterator[Path]:
+        """Who reads the rows first does not know of the one that is begun now."""
+        if folder == disk.root() and not begun:
+            begun.append(created(browser, factories.episode(), 10))
+            assert patch(browser, begun[0], 0, b"12345").status_code == 204
+        return list_all(folder)
+
+    monkeypatch.setattr(Path, "iterdir", begin_meanwhile)
+    assert services.tidy() == 1
+    assert begun
+    assert disk.part_of(begun[0]).exists()
+    assert not stranger.exists()
 
 
 def full(path: Path) -> None:
