@@ -28,6 +28,7 @@ from catalog.titles.models import Episode
 from studio.celery import app
 from studio.jobs import services as jobs
 from studio.jobs.models import JobState
+from studio.jobs.patience import AWAY
 from studio.lib.errors import Failure
 from studio.lib.ids import public_id
 
@@ -144,9 +145,11 @@ def run(*, job_id: int) -> bool:
         remove(job.stream, job.folder)
         return False
     except (KeyboardInterrupt, SystemExit):
-        with suppress(jobs.LeaseLost):
+        with suppress(jobs.LeaseLost, *AWAY):
             jobs.hand_back(ROWS.all(), pk=job.pk, owner=owner)
         raise
+    except AWAY:
+        log.exception("packaging %s: PostgreSQL is away; the lease ends by itself", job_id)
     except Exception as error:  # noqa: BLE001 - noted: a job never ends without its reason
         _fail(job, owner, error)
     return True

@@ -66,6 +66,9 @@ def _take(file: UploadedFile[Any], named: names.Named, episodes: dict[int, Episo
     if named.number is None:
         if named.why == "older_version":
             return Received(named.name, why=_("%(name)s is newer and was taken.") % {"name": named.instead})
+        if named.why == "same_version":
+            sentence = _("%(name)s is of the same episode and was taken; no name says which is newer.")
+            return Received(named.name, why=sentence % {"name": named.instead})
         return Received(named.name, why=_(WHY[named.why]))
     try:
         caption, is_new = services.upload(

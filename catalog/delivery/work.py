@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import logging
 import shutil
 import time
@@ -22,14 +21,14 @@ from catalog.media import machine
 from catalog.media.queue import QUEUE
 from studio.celery import app
 from studio.jobs import services as jobs
+from studio.jobs.messages import waiting_messages
 from studio.jobs.models import JobState
+from studio.jobs.patience import AWAY, Lease, patiently
 from studio.lib.errors import Failure
 from studio.lib.ids import public_id
-from studio.servers import redis_client
 
 BEAT = 0.9  # seconds between two reports
 MOST_WOKEN = 100
-MOST_READ = 2000  # messages
 log = logging.getLogger(__name__)
 
 
@@ -58,6 +57,7 @@ class Reporter:
     def __init__(self, kind: Kind, job_id: int, owner: str, watch: Callable[[], None] | None = None) -> None:
         self.kind, self.job_id, self.owner, self.watch = kind, job_id, owner, watch
         self.started, self.last, self.stage, self.share = time.monotonic(), 0.0, "", 0.0
+        self.lease = Lease(kind.rows, pk=job_id, owner=owner)
 
     def __call__(self, share: float | None = None, stage: str | None = None) -> None:
         """``share`` of the whole, 0 to 1; without one, only a sign of life. Raises LeaseLost."""
@@ -66,10 +66,8 @@ class Reporter:
         self.stage = stage if stage is not None else self.stage
         if not new and now - self.last < BEAT:
             return
-        jobs.beat(
-            self.kind.rows, pk=self.job_id, owner=self.owner, stage=self.stage[:20],
-            percent=min(99, int(100 * self.share)), seconds_left=self._seconds_left(now),
-        )  # fmt: skip
+        percent = min(99, int(100 * self.share))
+        self.lease.tell(stage=self.stage[:20], percent=percent, seconds_left=self._seconds_left(now))
         self.last = now
         if self.watch:
             self.watch()
@@ -117,27 +115,11 @@ def sweep() -> int:
 def _sweep(kind: Kind) -> int:
     jobs.give_up(kind.rows)
     due = list(jobs.due(kind.rows).order_by("pk").values_list("pk", flat=True)[:MOST_WOKEN])
-    known = _waiting_messages() if due else set()
+    known = waiting_messages(QUEUE) if due else set()
     woken = [job_id for job_id in due if (kind.task, f"[{job_id}]") not in known]
     for job_id in woken:
         wake(kind, job_id)
     return len(woken)
-
-
-def _waiting_messages() -> set[tuple[str, str]]:
-    """The tasks and arguments of messages that no worker has taken yet; none when Redis does not answer.
-
-    Those of stages wait in the same queue, and say nothing about a delivery.
-    """
-    import redis  # half a second that most commands need not spend
-
-    try:
-        waiting: Any = redis_client().lrange(QUEUE, 0, MOST_READ - 1)
-    except redis.RedisError as error:
-        log.warning("the sweep can't read its messages: %s", error)
-        return set()
-    headers = [json.loads(message).get("headers", {}) for message in waiting]
-    return {(header.get("task", ""), header.get("argsrepr", "")) for header in headers}
 
 
 def run(kind: Kind, *, job_id: int, make: Make, watch: Callable[[], None] | None = None) -> bool:
@@ -154,22 +136,26 @@ def run(kind: Kind, *, job_id: int, make: Make, watch: Callable[[], None] | None
 
 def _run(kind: Kind, job_id: int, make: Make, watch: Callable[[], None] | None) -> bool:
     owner = jobs.owner_name()
-    if not jobs.claim(kind.rows, pk=job_id, owner=owner):
+    if not patiently(lambda: jobs.claim(kind.rows, pk=job_id, owner=owner)):
         return False
-    job: Any = kind.rows.get(pk=job_id)
+    job: Any = patiently(lambda: kind.rows.get(pk=job_id))
     work = Path(settings.WORK_DIR) / f"{kind.prefix}-{job.pk}-{job.attempt}"
+    report = Reporter(kind, job.pk, owner, watch)
     try:
-        _clear_earlier(kind, job, work)
-        _do(kind, job, Reporter(kind, job.pk, owner, watch), work, make)
+        with report.lease.pulse():
+            _clear_earlier(kind, job, work)
+            _do(kind, job, report, work, make)
     except jobs.LeaseLost:
         log.warning("%s %s was taken over; this worker stops", kind.prefix, job_id)
         _drop_output(kind, job)
         return False
     except (KeyboardInterrupt, SystemExit):
-        with suppress(jobs.LeaseLost):
+        with suppress(jobs.LeaseLost, *AWAY):
             jobs.hand_back(kind.rows, pk=job.pk, owner=owner)
         _drop_output(kind, job)
         raise
+    except AWAY:
+        log.exception("%s %s: PostgreSQL stays away; the lease ends by itself", kind.prefix, job_id)
     except Exception as error:  # noqa: BLE001 - _fail notes it; a job never ends without its reason
         _fail(kind, job, owner, error)
     finally:
@@ -179,13 +165,18 @@ def _run(kind: Kind, job_id: int, make: Make, watch: Callable[[], None] | None) 
 
 def _do(kind: Kind, job: Any, report: Reporter, work: Path, make: Make) -> None:
     key = f"{kind.prefix}s/{public_id()}{kind.suffix}"
-    jobs.beat(kind.rows, pk=job.pk, owner=report.owner, output_key=key)
+    patiently(lambda: jobs.beat(kind.rows, pk=job.pk, owner=report.owner, output_key=key))
     job.output_key = key
     work.mkdir(parents=True, exist_ok=True)
     fields = make(job, report, work)
-    with transaction.atomic():
-        kind.rows.filter(pk=job.pk, lease_owner=report.owner).update(file_key=key, output_key="", **fields)
-        jobs.finish(kind.rows, pk=job.pk, owner=report.owner)
+    patiently(lambda: _end(kind, job, report.owner, fields))
+
+
+@transaction.atomic
+def _end(kind: Kind, job: Any, owner: str, fields: dict[str, Any]) -> None:
+    """Raises LeaseLost; so too where it is said again because the answer to its COMMIT was lost: then it is done."""
+    kind.rows.filter(pk=job.pk, lease_owner=owner).update(file_key=job.output_key, output_key="", **fields)
+    jobs.finish(kind.rows, pk=job.pk, owner=owner)
 
 
 def _clear_earlier(kind: Kind, job: Any, work: Path) -> None:
@@ -206,13 +197,13 @@ def _fail(kind: Kind, job: Any, owner: str, error: Exception) -> None:
         code = "unexpected"
         message = f"Something unforeseen happened ({type(error).__name__}). Retry; the log has details."
     with suppress(jobs.LeaseLost):
-        jobs.fail(kind.rows, pk=job.pk, owner=owner, code=code, message=message)
+        patiently(lambda: jobs.fail(kind.rows, pk=job.pk, owner=owner, code=code, message=message))
     _drop_output(kind, job)
 
 
 def _drop_output(kind: Kind, job: Any) -> None:
     """Remove what this attempt wrote, or the one before it: each has a key of its own, which no other job uses."""
-    if job.output_key and not kind.rows.filter(file_key=job.output_key).exists():
+    if job.output_key and not patiently(kind.rows.filter(file_key=job.output_key).exists):
         sources.remove(job.output_key)
 
 

@@ -22,7 +22,7 @@ from catalog.media.probe import Probe
 
 __all__ = ["Complexity", "measure"]
 
-EVERY = 7  # frames: of so many one is scored; with 8 it would be the best of every pyramid
+EVERY = 3  # frames: of so many one is scored; with 2, 4 or 8 it would be the best of every pyramid
 SLOPE_STEP = 5  # of CRF, between the two probes of one size that tell the slope
 LEAST_WIDTH = 120  # pixels; below it VMAF says nothing
 SCORE_THREADS = 2

@@ -18,10 +18,9 @@ from catalog.media.probe import Probe
 from catalog.media.reframe import kept
 from studio.jobs import services as jobs
 from studio.jobs.models import JobState, lease_seconds
-from studio.jobs.patience import patiently, unless_away
+from studio.jobs.patience import MARGIN, patiently, unless_away
 
 BEAT = 0.9  # seconds between two reports
-MARGIN = 2.0  # seconds before the lease's end at which work that could not prolong it stops
 SILENCE = 1800.0  # seconds without a report after which a stage counts as stuck, and its lease is let go
 
 

@@ -11,8 +11,8 @@ from studio.lib.errors import Failure
 
 # Of threads' stacks too. What an encoder is told is right, so one that does not open found no room for itself.
 NO_MEMORY = (
-    "Cannot allocate memory", "Resource temporarily unavailable", "malloc of size", "out of memory",
-    "Error while opening encoder",
+    "cannot allocate memory", "resource temporarily unavailable", "malloc of size", "out of memory",
+    "error while opening encoder",
 )  # fmt: skip
 
 
@@ -31,20 +31,28 @@ class TranscodeFailed(Failure):
 
 
 def ended(error: ToolFailed) -> TranscodeFailed | None:
-    """Whose fault it was where a program met the machine's bounds; None where it is the video's, or nobody knows."""
+    """Whose fault it was where a program met the machine's bounds; None where it is the video's, or nobody knows.
+
+    A crash is not meant: what makes a program crash may be the video.
+    """
     if "No space left" in error.words:
         return TranscodeFailed("disk_full", _("The disk is full. Free some space, then retry."))
-    if error.code in (-signal.SIGXCPU, -signal.SIGALRM):
+    if _by_signal(error.code, signal.SIGXCPU, signal.SIGALRM):
         return TranscodeFailed(
             "took_too_long", _("The work was ended at its time limit. Retry; if it happens again, export anew.")
         )
-    if any(words in error.words for words in NO_MEMORY):
+    if any(sign in error.words.lower() for sign in NO_MEMORY):
         return TranscodeFailed("out_of_memory", _("The work needs more memory than it may use (MEDIA_MEMORY_MB)."))
-    if error.code == -signal.SIGKILL:
+    if _by_signal(error.code, signal.SIGKILL, signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
         return TranscodeFailed(
             "killed", _("The work was killed from outside, as machines do that run out of memory. Retry it.")
         )
     return None
+
+
+def _by_signal(code: int, *signals: signal.Signals) -> bool:
+    """So too where a shell stands between, which adds 128."""
+    return code in {-number for number in signals} | {128 + number for number in signals}
 
 
 def empty_file() -> Refused:

@@ -28,6 +28,8 @@ MOST_THREADS = 16  # of one encoder: with more, the memory of their stacks and f
 TICK = 0.5  # seconds between looks at a running program
 PIPE_BYTES = 1024 * 1024  # of a pipe through which pictures go: one at least, so that neither side waits
 PR_SET_PDEATHSIG = 1
+READ_SECONDS = 60  # in which ffprobe reads a file, and one more for each so many bytes: a slow disk or network drive
+READ_RATE = 10_000_000  # bytes a second
 
 Tick = Callable[[float], None]
 
@@ -290,11 +292,17 @@ def _ended(code: int, used_s: float, limits: Limits) -> int:
     return -signal.SIGXCPU if code == -signal.SIGKILL and used_s >= 0.9 * limits.cpu_s - 0.5 else code
 
 
+def _reading(path: Path) -> Limits:
+    """Time for a file to be read once, however slow what it lies on."""
+    seconds = READ_SECONDS + path.stat().st_size // READ_RATE
+    return Limits(cpu_s=seconds, wall_s=seconds)
+
+
 def probe(path: Path, *, max_pixels: int) -> dict[str, Any]:
     """ffprobe's answer about a master's container and streams, with its ``complaints``. Raises ToolFailed."""
     options = [word for name, value in input_options(max_pixels).items() for word in (f"-{name}", str(value))]
     command = [ffprobe_path(), "-v", "error", *options, "-of", "json", "-show_format", "-show_streams", "-i", str(path)]
-    out, words = _run(command, Limits())
+    out, words = _run(command, _reading(path))
     answer = json.loads(out)
     return (answer if isinstance(answer, dict) else {}) | {"complaints": words}
 
@@ -306,10 +314,10 @@ def last_picture_end(path: Path, *, max_pixels: int, near: float) -> float:
         options = [word for name, value in input_options(max_pixels).items() for word in (f"-{name}", str(value))]
         where = ["-read_intervals", interval] if interval else []
         command = [
-            ffprobe_path(), "-v", "quiet", *options, "-select_streams", "V:0", *where,
+            ffprobe_path(), "-v", "error", *options, "-select_streams", "V:0", *where,
             "-show_entries", "packet=pts_time,dts_time,duration_time", "-of", "csv=p=0", "-i", str(path),
         ]  # fmt: skip
-        ends = [_packet_end(line) for line in run(command, limits=Limits()).decode().splitlines()]
+        ends = [_packet_end(line) for line in run(command, limits=_reading(path)).decode().splitlines()]
         if ends:
             return max(ends)
     return 0.0

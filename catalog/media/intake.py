@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import logging
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -10,21 +11,25 @@ from typing import Any
 from django.conf import settings
 from django.core.files.base import File
 from django.core.files.storage import storages
-from django.db import transaction
 
 from catalog.media import errors, ffmpeg, outline, probe
 from catalog.media.models import Master
+from studio.jobs.patience import patiently
 from studio.lib.errors import Failure
 
 CHUNK = 4 * 1024 * 1024  # bytes
 TAIL_SECONDS = 5.0
+log = logging.getLogger(__name__)
 
 Progress = Callable[[int], None]
 Store = Callable[[str], None]
 
 
 def look_at(path: Path) -> probe.Probe:
-    """What the video is. Opens no other file and no network. Raises Refused."""
+    """What the video is. Opens no other file and no network. Raises Refused.
+
+    Raises TranscodeFailed ``took_too_long``, ``out_of_memory`` or ``killed`` where the file is not at fault.
+    """
     path = path.absolute()  # ffmpeg takes what stands before a colon for a protocol
     with path.open("rb") as file:
         probe.check_head(file.read(64))
@@ -33,15 +38,24 @@ def look_at(path: Path) -> probe.Probe:
     try:
         answer = ffmpeg.probe(path, **limits)
     except ffmpeg.ToolFailed as failed:
+        _check_machine(failed)
         raise probe.unreadable(failed.words, **limits) from None
     found = probe.parse(answer, max_seconds=settings.MEDIA_MAX_SECONDS, **limits)
     near = found.start_s + found.duration_s - TAIL_SECONDS
     try:
         end = ffmpeg.last_picture_end(path, near=near, **limits)
-    except ffmpeg.ToolFailed:
+    except ffmpeg.ToolFailed as failed:
+        _check_machine(failed)
         raise errors.not_a_video() from None
     probe.check_whole(end - found.start_s, found.duration_s)
     return found
+
+
+def _check_machine(failed: ffmpeg.ToolFailed) -> None:
+    """Raises TranscodeFailed where the machine was at fault, not the file: it is kept and looked at again."""
+    if machine := errors.ended(failed):
+        log.warning("%s ended with %s: %s", failed.tool, failed.code, failed.words)
+        raise machine from failed
 
 
 def take(
@@ -57,32 +71,29 @@ def take(
 
     ``progress`` is called with the count of bytes read so far. ``digest`` is the file's SHA-256 where the caller has
     just computed it, ``store`` what puts the file at a key of the storage without another copy.
-    Raises Refused; then nothing is kept. Raises Failure ``storage_failed`` where the storage does not take it.
+    Raises Refused; then nothing is kept. Raises Failure ``storage_failed`` where the storage does not take it, or
+    TranscodeFailed where the machine could not look at it.
     """
     if not path.stat().st_size:
         raise errors.empty_file()
     digest = digest or sha256_of(path, progress)
-    known = Master.objects.filter(sha256=digest).first()
+    known = patiently(Master.objects.filter(sha256=digest).first)
     if known:
         _store(path, digest, store)  # where its file was lost
         return known, False
     found = look_at(path)
     key = _store(path, digest, store)
-    picture = found.picture
-    with transaction.atomic():
-        return Master.objects.get_or_create(
-            sha256=digest,
-            defaults={
-                "file": key,
-                "original_name": Path(name).name[-255:],
-                "size_bytes": path.stat().st_size,
-                "duration_s": found.duration_s,
-                "width": picture.width,
-                "height": picture.height,
-                "probe": found.as_json(),
-                "uploaded_by": by,
-            },
-        )
+    fields = {
+        "file": key,
+        "original_name": Path(name).name[-255:],
+        "size_bytes": path.stat().st_size,
+        "duration_s": found.duration_s,
+        "width": found.picture.width,
+        "height": found.picture.height,
+        "probe": found.as_json(),
+        "uploaded_by": by,
+    }
+    return patiently(lambda: Master.objects.get_or_create(sha256=digest, defaults=fields))
 
 
 def sha256_of(path: Path, progress: Progress | None = None) -> str:

@@ -120,7 +120,7 @@ WINDOWS = 4
 SHARE = 0.04  # of the title that is looked at, at most
 WINDOW_RANGE = (0.5, 1.0)  # seconds
 MOST_FRAMES = 30  # in one excerpt
-QUANTILES = (0.3, 0.5, 0.7, 0.9)  # of the excerpts' difficulty, among those that are not black or still
+QUANTILES = (0.2, 0.4, 0.6, 0.8)  # of the excerpts' difficulty, among those that are not black or still
 IDLE = 0.1  # times what the busiest tenth of the master has in bits a second: what has less is black or still
 GOP_SECONDS = 2
 NEAR_KEYFRAME = 3.0  # seconds: so far an excerpt is moved to begin with one, since what lies before must be decoded
@@ -129,7 +129,7 @@ Packets = Sequence[tuple[float, int, bool]]
 
 
 def windows(packets: Packets, duration_s: float, rate: Fraction) -> tuple[Window, ...]:
-    """Where to look: excerpts of ordinary to great difficulty, by how many bytes the master itself spent there.
+    """Where to look: excerpts of small to great difficulty, by how many bytes the master itself spent there.
 
     ``packets`` are the master's pictures: time in seconds from the start, bytes, keyframe; ``rate`` frames a second.
     Black and still stretches are left out. Where the master spends the same everywhere, excerpts lie evenly.

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass
-from pathlib import PurePosixPath
+from dataclasses import asdict, dataclass, replace
 from typing import Any, NamedTuple
 
 from django.core.exceptions import PermissionDenied
@@ -14,10 +13,11 @@ from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from catalog.titles import handover
-from catalog.titles.folder import VIDEOS
+from catalog.titles.folder import is_video
 from catalog.titles.models import Episode, Handover, Series
 from catalog.titles.naming import HIGHEST_NUMBER, Match, match
 from catalog.uploads import services as uploads
+from catalog.uploads.panel import under_way
 from studio.lib.errors import Failure
 
 MOST_FILES = 500
@@ -48,10 +48,11 @@ class Choice(NamedTuple):
     number: int
 
 
-def plan(series: Series, files: Sequence[uploads.File], *, create: bool) -> list[Row]:
-    """A row for every file, none left out, in the order of names. One query.
+def plan(series: Series, files: Sequence[uploads.File], *, create: bool, by: Any = None) -> list[Row]:
+    """A row for every file, none left out, in the order of names. Two queries.
 
-    ``create``: numbers that the series lacks become episodes. Raises Failure ``too_many_files``.
+    ``create``: numbers that the series lacks become episodes. Where another file is on its way to the same episode
+    the row says so; one that ``by`` has begun to send goes on, and is no other. Raises Failure ``too_many_files``.
     """
     if len(files) > MOST_FILES:
         raise Failure(
@@ -61,8 +62,18 @@ def plan(series: Series, files: Sequence[uploads.File], *, create: bool) -> list
     reasons = {file.name: _reason(file) for file in files}
     fitting = [file.name for file in files if not reasons[file.name][0]]
     matches = {found.name: found for found in match(fitting, None if create else episodes, folders=True)}
-    rows = [_row(file, reasons[file.name], matches.get(file.name), episodes) for file in files]
+    begun = handover.of_all().filter(episode__series=series)
+    others = [row for row in begun if row.upload.by != by or handover.file_of(row) not in files]
+    rows = [_beside(_row(file, reasons[file.name], matches.get(file.name), episodes), others) for file in files]
     return sorted(rows, key=lambda row: (row.number is None, row.number or 0, row.name))
+
+
+def _beside(row: Row, others: Iterable[Handover]) -> Row:
+    """The row with a sentence of what is on its way to its episode, if anything is."""
+    said = [under_way(other.upload) for other in others if other.episode.number == row.number]
+    if not said:
+        return row
+    return replace(row, sentence=" ".join([*said, _("This file, begun later, becomes the episode's version.")]))
 
 
 def episodes_of(series: Series) -> list[Any]:
@@ -73,7 +84,7 @@ def episodes_of(series: Series) -> list[Any]:
 
 def _reason(file: uploads.File) -> tuple[str, str]:
     """Why a file can't be uploaded at all, as code and sentence; neither where it can."""
-    if PurePosixPath(file.name).suffix.lower() not in VIDEOS:
+    if not is_video(file.name):
         return "not_a_video", _("Its name is not a video's. It is left out.")
     try:
         uploads.check_size(file.size)
@@ -107,6 +118,8 @@ def _unmatched(found: Match) -> str:
         "several_numbers": _("Its name holds several numbers; which is the episode's is not clear."),
         "no_such_episode": _("The series has no episode of that number."),
         "older_version": _("A newer version of the same episode was chosen: %(name)s.") % {"name": found.instead},
+        "same_version": _("%(name)s is of the same episode; no name says which is newer. Choose the right one.")
+        % {"name": found.instead},
     }
     return sentences[found.why]
 

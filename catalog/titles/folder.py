@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 from catalog.media import intake
@@ -16,32 +16,44 @@ from studio.jobs.models import JobState
 from studio.lib.commands import unreadable
 from studio.lib.errors import Failure
 
-VIDEOS = frozenset({".mp4", ".mov", ".m4v", ".mkv", ".webm", ".mxf", ".ts", ".m2ts", ".avi"})
+VIDEOS = frozenset(
+    {".mp4", ".mov", ".m4v", ".qt", ".3gp", ".mkv", ".webm", ".mxf", ".ts", ".m2ts", ".mts", ".avi"}
+)  # of the containers that are read here
 REASONS = {
     "no_number": "Its name holds no episode number from 1 to 9999. Name it as in EP07.mov.",
     "several_numbers": "Its name holds several numbers; which is the episode's is not clear. Name it as in EP07.mov.",
     "no_such_episode": "The series has no episode of that number. Add --create to make it.",
     "older_version": "Another file of this folder is a newer version of the same episode: {instead}.",
+    "same_version": "Another file of this folder is of the same episode and was taken: {instead}. No name says which "
+    "is newer; keep the right one of them.",
+    "not_a_video": "Its name is not a video's, so it was left out. Taken are MP4, MOV, MKV, WebM, MXF, TS and AVI.",
 }
 Show = Callable[[str, float], None]
 
 
-def videos_in(folder: Path) -> list[str]:
-    """Names of the videos in the folder and below it, hidden ones left out, in the order of their names."""
-    files = (path for path in folder.rglob("*") if path.suffix.lower() in VIDEOS and path.is_file())
-    names = (path.relative_to(folder) for path in files)
+def files_in(folder: Path) -> list[str]:
+    """Names of the files in the folder and below it, hidden ones left out, in their order."""
+    names = (path.relative_to(folder) for path in folder.rglob("*") if path.is_file())
     return sorted(name.as_posix() for name in names if not any(part.startswith(".") for part in name.parts))
 
 
+def is_video(name: str) -> bool:
+    """By its name."""
+    return PurePosixPath(name).suffix.lower() in VIDEOS
+
+
 def matches(folder: Path, *, slug: str, create: bool) -> list[Match]:
-    """Each video with its episode, or why it has none. Raises Failure ``no_videos`` or ``no_such_episode``."""
-    names = videos_in(folder)
+    """Each file with its episode, or why it has none, the videos first. Raises Failure ``no_videos`` or
+    ``no_such_episode``."""
+    files = files_in(folder)
+    names = [name for name in files if is_video(name)]
     if not names:
         raise Failure("no_videos", f"There are no videos in {folder}.")
     numbers = None if create else list(Episode.objects.filter(series__slug=slug).values_list("number", flat=True))
     if numbers == []:
         raise Failure("no_such_episode", f"There are no episodes of {slug}. Add --create to make them.", status=404)
-    return match(names, numbers, folders=True)
+    others = [Match(name, None, "not_a_video") for name in files if not is_video(name)]
+    return match(names, numbers, folders=True) + others
 
 
 def take_all(folder: Path, rows: list[Match], *, slug: str, publish: bool, show: Show) -> list[dict[str, Any]]:

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from django.db import transaction
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _
 
 from catalog.media.models import Master
 from catalog.titles import services
@@ -44,14 +45,22 @@ def begin(orders: Sequence[Order], *, by: Any, publish: bool = False) -> list[Ha
 
 def _mark(row: Handover) -> tuple[int, uploads.File]:
     """By which a file is known again after a reload."""
-    upload = row.upload
-    return row.episode_id, uploads.File(upload.name, upload.size_bytes, upload.modified_ms)
+    return row.episode_id, file_of(row)
+
+
+def file_of(row: Handover) -> uploads.File:
+    return uploads.File(row.upload.name, row.upload.size_bytes, row.upload.modified_ms)
 
 
 def unfinished(*, by: Any) -> QuerySet[Handover]:
     """The person's own that are not a master yet, oldest first."""
+    return of_all().filter(upload__by=by)
+
+
+def of_all() -> QuerySet[Handover]:
+    """Everybody's that are not a master yet, oldest first."""
     rows = Handover.objects.select_related("upload__intake", "upload__by", "episode").order_by("pk")
-    return rows.filter(upload__by=by, upload__state__in=[UploadState.RECEIVING, UploadState.RECEIVED])
+    return rows.filter(upload__state__in=[UploadState.RECEIVING, UploadState.RECEIVED])
 
 
 def describe(row: Handover) -> dict[str, Any]:
@@ -60,11 +69,29 @@ def describe(row: Handover) -> dict[str, Any]:
 
 
 @transaction.atomic
-def adopt(upload: Upload, master: Master) -> None:
-    """Make the master the cut of the upload's episode, if it has one still."""
+def adopt(upload: Upload, master: Master) -> str:
+    """Make the master the cut of the upload's episode, if it has one still.
+
+    Of several uploads for one episode the one that was begun last stays its cut, whichever arrives last; the others
+    are kept as versions, which the sentence that is returned tells.
+    """
     rows = Handover.objects.select_for_update(of=("self",)).select_related("episode")  # a withdrawal waits, or is seen
     row = rows.filter(upload=upload).first()
-    if row:
-        services.submit_master(
-            episode=row.episode, master=master, by=upload.by, publish_when_ready=row.publish_when_ready
-        )
+    if not row:
+        return ""
+    submitted = services.submit_master(
+        episode=row.episode, master=master, by=upload.by, publish_when_ready=row.publish_when_ready,
+        is_outdated=_taken_after(row).exists,
+    )  # fmt: skip
+    if submitted.is_current:
+        return ""
+    sentence = _(
+        "A file that was begun later was taken before this one, which is kept as version %(number)s. "
+        "Bring it back on the episode's page if you want it."
+    )
+    return sentence % {"number": submitted.cut.number}
+
+
+def _taken_after(row: Handover) -> QuerySet[Handover]:
+    """Those for the same episode that were begun later and are here already."""
+    return Handover.objects.filter(episode=row.episode_id, pk__gt=row.pk, upload__state=UploadState.TAKEN)

@@ -54,7 +54,8 @@ VERSION = re.compile(BEFORE + r"(?:v|ver|version)[ ._-]*(\d{1,3})" + AFTER + r"|
 @dataclass(frozen=True)
 class Match:
     """A file's name and the episode that it is; ``why`` says why it is none: "no_number", "several_numbers",
-    "no_such_episode" or "older_version", the last naming the file that was taken instead in ``instead``."""
+    "no_such_episode", "older_version" or "same_version", these two naming the file that was taken in ``instead``.
+    Of files that are told apart by more than their names, "not_a_video" too."""
 
     name: str
     number: int | None
@@ -142,7 +143,9 @@ def _alone(name: str, numbers: list[int], known: set[int] | None) -> Match:
 def _or_older(row: Match, taken: dict[int, str]) -> Match:
     if row.number is None or taken[row.number] == row.name:
         return row
-    return Match(row.name, None, "older_version", taken[row.number])
+    instead = taken[row.number]
+    why = "older_version" if version(row.name) < version(instead) else "same_version"
+    return Match(row.name, None, why, instead)
 
 
 def _number(text: str) -> int:

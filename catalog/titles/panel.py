@@ -14,8 +14,9 @@ from django.utils.translation import gettext as _
 from catalog.media import links
 from catalog.media.models import Transcode
 from catalog.media.words import STAGES
-from catalog.titles import pictures, reports, stills
+from catalog.titles import handover, pictures, reports, stills
 from catalog.titles.models import Cut, Episode, EpisodeChange
+from catalog.uploads.panel import under_way
 from studio.jobs.models import JobState
 
 SHOWN = ("pk", "state", "stage", "percent", "seconds_left", "error_code", "error_message", "review_key")
@@ -92,8 +93,8 @@ def is_id(word: str) -> bool:
 
 
 def context(object_id: str | int) -> dict[str, Any]:
-    """What templates/catalog/titles/episode_panel.html shows. Six queries and one for each who has something to say of
-    an episode; empty for one that is not there."""
+    """What templates/catalog/titles/episode_panel.html shows. Seven queries and one for each who has something to say
+    of an episode; empty for one that is not there."""
     if not is_id(str(object_id)):
         return {}
     rows = with_work(Episode.objects.select_related("series", "stream", "cut__master__reframing"))
@@ -112,6 +113,7 @@ def context(object_id: str | int) -> dict[str, Any]:
         "review": _review(episode),
         "renditions": list(stream.renditions.all()) if stream else [],
         "quality": reports.summary(episode),
+        "under_way": [(row.upload.by_id, under_way(row.upload)) for row in handover.of_all().filter(episode=episode)],
         "cuts": cuts[:UNFOLDED],
         "older_cuts": cuts[UNFOLDED:],
         "remarks": [sentence for saying in _sayings for sentence in saying(episode)],

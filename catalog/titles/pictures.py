@@ -32,6 +32,7 @@ from catalog.titles.models import Episode, PictureJob, Series
 from studio.celery import app
 from studio.jobs import services as jobs
 from studio.jobs.models import JobState
+from studio.jobs.patience import AWAY
 from studio.lib.errors import Failure
 from studio.lib.ids import public_id
 
@@ -177,9 +178,11 @@ def run(*, job_id: int, watch: Callable[[], None] | None = None) -> bool:
         return False
     except (KeyboardInterrupt, SystemExit):
         _drop(job.output_key)
-        with suppress(jobs.LeaseLost):
+        with suppress(jobs.LeaseLost, *AWAY):
             jobs.hand_back(PictureJob.objects.all(), pk=job.pk, owner=owner)
         raise
+    except AWAY:
+        log.exception("picture job %s: PostgreSQL is away; the lease ends by itself", job_id)
     except Exception as error:  # noqa: BLE001 - _fail notes it; a job never ends without its reason
         _fail(job, owner, error)
     return True

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any, NamedTuple, cast
 
@@ -35,23 +36,37 @@ from studio.lib.transitions import move
 
 
 class Submitted(NamedTuple):
-    """What became of a handed-over master: its cut, whether it is new to the episode, and the work or the stream."""
+    """What became of a handed-over master: its cut, whether it is new to the episode, and the work or the stream.
+
+    ``is_current`` is false where something newer stays the episode's: then neither is there.
+    """
 
     cut: Cut
     is_new: bool
     job: Transcode | None
     stream: Stream | None
+    is_current: bool = True
+
+
+def _never() -> bool:
+    return False
 
 
 @transaction.atomic
-def submit_master(*, episode: Episode, master: Master, by: Any = None, publish_when_ready: bool = False) -> Submitted:
+def submit_master(
+    *, episode: Episode, master: Master, by: Any = None, publish_when_ready: bool = False,
+    is_outdated: Callable[[], bool] = _never,
+) -> Submitted:  # fmt: skip
     """Make the master the episode's cut and have its stream made. The same master again starts nothing twice.
 
     The old stream plays on until the new one is complete; a master that has a stream is switched to at once.
+    Where ``is_outdated``, which is asked while the episode is locked, it is kept as a version to bring back, no more.
     """
     Master.objects.select_for_update().get(pk=master.pk)  # its stream, if it is made just now, finds this cut
-    Episode.objects.select_for_update().get(pk=episode.pk)
+    current = Episode.objects.select_for_update().get(pk=episode.pk).cut_id
     cut, is_new = _cut_of(episode, master, by)
+    if cut.pk != current and is_outdated():
+        return Submitted(cut, is_new, None, None, is_current=False)
     if publish_when_ready and not cut.publish_when_ready:
         Cut.objects.filter(pk=cut.pk).update(publish_when_ready=True)
         cut.publish_when_ready = True

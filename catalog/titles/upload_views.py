@@ -55,7 +55,7 @@ def match(request: HttpRequest, series_id: int) -> HttpResponse:
     """{"files": [{name, size, modified}], "create"} → {"rows": …, "episodes": …}: nothing is begun by this."""
     said = views.read_json(request)
     series = _series(series_id)
-    rows = batch.plan(series, _files(said), create=bool(said.get("create")))
+    rows = batch.plan(series, _files(said), create=bool(said.get("create")), by=request.user)
     episodes = [{"number": episode.number, **batch.place(episode)} for episode in batch.episodes_of(series)]
     return JsonResponse({"rows": [row.as_json() for row in rows], "episodes": episodes})
 

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
-from django.conf import settings
 from django.contrib import admin
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
@@ -18,11 +17,10 @@ from django.utils.translation import gettext_lazy
 from unfold.admin import ModelAdmin
 from unfold.decorators import display
 
-from catalog.uploads import panel
+from catalog.uploads import panel, services
 from catalog.uploads.models import Upload, UploadState
 from studio.admin_pages import ReadOnly
 
-QUIET = timedelta(hours=1)  # after which a file that nobody sends is called abandoned
 WORDS: dict[str, Any] = {
     "abandoned": gettext_lazy("Abandoned"), "receiving": gettext_lazy("Being sent"),
     "received": gettext_lazy("Has arrived"), "queued": gettext_lazy("Waits for its check"),
@@ -36,7 +34,7 @@ LABELS: dict[str, str] = {
 
 
 def _is_quiet() -> Q:
-    return Q(state=UploadState.RECEIVING, active_at__lt=timezone.now() - QUIET)
+    return Q(state=UploadState.RECEIVING, active_at__lt=timezone.now() - panel.QUIET)
 
 
 class AbandonedFilter(admin.SimpleListFilter):
@@ -65,7 +63,7 @@ class UploadAdmin(ReadOnly, ModelAdmin):
     list_per_page = 50
     actions = None
     fields = (
-        "name", "sent_by", "how_far", "standing", "reason", "master_link", "way", "sha256", "begun",
+        "name", "sent_by", "how_far", "standing", "reason", "note", "master_link", "way", "sha256", "begun",
         "last_active", "kept_until",
     )  # fmt: skip
     readonly_fields = fields
@@ -116,8 +114,7 @@ class UploadAdmin(ReadOnly, ModelAdmin):
 
     @display(description=gettext_lazy("removed"))
     def kept_until(self, upload: Upload) -> str:
-        """When the hourly tidying removes the row, and of a file that is no master what arrived of it."""
-        return _clock(upload.active_at + timedelta(hours=settings.UPLOAD_KEEP_HOURS))
+        return _clock(services.kept_until(upload))
 
 
 def _clock(at: datetime) -> str:
@@ -127,4 +124,4 @@ def _clock(at: datetime) -> str:
 def state_of(upload: Upload) -> str:
     """As the page of its sender says it, and "abandoned" where nothing has come for an hour."""
     state = str(panel.of(upload)["state"])
-    return "abandoned" if state == "receiving" and upload.active_at < timezone.now() - QUIET else state
+    return "abandoned" if state == "receiving" and panel.is_quiet(upload) else state

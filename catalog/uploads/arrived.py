@@ -62,8 +62,7 @@ def _download(upload: Upload, work: Path, progress: Progress) -> tuple[Path, str
     work.mkdir(parents=True, exist_ok=True)
     copy, digest, count = work / "upload", hashlib.sha256(), 0
     with bucket.failures(), copy.open("wb") as out:
-        body = bucket.body(upload)
-        while chunk := body.read(intake.CHUNK):
+        for chunk in bucket.content(upload):
             out.write(chunk)
             digest.update(chunk)
             count += len(chunk)

@@ -5,6 +5,8 @@ Neither the keys of the account nor the choice of the object's name ever leave t
 
 from __future__ import annotations
 
+import logging
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from typing import Any
@@ -20,7 +22,11 @@ MOST_PARTS = 9_000  # S3 takes 10,000
 MIB = 1024 * 1024
 MOST_COPIED = 5 * 1024 * MIB  # by one request; S3's own limit
 COPIED_PART = 512 * MIB  # of what is larger
+CHUNK = 1024 * 1024  # bytes read at once: of a line that is cut, so many are read again
+MOST_CUTS = 5
+PAUSE = 0.5  # seconds after the first cut, longer after each that follows at once
 SMALLEST_PART = 8 * MIB  # S3 wants at least 5 MiB of all but the last
+log = logging.getLogger(__name__)
 
 
 def is_used() -> bool:
@@ -142,9 +148,36 @@ def copy(upload: Upload, key: str) -> None:
             raise OSError("the server's copy is not whole")
 
 
-def body(upload: Upload) -> Any:
-    """The joined object, to be read; within ``failures()``."""
-    return _client().get_object(**_object(upload))["Body"]
+def content(upload: Upload) -> Iterator[bytes]:
+    """The joined object's bytes, in their order; within ``failures()``.
+
+    Where the line is cut it goes on from there; after so many cuts without a byte between them no more.
+    """
+    from botocore.exceptions import BotoCoreError  # as in failures()
+
+    here, cuts = 0, 0
+    while here < upload.size_bytes:
+        try:
+            body = _body(upload, here)
+            while chunk := body.read(CHUNK):
+                here, cuts = here + len(chunk), 0
+                yield chunk
+            if here < upload.size_bytes:
+                raise OSError("the bucket sends less than it has")
+        except (BotoCoreError, OSError) as error:
+            cuts += 1
+            if cuts == MOST_CUTS:
+                raise
+            log.warning("upload %s was cut off at byte %s: %s", upload.public_id, here, error)
+            time.sleep(cuts * PAUSE)
+
+
+def _body(upload: Upload, start: int) -> Any:
+    asked = {"Range": f"bytes={start}-"} if start else {}
+    answer = _client().get_object(**_object(upload), **asked)
+    if start and not answer.get("ContentRange", "").startswith(f"bytes {start}-"):
+        raise OSError("the bucket sends no part of an object")  # from its beginning the bytes would be others
+    return answer["Body"]
 
 
 def _client() -> Any:

@@ -41,6 +41,7 @@ class Upload(models.Model):
     """One file of one person. ``received_bytes`` are on disk for sure; of a bucket, what the last look or part told.
 
     ``sha256`` is what the browser computed while it sent. ``writer`` names the request that may write just now.
+    ``note`` tells the person what became of it where that is not what they may expect.
     """
 
     if TYPE_CHECKING:
@@ -66,6 +67,7 @@ class Upload(models.Model):
     master = models.ForeignKey(
         Master, on_delete=models.SET_NULL, null=True, editable=False, related_name="+", verbose_name=_("master")
     )
+    note = models.TextField(_("note"), blank=True, editable=False)
     created_at = models.DateTimeField(_("begun"), auto_now_add=True)
     active_at = models.DateTimeField(_("last active"), auto_now_add=True)
 

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from catalog.uploads import bucket
 from catalog.uploads.models import Upload, UploadKind, UploadState
 from studio.jobs.models import JobState
+
+QUIET = timedelta(hours=1)  # after which a file that nobody sends is called abandoned
 
 
 def of(upload: Upload) -> dict[str, Any]:
@@ -30,7 +34,7 @@ def _work(upload: Upload) -> dict[str, Any]:
     """``state`` is receiving, queued, running, failed (it can be retried), refused or taken."""
     job = getattr(upload, "intake", None) if upload.state != UploadState.RECEIVING else None
     if upload.state == UploadState.TAKEN:
-        return {"state": "taken", "percent": 100, "sentence": _("Checked and taken"), "error_code": ""}
+        return {"state": "taken", "percent": 100, "sentence": upload.note or _("Checked and taken"), "error_code": ""}
     if job is None:
         return {"state": str(upload.state), "percent": 0, "sentence": "", "error_code": ""}
     if job.state == JobState.FAILED:
@@ -40,3 +44,17 @@ def _work(upload: Upload) -> dict[str, Any]:
         return {"state": "queued", "percent": 0, "sentence": _("Waiting to be checked"), "error_code": ""}
     sentence = _("Looking at it") if job.stage == "probe" else _("Checking every byte")
     return {"state": "running", "percent": job.percent, "sentence": sentence, "error_code": ""}
+
+
+def under_way(upload: Upload) -> str:
+    """A sentence for others about an upload that is no master yet."""
+    words = {"name": upload.name, "who": upload.by or _("somebody who has left")}
+    if upload.state == UploadState.RECEIVED:
+        return _("%(name)s, uploaded by %(who)s, has arrived and is not taken yet.") % words
+    if is_quiet(upload):
+        return _("%(name)s was begun by %(who)s, and the upload is not finished.") % words
+    return _("%(name)s is being uploaded by %(who)s.") % words
+
+
+def is_quiet(upload: Upload) -> bool:
+    return upload.active_at < timezone.now() - QUIET

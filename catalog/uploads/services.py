@@ -5,16 +5,16 @@ from __future__ import annotations
 import logging
 import re
 import shutil
-import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
-from datetime import timedelta
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from django.conf import settings
-from django.db import DatabaseError, connection, transaction
+from django.db import transaction
+from django.db.models import Q
 from django.db.models.functions import Greatest, Now
 from kombu.exceptions import OperationalError
 
@@ -26,7 +26,9 @@ from catalog.uploads import arrived, bucket, disk, errors
 from catalog.uploads.models import Intake, Upload, UploadKind, UploadState
 from studio.celery import app
 from studio.jobs import services as jobs
+from studio.jobs.messages import waiting_messages
 from studio.jobs.models import JobState
+from studio.jobs.patience import AWAY, Lease, patiently
 from studio.lib.errors import Failure
 
 TASK = "catalog.intake"
@@ -34,8 +36,9 @@ QUEUE = "default"  # not behind encodes: who has uploaded for an hour should lea
 GIB = 1024**3
 DIGEST = re.compile(r"[0-9a-f]{64}")
 MOST_WOKEN = 100
+ARRIVED_KEPT = timedelta(days=30)  # what is here whole, and whose check failed for no fault of its own
 log = logging.getLogger(__name__)
-Adopt = Callable[[Upload, Master], None]
+Adopt = Callable[[Upload, Master], str]
 
 
 class File(NamedTuple):
@@ -128,6 +131,12 @@ def _intake_of(upload: Upload, sha256: str) -> Intake:
     return job
 
 
+def kept_until(upload: Upload) -> datetime:
+    """When the hourly tidying removes the row, and of a file that is no master what arrived of it."""
+    hours = timedelta(hours=settings.UPLOAD_KEEP_HOURS)
+    return upload.active_at + (max(hours, ARRIVED_KEPT) if upload.state == UploadState.RECEIVED else hours)
+
+
 def can_retry(job: Intake) -> bool:
     """Whether the file is still here: what was at fault itself is removed at once."""
     return job.upload.state == UploadState.RECEIVED
@@ -171,7 +180,7 @@ def wake(job_id: int) -> None:
 
 
 def sweep() -> int:
-    """Wake workers for due work that no message reached, fail what is out of attempts. Two queries.
+    """Wake workers for due work of which no message waits, fail what is out of attempts. Two queries.
 
     A row is younger than some seconds while its own message is on the way, and is left alone.
     """
@@ -179,34 +188,42 @@ def sweep() -> int:
     jobs.give_up(rows)
     waiting = jobs.due(rows).filter(created_at__lt=Now() - timedelta(seconds=5))
     due = list(waiting.order_by("pk").values_list("pk", flat=True)[:MOST_WOKEN])
-    for job_id in due:
+    known = waiting_messages(QUEUE) if due else set()
+    lacking = [job_id for job_id in due if (TASK, f"[{job_id}]") not in known]
+    for job_id in lacking:
         wake(job_id)
-    return len(due)
+    return len(lacking)
 
 
 def run(*, job_id: int, adopt: Adopt) -> bool:
     """Do the work if it is due; return whether it was this call that did it. May be called twice, and after a crash.
 
-    ``adopt`` is called with the upload and its master in the transaction that makes the master visible.
+    ``adopt`` is called with the upload and its master in the transaction that makes the master visible, and returns
+    the upload's note. While PostgreSQL is away for a moment the work goes on; where it stays away, the lease ends by
+    itself.
     """
     owner = jobs.owner_name()
-    if not jobs.claim(Intake.objects.all(), pk=job_id, owner=owner):
+    if not patiently(lambda: jobs.claim(Intake.objects.all(), pk=job_id, owner=owner)):
         return False
-    job = Intake.objects.select_related("upload__by").get(pk=job_id)
+    job = patiently(lambda: Intake.objects.select_related("upload__by").get(pk=job_id))
     _clear_work(job.pk)
     work = Path(settings.WORK_DIR) / f"intake-{job.pk}-{job.attempt}"
+    lease = Lease(Intake.objects.all(), pk=job.pk, owner=owner)
     try:
-        with _kept_alive(job, owner):
-            _take(job, owner, work, adopt)
+        with lease.pulse():  # looking at a file and copying 20 GB inside a bucket report nothing
+            _take(job, lease, work, adopt)
     except jobs.LeaseLost:
         log.warning("intake %s was taken over; this worker stops", job_id)
         return False
     except (KeyboardInterrupt, SystemExit):
-        with suppress(jobs.LeaseLost):
+        with suppress(jobs.LeaseLost, *AWAY):
             jobs.hand_back(Intake.objects.all(), pk=job.pk, owner=owner)
         raise
+    except AWAY:
+        log.exception("intake %s: PostgreSQL stays away; the lease ends by itself", job_id)
+        return False
     except Exception as error:  # noqa: BLE001 - _fail notes it; a job never ends without its reason
-        _fail(job, owner, error)
+        return _fail(job, owner, error)
     finally:
         shutil.rmtree(work, ignore_errors=True)
     return True
@@ -218,9 +235,9 @@ def _clear_work(job_id: int) -> None:
         shutil.rmtree(left, ignore_errors=True)
 
 
-def _take(job: Intake, owner: str, work: Path, adopt: Adopt) -> None:
+def _take(job: Intake, lease: Lease, work: Path, adopt: Adopt) -> None:
     upload = job.upload
-    report = _Reporter(job, owner)
+    report = _Reporter(upload.size_bytes, lease)
     path, digest = arrived.fetch(upload, work, report)
     if digest != upload.sha256:
         raise errors.wrong_digest()
@@ -228,82 +245,78 @@ def _take(job: Intake, owner: str, work: Path, adopt: Adopt) -> None:
     master, _new = intake.take(
         path=path, name=upload.name, by=upload.by, digest=digest, store=lambda key: arrived.keep(upload, path, key)
     )
-    with transaction.atomic():
-        jobs.finish(Intake.objects.all(), pk=job.pk, owner=owner)
-        Upload.objects.filter(pk=upload.pk).update(state=UploadState.TAKEN, master=master, active_at=Now())
-        adopt(upload, master)
+    patiently(lambda: _end(job, lease.owner, master, adopt))
     with suppress(Failure):  # the sweep of abandoned parts removes it otherwise
         drop_parts(upload)
 
 
-@contextmanager
-def _kept_alive(job: Intake, owner: str) -> Iterator[None]:
-    """Prolong the lease beside the work: looking at a file and copying 20 GB inside a bucket report nothing."""
-    ended = threading.Event()
-
-    def beat() -> None:
-        try:
-            while not ended.wait(settings.JOB_LEASE_SECONDS / 4):
-                jobs.beat(Intake.objects.all(), pk=job.pk, owner=owner)
-        except (jobs.LeaseLost, DatabaseError) as error:
-            log.warning("intake %s is not kept alive any more: %r", job.pk, error)
-        finally:
-            connection.close()
-
-    thread = threading.Thread(target=beat, daemon=True)
-    thread.start()
-    try:
-        yield
-    finally:
-        ended.set()
-        thread.join()
+@transaction.atomic
+def _end(job: Intake, owner: str, master: Master, adopt: Adopt) -> None:
+    """Raises LeaseLost; so too where it is said again because the answer to its COMMIT was lost: then it is done."""
+    jobs.finish(Intake.objects.all(), pk=job.pk, owner=owner)
+    taken = Upload.objects.filter(pk=job.upload_id)
+    taken.update(state=UploadState.TAKEN, master=master, active_at=Now())
+    taken.update(note=adopt(job.upload, master))
 
 
 class _Reporter:
     """Tells the job's row how far the work is, about once a second."""
 
-    def __init__(self, job: Intake, owner: str) -> None:
-        self.job, self.owner, self.last, self.began = job, owner, 0.0, time.monotonic()
+    def __init__(self, size: int, lease: Lease) -> None:
+        self.size, self.lease, self.last, self.began = size, lease, 0.0, time.monotonic()
 
     def __call__(self, count: int) -> None:
         """So many bytes are checked. Raises LeaseLost."""
         now = time.monotonic()
         if now - self.last < 1:
             return
-        self.last, share = now, count / self.job.upload.size_bytes
+        self.last, share = now, count / self.size
         left = round((now - self.began) * (1 - share) / share) if share > 0.02 else None
-        self._beat(stage="check", percent=min(98, int(100 * share)), seconds_left=left)
+        self.lease.tell(stage="check", percent=min(98, int(100 * share)), seconds_left=left)
 
     def stage(self, name: str) -> None:
-        self._beat(stage=name, percent=99, seconds_left=None)
-
-    def _beat(self, **progress: object) -> None:
-        jobs.beat(Intake.objects.all(), pk=self.job.pk, owner=self.owner, **progress)
+        self.lease.tell(stage=name, percent=99, seconds_left=None)
 
 
-def _fail(job: Intake, owner: str, error: Exception) -> None:
-    """Note the reason. A file at fault is removed at once; where the storage was, the work can be asked for again."""
+def _fail(job: Intake, owner: str, error: Exception) -> bool:
+    """Note the reason. A file at fault is removed at once; where the storage was, the work can be asked for again.
+
+    False, with nothing touched, where another took the work over: the file is that one's now.
+    """
     if isinstance(error, Failure):
         code, message = error.code, error.message
     else:
         log.error("intake %s failed", job.pk, exc_info=error)
         code, message = "unexpected", f"Something unforeseen happened ({type(error).__name__}). The log has details."
     refused = isinstance(error, Refused)
-    with suppress(jobs.LeaseLost), transaction.atomic():
-        jobs.fail(Intake.objects.all(), pk=job.pk, owner=owner, code=code, message=message)
-        state = UploadState.REFUSED if refused else UploadState.RECEIVED
-        Upload.objects.filter(pk=job.upload_id).update(state=state, active_at=Now())
+    state = UploadState.REFUSED if refused else UploadState.RECEIVED
+    try:
+        patiently(lambda: _note_failure(job, owner, state, code, message))
+    except jobs.LeaseLost:
+        log.warning("intake %s was taken over; what this worker found is left aside: %s", job.pk, code)
+        return False
     if refused:
         with suppress(Failure):
             drop_parts(job.upload)
+    return True
+
+
+@transaction.atomic
+def _note_failure(job: Intake, owner: str, state: UploadState, code: str, message: str) -> None:
+    jobs.fail(Intake.objects.all(), pk=job.pk, owner=owner, code=code, message=message)
+    Upload.objects.filter(pk=job.upload_id).update(state=state, active_at=Now())
 
 
 def tidy() -> int:
-    """Remove uploads that nobody went on with, and part files without a row. Returns how many were removed."""
-    before = Now() - timedelta(hours=settings.UPLOAD_KEEP_HOURS)
+    """Remove uploads that nobody went on with, and part files without a row. Returns how many were removed.
+
+    What has arrived whole, and whose check can be retried, stays longer: somebody sent it for hours.
+    """
     busy = Intake.objects.filter(state__in=[JobState.QUEUED, JobState.RUNNING]).values("upload")
+    over = Q(active_at__lt=Now() - timedelta(hours=settings.UPLOAD_KEEP_HOURS))
+    over &= ~Q(state=UploadState.RECEIVED) | Q(active_at__lt=Now() - ARRIVED_KEPT)
     removed = 0
-    for upload in Upload.objects.filter(active_at__lt=before).exclude(pk__in=busy):
+    for upload in Upload.objects.filter(over).exclude(pk__in=busy):
         try:
             discard(upload=upload)
         except Failure as failure:
@@ -318,12 +331,16 @@ def tidy() -> int:
 
 
 def _drop_strangers() -> int:
-    """Part files whose row is gone or has ended."""
+    """Part files whose row is gone or has ended.
+
+    The folder is listed before the rows are read: a part that is begun in between is none of these.
+    """
     if bucket.is_used() or not disk.root().exists():
         return 0
+    parts = list(disk.root().iterdir())
     open_states = [UploadState.RECEIVING, UploadState.RECEIVED]
     known = set(Upload.objects.filter(state__in=open_states).values_list("public_id", flat=True))
-    strangers = [path for path in disk.root().iterdir() if path.name not in known]
+    strangers = [path for path in parts if path.name.removesuffix(".kept") not in known]
     for path in strangers:
         path.unlink(missing_ok=True)
     return len(strangers)

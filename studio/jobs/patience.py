@@ -7,15 +7,20 @@ import logging
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
+from typing import Any
 
 from django.db import InterfaceError, OperationalError, connection
+from django.db.models import QuerySet
 
+from studio.jobs import services as jobs
+from studio.jobs.models import lease_seconds
 from studio.jobs.services import LeaseLost
 
 AWAY = (OperationalError, InterfaceError)
 PATIENCE = 60.0  # seconds; a restart takes one or two, a failover some ten
 PAUSE = 0.5
+MARGIN = 2.0  # seconds before the lease's end at which work that could not prolong it stops
 log = logging.getLogger(__name__)
 
 
@@ -48,6 +53,31 @@ def unless_away(call: Callable[[], None]) -> bool:
         log.warning("PostgreSQL is away: %s", str(error).strip())
         connection.close()
         return False
+
+
+class Lease:
+    """A job's, prolonged by what its work reports, and by a pulse beside that.
+
+    While PostgreSQL is away the work goes on, but not beyond the lease: then another may have begun.
+    """
+
+    def __init__(self, rows: QuerySet[Any], *, pk: int, owner: str) -> None:
+        self.rows, self.pk, self.owner, self.renewed = rows, pk, owner, time.monotonic()
+
+    def tell(self, **progress: object) -> None:
+        """Prolong it, and note how far the work is. Raises LeaseLost. One query."""
+        heard = unless_away(lambda: self._beat(**progress))
+        if not heard and time.monotonic() - self.renewed > lease_seconds() - MARGIN:
+            raise LeaseLost  # it ends now, and nobody can say whether another has begun
+
+    def pulse(self) -> AbstractContextManager[None]:
+        """Prolong it beside work that has nothing to report."""
+        return pulse(self._beat, every=lease_seconds() / 4)
+
+    def _beat(self, **progress: object) -> None:
+        now = time.monotonic()
+        jobs.beat(self.rows, pk=self.pk, owner=self.owner, **progress)
+        self.renewed = now
 
 
 @contextmanager

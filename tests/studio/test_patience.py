@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.db import InterfaceError, OperationalError, connection, transaction
+from django.db import InterfaceError, OperationalError, transaction
 
 from catalog.media import context, steps
 from catalog.media.models import Stage
@@ -17,21 +17,9 @@ from studio.jobs.services import LeaseLost
 from studio.uploads import is_abandoned, lock
 from tests import factories
 from tests.files import until
+from tests.lines import cut_off
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-def cut_off() -> None:
-    """The line to PostgreSQL is cut, as a restart would; the connection does not know yet."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_backend_pid()")
-        (pid,) = cursor.fetchone()
-    other = connection.copy()
-    try:
-        with other.cursor() as cursor:
-            cursor.execute("SELECT pg_terminate_backend(%s)", [pid])
-    finally:
-        other.close()
 
 
 def running(**fields: Any) -> Stage:

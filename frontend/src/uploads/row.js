@@ -52,7 +52,7 @@ function set(element, text) {
 
 function word(state, upload) {
   const words = template().dataset;
-  if (state === "checking" || state === "refused" || (state === "failed" && upload.sentence)) return upload.sentence;
+  if (["checking", "refused"].includes(state) || (["taken", "failed"].includes(state) && upload.sentence)) return upload.sentence;
   if (state === "retrying" && navigator.onLine && upload.sentence) return upload.sentence;
   return words[state];
 }

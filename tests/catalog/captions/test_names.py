@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from catalog.captions import uploads
 from catalog.captions.languages import canonical, direction, own_name
 from catalog.captions.names import match
 from studio.lib.errors import Failure
@@ -77,3 +78,10 @@ def test_the_newest_of_several_for_one_cell_is_taken_and_languages_do_not_compet
     assert [(one.number, one.why, one.instead) for one in found] == [
         (None, "older_version", "EP07_v2.es.srt"), (7, "", ""), (7, "", ""), (7, "", ""),
     ]  # fmt: skip
+
+
+def test_of_two_files_that_no_version_tells_apart_that_is_said() -> None:
+    left, taken = match(["EP07.en.srt", "ep07.en.vtt"], [7])
+    assert (left.why, taken.number) == ("same_version", 7)
+    said = uploads._take(None, left, {}, None)
+    assert said.why == "ep07.en.vtt is of the same episode and was taken; no name says which is newer."

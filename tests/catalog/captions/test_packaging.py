@@ -23,11 +23,13 @@ from catalog.captions import packaging, services
 from catalog.captions.models import Caption, CaptionChange, CaptionPackaging
 from catalog.media import ffmpeg
 from catalog.titles.models import Episode
+from studio.jobs.models import JobState
 from studio.jobs.services import claim
 from tests import factories, workers
 from tests.catalog.captions.making import approved, draft, episode_out, stream_with_playlists, work
 from tests.catalog.media.transcoding import folder_of, stream_of
 from tests.files import at_once, stored
+from tests.lines import away
 
 pytestmark = pytest.mark.django_db
 ROWS = CaptionPackaging.objects
@@ -207,6 +209,13 @@ def test_what_a_lost_worker_left_is_removed_by_the_next() -> None:
     assert packaging.run(job_id=job.pk)
     assert not [name for name in below(episode.stream) if job.folder in name]
     assert "/master-" in hls_of(episode)
+
+
+def test_a_postgresql_that_is_away_leaves_the_work_to_the_next(monkeypatch: pytest.MonkeyPatch) -> None:
+    approved(episode_out())
+    monkeypatch.setattr(packaging, "_make", away)
+    packaging.run(job_id=ROWS.get().pk)
+    assert (ROWS.get().state, ROWS.get().error_code) == (JobState.RUNNING, "")
 
 
 def test_a_storage_that_fails_leaves_the_reason_and_no_file(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -56,6 +56,15 @@ def test_every_name_has_its_episode_or_its_reason(as_role: Browser, series: Seri
     assert not Upload.objects.exists()
 
 
+def test_of_two_names_without_a_version_none_is_called_newer(as_role: Browser, series: Series) -> None:
+    rows = asked(as_role("post"), series, "match", file("EP07_en.mov"), file("EP07_es.MTS")).json()["rows"]
+    assert [(row["name"], row["number"], row["why"]) for row in rows] == [
+        ("EP07_es.MTS", 7, ""),
+        ("EP07_en.mov", None, "same_version"),
+    ]
+    assert rows[1]["sentence"].startswith("EP07_es.MTS is of the same episode; no name says which is newer.")
+
+
 def test_missing_episodes_are_shown_as_new_and_made_when_confirmed(as_role: Browser, series: Series) -> None:
     browser = as_role("producer")
     rows = asked(browser, series, "match", file("s1e09.mp4"), create=True).json()["rows"]

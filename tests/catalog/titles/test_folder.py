@@ -12,7 +12,7 @@ from catalog.media.models import Master
 from catalog.titles import folder
 from catalog.titles.models import Episode
 from studio.lib.errors import Failure
-from tests import factories
+from tests import clips, factories
 
 pytestmark = pytest.mark.django_db
 
@@ -45,6 +45,7 @@ def test_each_video_is_handed_over_or_named_with_the_reason(videos: Path) -> Non
     assert [(row["file"], row["code"]) for row in answer["unmatched"]] == [
         ("EP02.mp4", "older_version"),
         ("trailer.mp4", "no_number"),
+        ("notes.txt", "not_a_video"),
     ]
     assert "finals/EP02_v2.mp4" in answer["unmatched"][0]["message"]
 
@@ -58,7 +59,7 @@ def test_without_create_only_episodes_that_exist_are_matched(videos: Path) -> No
     factories.episode(series=factories.series(slug="heir"), number=1)
     answer = hand_over(videos, create=False)
     assert [row["file"] for row in answer["episodes"]] == ["EP01.mp4"]
-    assert {row["code"] for row in answer["unmatched"]} == {"no_such_episode", "no_number"}
+    assert {row["code"] for row in answer["unmatched"]} == {"no_such_episode", "no_number", "not_a_video"}
 
 
 def test_the_same_folder_again_starts_nothing_twice(videos: Path) -> None:
@@ -98,3 +99,31 @@ def test_a_folder_tells_the_episode_of_the_file_in_it(tmp_path: Path, small_clip
     (tmp_path / "EP07").mkdir()
     shutil.copy(small_clip, tmp_path / "EP07" / "master.mp4")
     assert [row["episode"] for row in hand_over(tmp_path, create=True)["episodes"]] == ["heir/7"]
+
+
+def test_every_file_that_is_no_video_is_named_and_every_container_that_is_read_is_taken(
+    tmp_path: Path, small_clip: Path
+) -> None:
+    taken = ("EP01.mts", "EP02.3GP", "EP03.qt")
+    for name in taken:
+        container = {".mts": "mpegts", ".3GP": "mov", ".qt": "mov"}[Path(name).suffix]
+        clips.run("-i", small_clip, "-c", "copy", "-f", container, tmp_path / name)
+    (tmp_path / ".hidden").mkdir()
+    for name in ("EP09.mpg", "EP10.wmv", "EP11", ".EP12.mpg", ".hidden/EP13.mpg"):
+        shutil.copy(small_clip, tmp_path / name)
+    answer = hand_over(tmp_path, create=True)
+    assert [(row["file"], row["state"]) for row in answer["episodes"]] == [(name, "queued") for name in taken]
+    assert [(row["file"], row["code"]) for row in answer["unmatched"]] == [
+        (name, "not_a_video") for name in ("EP09.mpg", "EP10.wmv", "EP11")
+    ]
+    assert all("left out" in row["message"] for row in answer["unmatched"])
+
+
+def test_of_two_files_that_no_version_tells_apart_that_is_said(tmp_path: Path, small_clip: Path) -> None:
+    for name in ("EP07_en.mp4", "EP07_es.mp4"):
+        shutil.copy(small_clip, tmp_path / name)
+    answer = hand_over(tmp_path, create=True)
+    assert [row["file"] for row in answer["episodes"]] == ["EP07_es.mp4"]
+    (other,) = answer["unmatched"]
+    assert (other["file"], other["code"]) == ("EP07_en.mp4", "same_version")
+    assert "EP07_es.mp4. No name says which is newer" in other["message"]

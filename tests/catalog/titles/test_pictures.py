@@ -27,6 +27,7 @@ from tests import factories
 from tests.catalog.pictures.making import saved, scene
 from tests.catalog.titles.picturing import done, no_artwork_stays, opened, poster, series
 from tests.files import at_once, stored, until
+from tests.lines import away
 from tests.workers import environment
 
 __all__ = ["no_artwork_stays"]
@@ -184,6 +185,16 @@ def test_a_picture_that_breaks_off_fails_once_with_its_reason_and_can_be_retried
     assert job.state == JobState.QUEUED
     with pytest.raises(Failure):
         pictures.retry(row)
+
+
+def test_a_postgresql_that_is_away_leaves_the_work_to_the_next(monkeypatch: pytest.MonkeyPatch) -> None:
+    job = pictures.request(series(poster=poster()))
+    assert job
+    monkeypatch.setattr(pictures, "_adopt", away)
+    pictures.run(job_id=job.pk)
+
+    job.refresh_from_db()
+    assert (job.state, job.error_code) == (JobState.RUNNING, "")
 
 
 def test_a_picture_that_is_gone() -> None:

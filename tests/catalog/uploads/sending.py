@@ -16,9 +16,11 @@ from typing import Any
 from django.conf import settings
 from django.test import Client
 
+from catalog.titles import handover
 from catalog.titles.models import Episode
+from catalog.uploads import services
 from catalog.uploads.models import Upload
-from tests import workers
+from tests import factories, workers
 
 BODY = "application/offset+octet-stream"
 JSON = "application/json"
@@ -60,6 +62,23 @@ def offset_of(browser: Client, upload: Upload) -> int:
 
 def finish(browser: Client, upload: Upload, sha256: str) -> Any:
     return browser.post(f"/uploads/{upload.public_id}/finish", {"sha256": sha256}, content_type=JSON)
+
+
+def sent(browser: Client, content: bytes, sha256: str = "", **more: object) -> Upload:
+    """An upload of all these bytes whose work is queued."""
+    upload = created(browser, factories.episode(), len(content), **more)
+    assert patch(browser, upload, 0, content).status_code == 204
+    answer = finish(browser, upload, sha256 or digest(content))
+    assert (answer.status_code, answer.json()["state"]) == (202, "queued")
+    return upload
+
+
+def work(upload: Upload) -> bool:
+    return services.run(job_id=upload.intake.pk, adopt=handover.adopt)
+
+
+def standing(browser: Client, upload: Upload) -> dict[str, object]:
+    return dict(browser.get(f"/uploads/{upload.public_id}").json())
 
 
 class Web:

@@ -148,6 +148,23 @@ def test_a_connection_that_died_without_a_word_gives_way_to_the_next(web: Web, b
     assert offset_of(browser, upload) == len(content)
 
 
+def test_of_a_slow_line_that_falls_silent_nearly_all_is_on_disk(web: Web, browser: Client) -> None:
+    content = noise(3 * MIB)
+    upload = created(browser, factories.episode(), len(content))
+    line = web.connect()
+    line.sendall(web.head(
+        "PATCH", f"/uploads/{upload.public_id}", len(content), Upload_Offset=0,
+        Content_Type="application/offset+octet-stream",
+    ))  # fmt: skip
+    for start in range(0, 300_000, 6000):  # 60 kB a second
+        line.sendall(content[start : start + 6000])
+        time.sleep(0.1)
+
+    here = web.offset_of(upload)
+    line.close()
+    assert 150_000 < here <= 300_000
+
+
 def test_the_web_servers_memory_does_not_grow_with_the_file(web: Web, browser: Client) -> None:
     size = 300 * MIB
     upload = created(browser, factories.episode(), size)

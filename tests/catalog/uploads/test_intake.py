@@ -13,15 +13,14 @@ from django.test import Client
 from django.utils import timezone
 
 from catalog.media.models import Master, Transcode
-from catalog.titles import handover
 from catalog.titles.models import Episode
 from catalog.uploads import disk, services
 from catalog.uploads.models import Intake, Upload, UploadState
 from studio.jobs import services as jobs
 from studio.jobs.models import JobState
 from studio.lib.errors import Failure
-from tests import factories
-from tests.catalog.uploads.sending import created, digest, finish, patch
+from studio.servers import redis_client
+from tests.catalog.uploads.sending import digest, finish, sent, standing, work
 from tests.files import at_once, stored
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -43,23 +42,6 @@ def _no_masters() -> Iterator[None]:
 def forget_masters() -> None:
     for name in stored("masters"):
         storages["masters"].delete(name.removeprefix("masters/"))
-
-
-def sent(browser: Client, content: bytes, sha256: str = "", **more: object) -> Upload:
-    """An upload of all these bytes whose work is queued."""
-    upload = created(browser, factories.episode(), len(content), **more)
-    assert patch(browser, upload, 0, content).status_code == 204
-    answer = finish(browser, upload, sha256 or digest(content))
-    assert (answer.status_code, answer.json()["state"]) == (202, "queued")
-    return upload
-
-
-def work(upload: Upload) -> bool:
-    return services.run(job_id=upload.intake.pk, adopt=handover.adopt)
-
-
-def standing(browser: Client, upload: Upload) -> dict[str, object]:
-    return dict(browser.get(f"/uploads/{upload.public_id}").json())
 
 
 def test_a_file_that_arrived_becomes_the_episodes_cut(browser: Client, small_clip: Path) -> None:
@@ -167,6 +149,7 @@ def test_the_sweep_wakes_what_no_message_reached_and_gives_up_after_three(
 ) -> None:
     woken: list[int] = []
     upload = sent(browser, small_clip.read_bytes())
+    redis_client().delete(services.QUEUE)
     monkeypatch.setattr(services, "wake", woken.append)
     assert services.sweep() == 0, "its own message is on the way"
     Intake.objects.update(created_at=timezone.now() - timedelta(minutes=1))
