@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -332,3 +333,106 @@ def test_a_whole_series_is_matched_confirmed_and_sent_and_goes_on_after_a_reload
     first.refresh_from_db()
     assert (first.cut.number, Episode.objects.get(pk=second.pk).cut.number) == (1, 2)
     assert [line for line in complaints if "ERR_" not in line and "409" not in line] == []
+
+
+ONE = re.compile(r"/uploads/\w+$")  # an upload's own address
+# Seconds of waiting become an instant.
+HASTY = """{ const later = window.setTimeout;
+    window.setTimeout = (act, wait, ...more) => later(act, Math.min(wait ?? 0, 20), ...more); }"""
+
+
+def test_an_upload_waits_for_a_server_that_is_away_however_long(
+    page: Page, live_server: Any, small_clip: Path, tmp_path: Path
+) -> None:
+    """An outage of an hour with various answers; a 500 of the server itself in its midst is one try, not the last."""
+    answers = [*[503] * 30, *[423] * 10, *[500] * 5, *[502] * 20, *[504] * 20]
+    given: list[int] = []
+
+    def away(route: Route) -> None:
+        if len(given) == len(answers):
+            route.continue_()
+        else:
+            given.append(answers[len(given)])
+            route.fulfill(status=given[-1], body="away")
+
+    page.add_init_script(HASTY)
+    open_episode(page, live_server, factories.episode())
+    page.route(ONE, away)
+    page.set_input_files(INPUT, padded(small_clip, tmp_path / "EP01.mov", MIB))
+    until(lambda: page.evaluate("1") and Intake.objects.exists(), seconds=60, what="the arrival")
+    assert given == answers
+    take_all(1)
+    expect(page.locator(".upload-row")).to_have_count(0, timeout=LONG)
+    assert Master.objects.exists()
+
+
+def test_what_the_server_itself_can_not_do_is_tried_so_often_only(
+    page: Page, live_server: Any, small_clip: Path, tmp_path: Path
+) -> None:
+    page.add_init_script(HASTY)
+    open_episode(page, live_server, factories.episode())
+    page.route(ONE, lambda route: route.fulfill(status=500, body="broken"))
+    page.set_input_files(INPUT, padded(small_clip, tmp_path / "EP01.mov", MIB))
+    expect(page.locator(".upload-row")).to_have_attribute("data-state", "failed", timeout=LONG)
+
+
+def open_batch(page: Page, live_server: Any, series: Any) -> None:
+    page.goto(f"{live_server.url}/admin/catalog/series/{series.pk}/change/")
+    page.get_by_role("link", name="Upload a series").click()
+
+
+def test_go_on_with_all_takes_up_those_that_failed_in_their_turn(
+    page: Page, live_server: Any, small_clip: Path, tmp_path: Path
+) -> None:
+    series = factories.series()
+    names = [f"EP{number:02}.mov" for number in range(1, 6)]
+    for number in range(1, 6):
+        factories.episode(series=series, number=number)
+    files = clips_in(tmp_path / "series", small_clip, names)
+    open_batch(page, live_server, series)
+    page.route(ONE, lambda route: route.fulfill(status=507, body="full"))
+    page.add_init_script(HASTY)
+    page.reload()
+    page.set_input_files("[data-files]", list(files.values()))
+    page.get_by_role("button", name="Upload 5 files").click()
+    failed = page.locator("[data-uploads] .upload-row[data-state=failed]")
+    expect(failed).to_have_count(5, timeout=LONG)
+
+    page.unroute(ONE)
+    line = Line(page)
+    line.set(upload=8_000)
+    page.get_by_role("button", name="Go on with all").click()
+    expect(page.locator("[data-uploads] .upload-row[data-state=sending]")).to_have_count(3)
+    expect(page.locator("[data-uploads] .upload-row[data-state=waiting]")).to_have_count(2)
+    line.set()
+    take_all(5)
+    expect(page.locator("[data-total]")).to_contain_text("5 of 5 files are taken", timeout=LONG)
+    assert Master.objects.count() == 5
+
+
+@pytest.mark.parametrize(
+    ("refused", "sentence"),
+    [(False, "This upload is not there any more. Choose the file again."), (True, "its SHA-256 differs")],
+)
+def test_an_upload_that_ended_meanwhile_says_what_became_of_it(
+    refused: bool, sentence: str, page: Page, live_server: Any, small_clip: Path, tmp_path: Path
+) -> None:
+    """Swept by the server or refused while the page had it paused."""
+    open_episode(page, live_server, factories.episode())
+    line, row = Line(page), page.locator(".upload-rows .upload-row")
+    line.set(upload=MIB // 2)
+    page.set_input_files(INPUT, padded(small_clip, tmp_path / "EP01.mov", 4 * MIB))
+    until(lambda: Upload.objects.exists() and arrived() > 0, seconds=20, what="the first bytes")
+    row.get_by_role("button", name="Pause").click()
+    until(lambda: not Upload.objects.get().writer, seconds=20, what="the pause")
+    if refused:
+        Intake.objects.create(
+            upload=Upload.objects.get(), state="failed", error_code="wrong_digest", error_message=sentence
+        )
+        Upload.objects.update(state="refused")
+    else:
+        services.discard(upload=Upload.objects.get())
+    line.set()
+    row.get_by_role("button", name="Go on").click()
+    expect(row).to_have_attribute("data-state", "refused" if refused else "gone", timeout=LONG)
+    expect(row.locator("[data-word]")).to_contain_text(sentence)

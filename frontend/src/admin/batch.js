@@ -120,7 +120,7 @@ function total() {
   part("bar").value = size ? (100 * sent) / size : 0;
   const states = new Set(queue.uploads.map((upload) => upload.state));
   part("pause-all").hidden = !["sending", "waiting", "retrying"].some((state) => states.has(state));
-  part("resume-all").hidden = !states.has("paused");
+  part("resume-all").hidden = !["paused", "failed"].some((state) => states.has(state));
   part("again").hidden = !states.has("interrupted");
 }
 
@@ -131,7 +131,10 @@ function pauseAll() {
 }
 
 function resumeAll() {
-  for (const upload of queue.uploads) if (upload.state === "paused") upload.resume();
+  for (const upload of queue.uploads) {
+    if (upload.state === "paused") upload.resume();
+    if (upload.state === "failed") upload.requeue();
+  }
 }
 
 async function restore() {

@@ -43,7 +43,8 @@ export class Sender {
 
 function folder() {
   return [Tus, {
-    endpoint: "/uploads/", chunkSize: PIECE, retryDelays: RETRIES, headers, allowedMetaFields: [],
+    // No endpoint: an upload that the server does not find, or not now, would be begun there without its name.
+    chunkSize: PIECE, retryDelays: RETRIES, headers, allowedMetaFields: [],
     storeFingerprintForResuming: false, urlStorage: { findUploadsByFingerprint: async () => [] },
   }];
 }

@@ -11,6 +11,16 @@ export class Problem extends Error {
   get passes() {
     return this.status === 0 || this.status >= 500 || [408, 409, 423, 429].includes(this.status);
   }
+
+  /** Whether the upload is not being received any more: what became of it the server tells. */
+  get ended() {
+    return [404, 410].includes(this.status) || this.code === "upload_closed";
+  }
+
+  /** Whether that may be asked again so many times only: a server that is away or busy is waited for without end. */
+  get counts() {
+    return ![0, 423, 502, 503, 504].includes(this.status);
+  }
 }
 
 export function token() {

@@ -9,6 +9,7 @@ import { ask } from "./server.js";
 const PATIENCE = 30_000; // milliseconds without a byte, after which the connection is taken for dead
 const LONGEST_WAIT = 30_000;
 const LOOK = 1000;
+const MOST_TRIES = 8; // of what the server says itself; a server or a line that is away may come back hours later
 
 const BY_SERVER = { queued: "checking", running: "checking", receiving: "interrupted" };
 
@@ -20,11 +21,13 @@ export class Upload extends EventTarget {
     this.sent = described.received;
     this.size = described.size;
     this.speed = new Speed();
-    this.tries = 0;
+    this.pauses = 0; // since the last byte, which make the next one longer
+    this.tries = 0; // since the last byte, of those that count
     this.sentence = described.sentence;
     this.percent = described.percent;
     this.state = BY_SERVER[described.state] ?? described.state;
     if (this.state === "checking") this.look();
+    window.addEventListener("online", () => { if (this.state === "retrying") this.retry(); });
   }
 
   /** Whether this is the file that the upload began with. */
@@ -44,9 +47,10 @@ export class Upload extends EventTarget {
   }
 
   begin() {
-    this.digest ??= digestOf(this.file, this.digestUrl, (share) => { this.digestShare = share; this.tell(); });
+    if (this.file) this.digest ??= digestOf(this.file, this.digestUrl, (share) => { this.digestShare = share; this.tell(); });
     this.speed.reset();
-    this.send();
+    if (this.again) this.retry();
+    else this.send();
   }
 
   send() {
@@ -62,7 +66,7 @@ export class Upload extends EventTarget {
   }
 
   progress(bytes) {
-    if (bytes > this.sent) this.tries = 0;
+    if (bytes > this.sent) this.tries = this.pauses = 0;
     if (bytes !== this.sent) this.quietSince = Date.now();
     this.sent = bytes;
     this.speed.note(bytes);
@@ -95,15 +99,19 @@ export class Upload extends EventTarget {
   /** Again after what passes, by itself; after anything else when the person says so. */
   failed(problem, again) {
     if (this.isOver || this.state === "paused") return;
+    if (problem.ended) { this.look(); return; }
     this.again = again;
     this.sentence = problem.status ? problem.message : "";
-    if (!problem.passes || (this.tries >= 8 && navigator.onLine && problem.status)) {
-      this.turn(problem.status === 404 || problem.status === 410 ? "gone" : "failed");
-      return;
-    }
+    if (!problem.passes || (problem.counts && navigator.onLine && ++this.tries > MOST_TRIES)) { this.turn("failed"); return; }
     this.turn("retrying");
-    this.timer = setTimeout(() => this.retry(), Math.min(LONGEST_WAIT, 1000 * 2 ** this.tries++));
-    window.addEventListener("online", () => { if (this.state === "retrying") this.retry(); }, { once: true });
+    this.timer = setTimeout(() => this.retry(), Math.min(LONGEST_WAIT, 1000 * 2 ** this.pauses++));
+  }
+
+  /** As retry(), but one of many: in its turn. */
+  requeue() {
+    this.again ??= () => this.finish();
+    this.tries = this.pauses = 0;
+    this.turn("waiting");
   }
 
   retry() {
@@ -135,13 +143,14 @@ export class Upload extends EventTarget {
   async look() {
     try { this.standing(await ask(this.described.url)); } catch (problem) {
       if (problem.passes) setTimeout(() => this.look(), LOOK * 3);
-      else { this.sentence = problem.message; this.turn("gone"); }
+      else if (problem.ended) this.turn("gone");
+      else this.failed(problem, () => this.look());
     }
   }
 
   /** What the server says of its own work. */
   standing({ state, percent, sentence }) {
-    Object.assign(this, { percent, sentence });
+    Object.assign(this, { percent, sentence, again: undefined });
     this.turn(BY_SERVER[state] ?? state);
     if (this.state === "checking") setTimeout(() => this.look(), LOOK);
   }
