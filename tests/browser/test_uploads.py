@@ -17,6 +17,7 @@ from catalog.titles import handover
 from catalog.titles.models import Cut, Episode
 from catalog.uploads import disk, services
 from catalog.uploads.models import Intake, Upload
+from studio.accounts.models import User
 from studio.accounts.roles import Role
 from tests import factories
 from tests.browser.test_first_episode import DESKTOP, PHONE, listened, log_in
@@ -436,3 +437,43 @@ def test_an_upload_that_ended_meanwhile_says_what_became_of_it(
     row.get_by_role("button", name="Go on").click()
     expect(row).to_have_attribute("data-state", "refused" if refused else "gone", timeout=LONG)
     expect(row.locator("[data-word]")).to_contain_text(sentence)
+
+
+# Puts a file of the browser's own file system, whose handles may be read without a question, behind an upload.
+KEPT = """async ([id, name, size]) => {
+    const root = await navigator.storage.getDirectory();
+    const handle = await root.getFileHandle(name, { create: true });
+    const out = await handle.createWritable(); await out.write(new Uint8Array(size)); await out.close();
+    await new Promise((resolve) => {
+        const request = indexedDB.open("cliffhanger-uploads", 1);
+        request.onupgradeneeded = () => request.result.createObjectStore("handles");
+        request.onsuccess = () => {
+            const act = request.result.transaction("handles", "readwrite");
+            act.objectStore("handles").put(handle, id);
+            act.oncomplete = () => { request.result.close(); resolve(); };
+        };
+    });
+}"""
+
+
+def begun(episode: Episode, file: Path) -> Upload:
+    """An upload of the only person's that was begun with that file, of which nothing came."""
+    stat = file.stat()
+    described = services.File(file.name, stat.st_size, stat.st_mtime_ns // 10**6)
+    return handover.begin([handover.Order(described, episode)], by=User.objects.get())[0].upload
+
+
+def test_a_file_that_changed_since_is_asked_for_again_in_the_series(
+    page: Page, live_server: Any, small_clip: Path, tmp_path: Path
+) -> None:
+    episode = factories.episode()
+    upload = begun(episode, padded(small_clip, tmp_path / "EP01.mov", MIB))
+    open_batch(page, live_server, episode.series)
+    page.evaluate(KEPT, [upload.public_id, "EP01.mov", upload.size_bytes])  # as long, but younger
+    page.reload()
+    row = page.locator("[data-uploads] .upload-row")
+    expect(row).to_have_attribute("data-state", "interrupted")
+    with page.expect_file_chooser():
+        row.get_by_role("button", name="Choose the file").click()
+    expect(row).to_have_attribute("data-state", "interrupted")
+    assert not Intake.objects.exists()

@@ -94,8 +94,8 @@ function show(one) {
 async function again(upload) {
   const handle = await find(upload.described.id);
   const file = handle && await fileOf(handle, { ask: true });
-  if (!file) { part("files").click(); return; }
-  upload.attach(named(file, upload));
+  if (!file || !upload.fits(named(file, upload))) { part("files").click(); return; } // moved, or changed since
+  upload.attach(file);
   await fromHandles({ ask: true }); // one answer may hold for all of a folder
 }
 
