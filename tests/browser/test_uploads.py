@@ -477,3 +477,27 @@ def test_a_file_that_changed_since_is_asked_for_again_in_the_series(
         row.get_by_role("button", name="Choose the file").click()
     expect(row).to_have_attribute("data-state", "interrupted")
     assert not Intake.objects.exists()
+
+
+def test_a_table_stays_what_it_was_when_nothing_new_is_chosen(
+    page: Page, live_server: Any, small_clip: Path, tmp_path: Path, complaints: list[str]
+) -> None:
+    """First the file of an interrupted upload alone, then another while the server does not answer."""
+    first = factories.episode(number=1)
+    factories.episode(series=first.series, number=2)
+    files = clips_in(tmp_path / "series", small_clip, ["EP01.mov", "EP02.mov", "EP02_v2.mov"])
+    begun(first, files["EP01.mov"])
+    open_batch(page, live_server, first.series)
+    expect(page.locator("[data-uploads] .upload-row")).to_have_attribute("data-state", "interrupted")
+    page.set_input_files("[data-files]", files["EP02.mov"])
+    expect(page.locator("[data-rows] tr")).to_have_count(1)
+    page.set_input_files("[data-files]", files["EP01.mov"])
+    take_all(1)
+    page.route("**/match", lambda route: route.abort())
+    page.set_input_files("[data-files]", files["EP02_v2.mov"])
+    expect(page.locator("[data-error]")).to_contain_text("The server does not answer")
+    page.get_by_role("button", name="Upload 1 file").click()
+    take_all(1)
+    expect(page.locator("[data-total]")).to_contain_text("2 of 2 files are taken", timeout=LONG)
+    assert set(Upload.objects.values_list("name", flat=True)) == {"EP01.mov", "EP02.mov"}
+    assert [line for line in complaints if "ERR_" not in line] == []
