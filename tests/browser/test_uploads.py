@@ -501,3 +501,37 @@ def test_a_table_stays_what_it_was_when_nothing_new_is_chosen(
     expect(page.locator("[data-total]")).to_contain_text("2 of 2 files are taken", timeout=LONG)
     assert set(Upload.objects.values_list("name", flat=True)) == {"EP01.mov", "EP02.mov"}
     assert [line for line in complaints if "ERR_" not in line] == []
+
+
+# A drop as Firefox and Safari have it: entries in place of handles, of which a folder tells a hundred at a time.
+DROP = """(area) => {
+    const file = (name) => ({ name, isFile: true, file: (done) => setTimeout(done, 0, new File(["x"], name)) });
+    const folder = (name, inside) => ({ name, isFile: false, createReader: () => {
+        const left = [...inside];
+        return { readEntries: (done) => setTimeout(done, 0, left.splice(0, 100)) };
+    } });
+    const numbers = Array.from({ length: 120 }, (_, index) => String(index + 1).padStart(3, "0"));
+    const late = folder("late", [file("EP121.mov")]);
+    const inside = [...numbers.map((number) => file(`EP${number}.mov`)), late, file(".hidden.mov")];
+    let ended = false;
+    const item = (entry) => ({ kind: "file", webkitGetAsEntry: () => ended ? null : entry });
+    const event = new Event("drop", { bubbles: true, cancelable: true });
+    const items = [item(folder("series", inside)), item(file("EP122.mov"))];
+    const files = [new File([], "series"), new File(["x"], "EP122.mov")];
+    Object.defineProperty(event, "dataTransfer", { value: { items, files } });
+    area.dispatchEvent(event);
+    ended = true;
+}"""
+
+
+def test_a_dropped_folder_is_walked_where_the_browser_has_no_handles(page: Page, live_server: Any) -> None:
+    open_batch(page, live_server, factories.series())
+    page.locator("#batch").evaluate(DROP)
+    rows = page.locator("[data-rows] tr")
+    expect(rows).to_have_count(122)
+    names = {row.get_attribute("data-name") for row in rows.element_handles()}
+    assert names == {
+        *(f"series/EP{number:03}.mov" for number in range(1, 121)),
+        "series/late/EP121.mov",
+        "EP122.mov",
+    }
