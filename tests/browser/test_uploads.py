@@ -9,12 +9,13 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from django.contrib.sessions.models import Session
 from django.core.files.storage import storages
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, Route, expect
 
 from catalog.media.models import Master
 from catalog.titles import handover
-from catalog.titles.models import Cut, Episode
+from catalog.titles.models import Cut, Episode, Handover
 from catalog.uploads import disk, services
 from catalog.uploads.models import Intake, Upload
 from studio.accounts.models import User
@@ -535,3 +536,90 @@ def test_a_dropped_folder_is_walked_where_the_browser_has_no_handles(page: Page,
         "series/late/EP121.mov",
         "EP122.mov",
     }
+
+
+def test_an_upload_goes_on_after_a_login_in_another_tab(
+    page: Page, context: BrowserContext, live_server: Any, small_clip: Path, tmp_path: Path
+) -> None:
+    open_episode(page, live_server, factories.episode())
+    line, row = Line(page), page.locator(".upload-rows .upload-row")
+    line.set(upload=MIB // 2)
+    page.set_input_files(INPUT, padded(small_clip, tmp_path / "EP01.mov", 4 * MIB))
+    until(lambda: Upload.objects.exists() and arrived() > 0, seconds=20, what="the first bytes")
+    row.get_by_role("button", name="Pause").click()
+    until(lambda: not Upload.objects.get().writer, seconds=20, what="the pause")
+    Session.objects.all().delete()
+    line.set()
+    row.get_by_role("button", name="Go on").click()
+    expect(row.locator("[data-word]")).to_contain_text("You are not logged in any more", timeout=LONG)
+
+    other = context.new_page()
+    other.goto(f"{live_server.url}/admin/login/")
+    other.fill("[name=username]", User.objects.get().username)
+    other.fill("[name=password]", factories.PASSWORD)
+    other.click("[type=submit]")
+    other.wait_for_url(f"{live_server.url}/admin/")
+    row.get_by_role("button", name="Try again").click()
+    take_all(1)
+    expect(row).to_have_count(0, timeout=LONG)
+    assert Master.objects.exists()
+
+
+def test_what_was_wished_before_a_reload_stands(page: Page, live_server: Any, small_clip: Path, tmp_path: Path) -> None:
+    episode = factories.episode()
+    file = padded(small_clip, tmp_path / "EP01.mov", 4 * MIB)
+    open_episode(page, live_server, episode)
+    line, row = Line(page), page.locator(".upload-rows .upload-row")
+    box = page.get_by_label("Publish as soon as it is ready")
+    line.set(upload=MIB // 2)
+    box.check()
+    page.set_input_files(INPUT, file)
+    until(lambda: Upload.objects.exists() and arrived() > 0, seconds=20, what="the first bytes")
+    page.reload()
+    expect(row).to_have_attribute("data-state", "interrupted")
+    expect(box).to_be_checked()
+    page.set_input_files(INPUT, file)
+    expect(row).to_have_attribute("data-state", "sending")
+    assert Handover.objects.get().publish_when_ready
+
+    page.reload()
+    expect(box).to_be_checked()
+    box.uncheck()
+    page.set_input_files(INPUT, file)
+    expect(row).to_have_attribute("data-state", "sending")
+    assert not Handover.objects.get().publish_when_ready
+    row.get_by_role("button", name="Pause").click()
+    until(lambda: not Upload.objects.get().writer, seconds=20, what="the pause")
+
+
+def test_of_two_tabs_one_sends_a_file_and_the_other_goes_on_when_that_is_closed(
+    page: Page, context: BrowserContext, live_server: Any, small_clip: Path, tmp_path: Path, folder: Path, settings: Any
+) -> None:
+    origin = settings.STORAGES["masters"]["OPTIONS"]["endpoint_url"]
+    settings.ADMIN_CSP = settings.ADMIN_CSP | {"connect-src": [*settings.ADMIN_CSP["connect-src"], origin]}
+    file = padded(small_clip, tmp_path / "EP07.mov", 12 * MIB)
+    episode, other = factories.episode(), context.new_page()
+    put: list[str] = []
+
+    def of_other(route: Route) -> None:
+        put.append(parse_qs(urlsplit(route.request.url).query)["partNumber"][0])
+        route.fallback()
+
+    bucket_rules(page)
+    bucket_rules(other)
+    page.route("**/studio/prod/**partNumber=2**", lambda route: None)  # it hangs
+    other.route("**/studio/prod/**partNumber=**", of_other)
+    open_episode(page, live_server, episode)
+    page.set_input_files(INPUT, file)
+    until(lambda: page.evaluate("1") and Upload.objects.exists(), seconds=30, what="the beginning")
+    expect(page.locator("[data-figures]")).to_contain_text("%", timeout=LONG)
+    open_episode(other, live_server, episode)
+    other.set_input_files(INPUT, file)
+    row = other.locator(".upload-rows .upload-row")
+    expect(row.locator("[data-word]")).to_contain_text("Another tab sends this file", timeout=LONG)
+    assert put == []
+    page.close()
+    until(lambda: other.evaluate("1") and Intake.objects.exists(), seconds=60, what="the arrival")
+    take_all(1)
+    expect(row).to_have_count(0, timeout=LONG)
+    assert Master.objects.get().sha256 == digest(file.read_bytes())

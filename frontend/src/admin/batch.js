@@ -75,7 +75,7 @@ function say(sentence) {
 function show(one) {
   const known = queue.uploads.find((upload) => upload.described.id === one.id && !upload.isOver);
   if (known) return known;
-  const upload = new Upload(one, { digestUrl: document.getElementById("upload-row").dataset.digestUrl });
+  const upload = new Upload(one, document.getElementById("upload-row").dataset);
   const line = document.createElement("tr");
   const name = line.insertCell();
   const link = document.createElement("a");

@@ -23,8 +23,10 @@ export class Problem extends Error {
   }
 }
 
+/** The cookie's, which a login in another tab makes anew; the page's own stays what it was. */
 export function token() {
-  return document.querySelector("[name=csrfmiddlewaretoken]")?.value ?? "";
+  const cookie = document.cookie.match(/(?:^|; )csrftoken=([^;]+)/)?.[1];
+  return cookie ?? document.querySelector("[name=csrfmiddlewaretoken]")?.value ?? "";
 }
 
 export function headers() {

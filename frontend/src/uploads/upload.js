@@ -2,9 +2,10 @@
 // Its states: interrupted (this page does not have its file), waiting (for its turn), sending, paused, retrying (the
 // line is gone), digest, finishing, checking (the server does), taken, refused, failed, unreadable, gone.
 import { digestOf } from "./digest.js";
+import { lead } from "./lead.js";
 import { Sender } from "./sender.js";
 import { Speed } from "./speed.js";
-import { ask } from "./server.js";
+import { ask, Problem } from "./server.js";
 
 const PATIENCE = 30_000; // milliseconds without a byte, after which the connection is taken for dead
 const LONGEST_WAIT = 30_000;
@@ -14,10 +15,10 @@ const MOST_TRIES = 8; // of what the server says itself; a server or a line that
 const BY_SERVER = { queued: "checking", running: "checking", receiving: "interrupted" };
 
 export class Upload extends EventTarget {
-  constructor(described, { digestUrl }) {
+  constructor(described, { digestUrl, elsewhere }) {
     super();
     this.described = described;
-    this.digestUrl = digestUrl;
+    Object.assign(this, { digestUrl, elsewhere });
     this.sent = described.received;
     this.size = described.size;
     this.speed = new Speed();
@@ -53,9 +54,12 @@ export class Upload extends EventTarget {
     else this.send();
   }
 
-  send() {
+  async send() {
     this.turn("sending");
     this.quietSince = Date.now();
+    this.release ??= await lead(this.described.id);
+    if (this.state !== "sending") { this.before = "waiting"; return; } // paused meanwhile
+    if (!this.release) { this.failed(new Problem(423, this.elsewhere), () => this.send()); return; }
     this.sender = new Sender(this.file, this.described, {
       progress: (bytes) => this.progress(bytes),
       sent: () => this.finish(),
@@ -102,9 +106,19 @@ export class Upload extends EventTarget {
     if (problem.ended) { this.look(); return; }
     this.again = again;
     this.sentence = problem.status ? problem.message : "";
-    if (!problem.passes || (problem.counts && navigator.onLine && ++this.tries > MOST_TRIES)) { this.turn("failed"); return; }
+    if (!problem.passes || (problem.counts && navigator.onLine && ++this.tries > MOST_TRIES)) {
+      this.turn("failed");
+      if (!this.sentence) this.explain();
+      return;
+    }
     this.turn("retrying");
     this.timer = setTimeout(() => this.retry(), Math.min(LONGEST_WAIT, 1000 * 2 ** this.pauses++));
+  }
+
+  /** The answer to HEAD has no words; that to GET has. */
+  async explain() {
+    await ask(this.described.url).catch((problem) => { this.sentence = problem.message; });
+    this.tell();
   }
 
   /** As retry(), but one of many: in its turn. */
@@ -167,7 +181,14 @@ export class Upload extends EventTarget {
   turn(state) {
     if (this.state === "gone") return;
     this.state = state;
+    if (!this.isActive && state !== "paused") this.follow();
     this.tell();
+  }
+
+  /** Another tab may send it. */
+  follow() {
+    this.release?.();
+    this.release = undefined;
   }
 
   tell() { this.dispatchEvent(new Event("change")); }
