@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any, NamedTuple
 
 from django.db import transaction
@@ -25,22 +25,30 @@ class Order(NamedTuple):
 
 
 @transaction.atomic
-def begin(orders: Sequence[Order], *, by: Any, publish: bool = False) -> list[Handover]:
+def begin(orders: Sequence[Order], *, by: Any, publish: bool | None = False) -> list[Handover]:
     """An upload for each, in their order; where the person had begun to send that very file, that one goes on.
 
+    ``publish`` is wished for all of them; None leaves what was wished for those that go on, and publishes no other.
     Raises Refused ``empty_file``, Failure ``upload_too_large`` or ``disk_full``. Five queries however many.
     """
     begun = {_mark(row): row for row in unfinished(by=by).filter(episode__in={order.episode.pk for order in orders})}
     fresh = [order for order in orders if (order.episode.pk, order.file) not in begun]
     made = uploads.begin([order.file for order in fresh], by=by)
     rows = [
-        Handover(upload=upload, episode=order.episode, publish_when_ready=publish)
+        Handover(upload=upload, episode=order.episode, publish_when_ready=bool(publish))
         for order, upload in zip(fresh, made, strict=True)
     ]
     Handover.objects.bulk_create(rows)
-    Handover.objects.filter(pk__in=[row.pk for row in begun.values()]).update(publish_when_ready=publish)
+    if publish is not None:
+        _wish(begun.values(), publish)
     every = begun | {_mark(row): row for row in rows}
     return [every[order.episode.pk, order.file] for order in orders]
+
+
+def _wish(rows: Collection[Handover], publish: bool) -> None:
+    for row in rows:
+        row.publish_when_ready = publish
+    Handover.objects.bulk_update(rows, ["publish_when_ready"])
 
 
 def _mark(row: Handover) -> tuple[int, uploads.File]:
@@ -64,8 +72,9 @@ def of_all() -> QuerySet[Handover]:
 
 
 def describe(row: Handover) -> dict[str, Any]:
-    """The upload as the script wants it, with its episode."""
-    return panel.of(row.upload) | {"episode": row.episode_id, "number": row.episode.number}
+    """The upload as the script wants it, with its episode and what is wished for it."""
+    of_episode = {"episode": row.episode_id, "number": row.episode.number}
+    return panel.of(row.upload) | of_episode | {"publish": row.publish_when_ready}
 
 
 @transaction.atomic

@@ -33,7 +33,7 @@ def _list(request: HttpRequest) -> HttpResponse:
 
 
 def _create(request: HttpRequest) -> HttpResponse:
-    """tus' creation. Upload-Metadata names ``filename`` and ``episode``; ``modified`` and ``publish`` are optional."""
+    """tus' creation. Upload-Metadata names ``filename`` and ``episode``, maybe ``modified`` and ``publish``, 1 or 0."""
     tus.check_version(request)
     said = tus.metadata(request)
     size, modified = tus.number(request, "Upload-Length"), said.get("modified", "0")
@@ -43,7 +43,7 @@ def _create(request: HttpRequest) -> HttpResponse:
     if not episode:
         raise errors.no_such_upload()
     order = handover.Order(File(said["filename"][-LONGEST_NAME:], size, int(modified)), episode)
-    row = handover.begin([order], by=request.user, publish=_may_publish(request, bool(said.get("publish"))))[0]
+    row = handover.begin([order], by=request.user, publish=_wished(request, said))[0]
     content = handover.describe(row)
     response = JsonResponse(content, status=201)
     response["Location"] = content["url"]
@@ -74,6 +74,11 @@ def confirm(request: HttpRequest, series_id: int) -> HttpResponse:
     except PermissionDenied:
         raise views.forbidden() from None
     return JsonResponse({"uploads": [handover.describe(row) for row in rows]}, status=201)
+
+
+def _wished(request: HttpRequest, said: dict[str, str]) -> bool | None:
+    """None where nothing is said of it."""
+    return _may_publish(request, said["publish"] not in {"", "0"}) if "publish" in said else None
 
 
 def _may_publish(request: HttpRequest, wanted: bool) -> bool:

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from django.contrib.sessions.models import Session
 from django.core.files.storage import storages
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, Route, expect
 
 from catalog.media.models import Master
 from catalog.titles import handover
-from catalog.titles.models import Cut, Episode
+from catalog.titles.models import Cut, Episode, Handover
 from catalog.uploads import disk, services
 from catalog.uploads.models import Intake, Upload
+from studio.accounts.models import User
 from studio.accounts.roles import Role
 from tests import factories
 from tests.browser.test_first_episode import DESKTOP, PHONE, listened, log_in
@@ -332,3 +335,291 @@ def test_a_whole_series_is_matched_confirmed_and_sent_and_goes_on_after_a_reload
     first.refresh_from_db()
     assert (first.cut.number, Episode.objects.get(pk=second.pk).cut.number) == (1, 2)
     assert [line for line in complaints if "ERR_" not in line and "409" not in line] == []
+
+
+ONE = re.compile(r"/uploads/\w+$")  # an upload's own address
+# Seconds of waiting become an instant.
+HASTY = """{ const later = window.setTimeout;
+    window.setTimeout = (act, wait, ...more) => later(act, Math.min(wait ?? 0, 20), ...more); }"""
+
+
+def test_an_upload_waits_for_a_server_that_is_away_however_long(
+    page: Page, live_server: Any, small_clip: Path, tmp_path: Path
+) -> None:
+    """An outage of an hour with various answers; a 500 of the server itself in its midst is one try, not the last."""
+    answers = [*[503] * 30, *[423] * 10, *[500] * 5, *[502] * 20, *[504] * 20]
+    given: list[int] = []
+
+    def away(route: Route) -> None:
+        if len(given) == len(answers):
+            route.continue_()
+        else:
+            given.append(answers[len(given)])
+            route.fulfill(status=given[-1], body="away")
+
+    page.add_init_script(HASTY)
+    open_episode(page, live_server, factories.episode())
+    page.route(ONE, away)
+    page.set_input_files(INPUT, padded(small_clip, tmp_path / "EP01.mov", MIB))
+    until(lambda: page.evaluate("1") and Intake.objects.exists(), seconds=60, what="the arrival")
+    assert given == answers
+    take_all(1)
+    expect(page.locator(".upload-row")).to_have_count(0, timeout=LONG)
+    assert Master.objects.exists()
+
+
+def test_what_the_server_itself_can_not_do_is_tried_so_often_only(
+    page: Page, live_server: Any, small_clip: Path, tmp_path: Path
+) -> None:
+    page.add_init_script(HASTY)
+    open_episode(page, live_server, factories.episode())
+    page.route(ONE, lambda route: route.fulfill(status=500, body="broken"))
+    page.set_input_files(INPUT, padded(small_clip, tmp_path / "EP01.mov", MIB))
+    expect(page.locator(".upload-row")).to_have_attribute("data-state", "failed", timeout=LONG)
+
+
+def open_batch(page: Page, live_server: Any, series: Any) -> None:
+    page.goto(f"{live_server.url}/admin/catalog/series/{series.pk}/change/")
+    page.get_by_role("link", name="Upload a series").click()
+
+
+def test_go_on_with_all_takes_up_those_that_failed_in_their_turn(
+    page: Page, live_server: Any, small_clip: Path, tmp_path: Path
+) -> None:
+    series = factories.series()
+    names = [f"EP{number:02}.mov" for number in range(1, 6)]
+    for number in range(1, 6):
+        factories.episode(series=series, number=number)
+    files = clips_in(tmp_path / "series", small_clip, names)
+    open_batch(page, live_server, series)
+    page.route(ONE, lambda route: route.fulfill(status=507, body="full"))
+    page.add_init_script(HASTY)
+    page.reload()
+    page.set_input_files("[data-files]", list(files.values()))
+    page.get_by_role("button", name="Upload 5 files").click()
+    failed = page.locator("[data-uploads] .upload-row[data-state=failed]")
+    expect(failed).to_have_count(5, timeout=LONG)
+
+    page.unroute(ONE)
+    line = Line(page)
+    line.set(upload=8_000)
+    page.get_by_role("button", name="Go on with all").click()
+    expect(page.locator("[data-uploads] .upload-row[data-state=sending]")).to_have_count(3)
+    expect(page.locator("[data-uploads] .upload-row[data-state=waiting]")).to_have_count(2)
+    line.set()
+    take_all(5)
+    expect(page.locator("[data-total]")).to_contain_text("5 of 5 files are taken", timeout=LONG)
+    assert Master.objects.count() == 5
+
+
+@pytest.mark.parametrize(
+    ("refused", "sentence"),
+    [(False, "This upload is not there any more. Choose the file again."), (True, "its SHA-256 differs")],
+)
+def test_an_upload_that_ended_meanwhile_says_what_became_of_it(
+    refused: bool, sentence: str, page: Page, live_server: Any, small_clip: Path, tmp_path: Path
+) -> None:
+    """Swept by the server or refused while the page had it paused."""
+    open_episode(page, live_server, factories.episode())
+    line, row = Line(page), page.locator(".upload-rows .upload-row")
+    line.set(upload=MIB // 2)
+    page.set_input_files(INPUT, padded(small_clip, tmp_path / "EP01.mov", 4 * MIB))
+    until(lambda: Upload.objects.exists() and arrived() > 0, seconds=20, what="the first bytes")
+    row.get_by_role("button", name="Pause").click()
+    until(lambda: not Upload.objects.get().writer, seconds=20, what="the pause")
+    if refused:
+        Intake.objects.create(
+            upload=Upload.objects.get(), state="failed", error_code="wrong_digest", error_message=sentence
+        )
+        Upload.objects.update(state="refused")
+    else:
+        services.discard(upload=Upload.objects.get())
+    line.set()
+    row.get_by_role("button", name="Go on").click()
+    expect(row).to_have_attribute("data-state", "refused" if refused else "gone", timeout=LONG)
+    expect(row.locator("[data-word]")).to_contain_text(sentence)
+
+
+# Puts a file of the browser's own file system, whose handles may be read without a question, behind an upload.
+KEPT = """async ([id, name, size]) => {
+    const root = await navigator.storage.getDirectory();
+    const handle = await root.getFileHandle(name, { create: true });
+    const out = await handle.createWritable(); await out.write(new Uint8Array(size)); await out.close();
+    await new Promise((resolve) => {
+        const request = indexedDB.open("cliffhanger-uploads", 1);
+        request.onupgradeneeded = () => request.result.createObjectStore("handles");
+        request.onsuccess = () => {
+            const act = request.result.transaction("handles", "readwrite");
+            act.objectStore("handles").put(handle, id);
+            act.oncomplete = () => { request.result.close(); resolve(); };
+        };
+    });
+}"""
+
+
+def begun(episode: Episode, file: Path) -> Upload:
+    """An upload of the only person's that was begun with that file, of which nothing came."""
+    stat = file.stat()
+    described = services.File(file.name, stat.st_size, stat.st_mtime_ns // 10**6)
+    return handover.begin([handover.Order(described, episode)], by=User.objects.get())[0].upload
+
+
+def test_a_file_that_changed_since_is_asked_for_again_in_the_series(
+    page: Page, live_server: Any, small_clip: Path, tmp_path: Path
+) -> None:
+    episode = factories.episode()
+    upload = begun(episode, padded(small_clip, tmp_path / "EP01.mov", MIB))
+    open_batch(page, live_server, episode.series)
+    page.evaluate(KEPT, [upload.public_id, "EP01.mov", upload.size_bytes])  # as long, but younger
+    page.reload()
+    row = page.locator("[data-uploads] .upload-row")
+    expect(row).to_have_attribute("data-state", "interrupted")
+    with page.expect_file_chooser():
+        row.get_by_role("button", name="Choose the file").click()
+    expect(row).to_have_attribute("data-state", "interrupted")
+    assert not Intake.objects.exists()
+
+
+def test_a_table_stays_what_it_was_when_nothing_new_is_chosen(
+    page: Page, live_server: Any, small_clip: Path, tmp_path: Path, complaints: list[str]
+) -> None:
+    """First the file of an interrupted upload alone, then another while the server does not answer."""
+    first = factories.episode(number=1)
+    factories.episode(series=first.series, number=2)
+    files = clips_in(tmp_path / "series", small_clip, ["EP01.mov", "EP02.mov", "EP02_v2.mov"])
+    begun(first, files["EP01.mov"])
+    open_batch(page, live_server, first.series)
+    expect(page.locator("[data-uploads] .upload-row")).to_have_attribute("data-state", "interrupted")
+    page.set_input_files("[data-files]", files["EP02.mov"])
+    expect(page.locator("[data-rows] tr")).to_have_count(1)
+    page.set_input_files("[data-files]", files["EP01.mov"])
+    take_all(1)
+    page.route("**/match", lambda route: route.abort())
+    page.set_input_files("[data-files]", files["EP02_v2.mov"])
+    expect(page.locator("[data-error]")).to_contain_text("The server does not answer")
+    page.get_by_role("button", name="Upload 1 file").click()
+    take_all(1)
+    expect(page.locator("[data-total]")).to_contain_text("2 of 2 files are taken", timeout=LONG)
+    assert set(Upload.objects.values_list("name", flat=True)) == {"EP01.mov", "EP02.mov"}
+    assert [line for line in complaints if "ERR_" not in line] == []
+
+
+# A drop as Firefox and Safari have it: entries in place of handles, of which a folder tells a hundred at a time.
+DROP = """(area) => {
+    const file = (name) => ({ name, isFile: true, file: (done) => setTimeout(done, 0, new File(["x"], name)) });
+    const folder = (name, inside) => ({ name, isFile: false, createReader: () => {
+        const left = [...inside];
+        return { readEntries: (done) => setTimeout(done, 0, left.splice(0, 100)) };
+    } });
+    const numbers = Array.from({ length: 120 }, (_, index) => String(index + 1).padStart(3, "0"));
+    const late = folder("late", [file("EP121.mov")]);
+    const inside = [...numbers.map((number) => file(`EP${number}.mov`)), late, file(".hidden.mov")];
+    let ended = false;
+    const item = (entry) => ({ kind: "file", webkitGetAsEntry: () => ended ? null : entry });
+    const event = new Event("drop", { bubbles: true, cancelable: true });
+    const items = [item(folder("series", inside)), item(file("EP122.mov"))];
+    const files = [new File([], "series"), new File(["x"], "EP122.mov")];
+    Object.defineProperty(event, "dataTransfer", { value: { items, files } });
+    area.dispatchEvent(event);
+    ended = true;
+}"""
+
+
+def test_a_dropped_folder_is_walked_where_the_browser_has_no_handles(page: Page, live_server: Any) -> None:
+    open_batch(page, live_server, factories.series())
+    page.locator("#batch").evaluate(DROP)
+    rows = page.locator("[data-rows] tr")
+    expect(rows).to_have_count(122)
+    names = {row.get_attribute("data-name") for row in rows.element_handles()}
+    assert names == {
+        *(f"series/EP{number:03}.mov" for number in range(1, 121)),
+        "series/late/EP121.mov",
+        "EP122.mov",
+    }
+
+
+def test_an_upload_goes_on_after_a_login_in_another_tab(
+    page: Page, context: BrowserContext, live_server: Any, small_clip: Path, tmp_path: Path
+) -> None:
+    open_episode(page, live_server, factories.episode())
+    line, row = Line(page), page.locator(".upload-rows .upload-row")
+    line.set(upload=MIB // 2)
+    page.set_input_files(INPUT, padded(small_clip, tmp_path / "EP01.mov", 4 * MIB))
+    until(lambda: Upload.objects.exists() and arrived() > 0, seconds=20, what="the first bytes")
+    row.get_by_role("button", name="Pause").click()
+    until(lambda: not Upload.objects.get().writer, seconds=20, what="the pause")
+    Session.objects.all().delete()
+    line.set()
+    row.get_by_role("button", name="Go on").click()
+    expect(row.locator("[data-word]")).to_contain_text("You are not logged in any more", timeout=LONG)
+
+    other = context.new_page()
+    other.goto(f"{live_server.url}/admin/login/")
+    other.fill("[name=username]", User.objects.get().username)
+    other.fill("[name=password]", factories.PASSWORD)
+    other.click("[type=submit]")
+    other.wait_for_url(f"{live_server.url}/admin/")
+    row.get_by_role("button", name="Try again").click()
+    take_all(1)
+    expect(row).to_have_count(0, timeout=LONG)
+    assert Master.objects.exists()
+
+
+def test_what_was_wished_before_a_reload_stands(page: Page, live_server: Any, small_clip: Path, tmp_path: Path) -> None:
+    episode = factories.episode()
+    file = padded(small_clip, tmp_path / "EP01.mov", 4 * MIB)
+    open_episode(page, live_server, episode)
+    line, row = Line(page), page.locator(".upload-rows .upload-row")
+    box = page.get_by_label("Publish as soon as it is ready")
+    line.set(upload=MIB // 2)
+    box.check()
+    page.set_input_files(INPUT, file)
+    until(lambda: Upload.objects.exists() and arrived() > 0, seconds=20, what="the first bytes")
+    page.reload()
+    expect(row).to_have_attribute("data-state", "interrupted")
+    expect(box).to_be_checked()
+    page.set_input_files(INPUT, file)
+    expect(row).to_have_attribute("data-state", "sending")
+    assert Handover.objects.get().publish_when_ready
+
+    page.reload()
+    expect(box).to_be_checked()
+    box.uncheck()
+    page.set_input_files(INPUT, file)
+    expect(row).to_have_attribute("data-state", "sending")
+    assert not Handover.objects.get().publish_when_ready
+    row.get_by_role("button", name="Pause").click()
+    until(lambda: not Upload.objects.get().writer, seconds=20, what="the pause")
+
+
+def test_of_two_tabs_one_sends_a_file_and_the_other_goes_on_when_that_is_closed(
+    page: Page, context: BrowserContext, live_server: Any, small_clip: Path, tmp_path: Path, folder: Path, settings: Any
+) -> None:
+    origin = settings.STORAGES["masters"]["OPTIONS"]["endpoint_url"]
+    settings.ADMIN_CSP = settings.ADMIN_CSP | {"connect-src": [*settings.ADMIN_CSP["connect-src"], origin]}
+    file = padded(small_clip, tmp_path / "EP07.mov", 12 * MIB)
+    episode, other = factories.episode(), context.new_page()
+    put: list[str] = []
+
+    def of_other(route: Route) -> None:
+        put.append(parse_qs(urlsplit(route.request.url).query)["partNumber"][0])
+        route.fallback()
+
+    bucket_rules(page)
+    bucket_rules(other)
+    page.route("**/studio/prod/**partNumber=2**", lambda route: None)  # it hangs
+    other.route("**/studio/prod/**partNumber=**", of_other)
+    open_episode(page, live_server, episode)
+    page.set_input_files(INPUT, file)
+    until(lambda: page.evaluate("1") and Upload.objects.exists(), seconds=30, what="the beginning")
+    expect(page.locator("[data-figures]")).to_contain_text("%", timeout=LONG)
+    open_episode(other, live_server, episode)
+    other.set_input_files(INPUT, file)
+    row = other.locator(".upload-rows .upload-row")
+    expect(row.locator("[data-word]")).to_contain_text("Another tab sends this file", timeout=LONG)
+    assert put == []
+    page.close()
+    until(lambda: other.evaluate("1") and Intake.objects.exists(), seconds=60, what="the arrival")
+    take_all(1)
+    expect(row).to_have_count(0, timeout=LONG)
+    assert Master.objects.get().sha256 == digest(file.read_bytes())

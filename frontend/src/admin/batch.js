@@ -13,15 +13,13 @@ const part = (name) => root.querySelector(`[data-${name}]`);
 const isOn = (name) => Boolean(part(name)?.checked);
 const queue = new Queue();
 const plan = new Plan(root);
-let chosen = new Map(); // path → [file, handle]
+let chosen = new Map(); // path → [file, handle], of all that the table shows
 
 const pathOf = (file) => (file.path ?? file.name).slice(-255);
 
 async function choose(pairs) {
-  const fresh = [];
-  for (const [file, handle] of pairs) if (!goOn(file)) fresh.push([file, handle]);
-  chosen = new Map(fresh.filter(([file]) => !file.name.startsWith(".")).map((pair) => [pathOf(pair[0]), pair]));
-  if (chosen.size) await match();
+  const fresh = pairs.filter(([file]) => !goOn(file) && !file.name.startsWith("."));
+  if (fresh.length) await match(new Map(fresh.map((pair) => [pathOf(pair[0]), pair])));
 }
 
 /** Whether it is the file of an upload that was interrupted: that one goes on. */
@@ -31,10 +29,11 @@ function goOn(file) {
   return Boolean(upload);
 }
 
-function match() {
+function match(pairs) {
   return trying(async () => {
-    const files = [...chosen.values()].map(([file]) => described(file));
+    const files = [...pairs.values()].map(([file]) => described(file));
     plan.show(await ask(root.dataset.matchUrl, { method: "POST", json: { files, create: isOn("create") } }), isOn("create"));
+    chosen = pairs;
   });
 }
 
@@ -44,12 +43,13 @@ function described(file) {
 
 function start() {
   return trying(async () => {
-    const files = plan.choices.map(({ name, number }) => ({ ...described(chosen.get(name)[0]), number }));
+    const pairs = chosen;
+    const files = plan.choices.map(({ name, number }) => ({ ...described(pairs.get(name)[0]), number }));
     const json = { files, create: isOn("create"), publish: isOn("publish") };
     const { uploads } = await ask(root.dataset.confirmUrl, { method: "POST", json });
     plan.hide();
     uploads.forEach((one, index) => {
-      const [file, handle] = chosen.get(files[index].name);
+      const [file, handle] = pairs.get(files[index].name);
       if (handle) keep(one.id, handle);
       show(one).attach(file);
     });
@@ -75,7 +75,7 @@ function say(sentence) {
 function show(one) {
   const known = queue.uploads.find((upload) => upload.described.id === one.id && !upload.isOver);
   if (known) return known;
-  const upload = new Upload(one, { digestUrl: document.getElementById("upload-row").dataset.digestUrl });
+  const upload = new Upload(one, document.getElementById("upload-row").dataset);
   const line = document.createElement("tr");
   const name = line.insertCell();
   const link = document.createElement("a");
@@ -94,8 +94,8 @@ function show(one) {
 async function again(upload) {
   const handle = await find(upload.described.id);
   const file = handle && await fileOf(handle, { ask: true });
-  if (!file) { part("files").click(); return; }
-  upload.attach(named(file, upload));
+  if (!file || !upload.fits(named(file, upload))) { part("files").click(); return; } // moved, or changed since
+  upload.attach(file);
   await fromHandles({ ask: true }); // one answer may hold for all of a folder
 }
 
@@ -120,7 +120,7 @@ function total() {
   part("bar").value = size ? (100 * sent) / size : 0;
   const states = new Set(queue.uploads.map((upload) => upload.state));
   part("pause-all").hidden = !["sending", "waiting", "retrying"].some((state) => states.has(state));
-  part("resume-all").hidden = !states.has("paused");
+  part("resume-all").hidden = !["paused", "failed"].some((state) => states.has(state));
   part("again").hidden = !states.has("interrupted");
 }
 
@@ -131,7 +131,10 @@ function pauseAll() {
 }
 
 function resumeAll() {
-  for (const upload of queue.uploads) if (upload.state === "paused") upload.resume();
+  for (const upload of queue.uploads) {
+    if (upload.state === "paused") upload.resume();
+    if (upload.state === "failed") upload.requeue();
+  }
 }
 
 async function restore() {
@@ -141,7 +144,7 @@ async function restore() {
 }
 
 enableChoosing(root, [part("files"), part("folder")], choose);
-part("create")?.addEventListener("change", () => { if (chosen.size) match(); });
+part("create")?.addEventListener("change", () => { if (chosen.size) match(chosen); });
 part("drop").addEventListener("click", () => { chosen = new Map(); plan.hide(); });
 part("start").addEventListener("click", start);
 part("pause-all").addEventListener("click", pauseAll);

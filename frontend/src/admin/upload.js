@@ -17,14 +17,15 @@ function enable(root) {
   form.before(rows);
   form.classList.add("is-scripted"); // choosing a file sends it: the button is for browsers without scripts
   form.addEventListener("submit", (event) => event.preventDefault());
+  const box = form.querySelector("[name=publish]");
+  box?.addEventListener("change", () => { box.dataset.touched = "1"; });
   enableChoosing(form, [form.querySelector("input[type=file]")], ([[file, handle]]) => begin(root, form, file, handle));
 }
 
 async function begin(root, form, file, handle) {
   say(root, "");
   try {
-    const publish = form.querySelector("[name=publish]")?.checked ? { publish: "1" } : {};
-    const described = await create(root.dataset.episode, file, publish);
+    const described = await create(root.dataset.episode, file, wish(form));
     if (handle) keep(described.id, handle);
     const known = queue.uploads.find((upload) => upload.described.id === described.id && !upload.isOver);
     (known ?? show(described)).attach(file);
@@ -32,6 +33,13 @@ async function begin(root, form, file, handle) {
     if (!(problem instanceof Problem)) throw problem;
     say(root, problem.message || form.dataset.lost);
   }
+}
+
+/** Whether to publish it, said only where the person says so: else what was wished before a reload stands. */
+function wish(form) {
+  const box = form.querySelector("[name=publish]");
+  if (box?.checked) return { publish: "1" };
+  return box?.dataset.touched ? { publish: "0" } : {};
 }
 
 /** tus' creation; the same file again is the same upload. */
@@ -47,7 +55,7 @@ function base64(text) {
 }
 
 function show(described) {
-  const upload = new Upload(described, { digestUrl: document.getElementById("upload-row").dataset.digestUrl });
+  const upload = new Upload(described, document.getElementById("upload-row").dataset);
   const row = rowOf(upload, { choose, hide: () => { row.remove(); forget(described.id); } });
   rows.append(row);
   upload.addEventListener("change", () => { if (upload.state === "taken") taken(upload, row); });
@@ -71,12 +79,19 @@ async function choose(upload) {
 /** What was begun before this page was opened: by itself where the browser still lets us read the file. */
 async function restore() {
   const { uploads } = await ask(`/uploads/?episode=${panel().dataset.episode}`);
+  tick(uploads.some(({ publish }) => publish));
   for (const described of uploads) {
     const upload = show(described);
     const handle = await find(described.id);
     const file = handle && await fileOf(handle, { ask: false });
     if (file && upload.state === "interrupted" && upload.fits(file)) upload.attach(file);
   }
+}
+
+/** Shows what was wished before. */
+function tick(wished) {
+  const box = panel().querySelector("[data-upload] [name=publish]");
+  if (box && wished && !box.dataset.touched) box.checked = true;
 }
 
 function say(root, sentence) {

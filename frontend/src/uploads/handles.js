@@ -1,5 +1,5 @@
 // Where the browser hands out lasting handles of dropped files (Chromium), an upload goes on after a reload without the
-// file being chosen again. Elsewhere all of this does nothing.
+// file being chosen again. Elsewhere nothing is kept, and of a drop the files alone are read.
 const STORE = "handles";
 
 function open() {
@@ -39,7 +39,7 @@ export async function fileOf(handle, { ask }) {
 /** [file, handle] pairs of what was dropped; call it before the event ends. Folders are walked. */
 export function dropped(transfer) {
   const items = [...transfer.items].filter((item) => item.kind === "file");
-  if (!items[0]?.getAsFileSystemHandle) return Promise.resolve([...transfer.files].map((file) => [file, undefined]));
+  if (!items[0]?.getAsFileSystemHandle) return withoutHandles(items, transfer.files);
   const handles = items.map((item) => item.getAsFileSystemHandle());
   return Promise.all(handles).then((found) => walked(found.filter(Boolean)));
 }
@@ -58,4 +58,34 @@ async function walked(handles, path = "") {
     }
   }
   return pairs;
+}
+
+/** As Firefox and Safari have it: in their plain list of files a folder is a file that can't be read. */
+async function withoutHandles(items, files) {
+  const entries = items.map((item) => item.webkitGetAsEntry?.()).filter(Boolean);
+  return entries.length ? walkedEntries(entries) : [...files].map((file) => [file, undefined]);
+}
+
+async function walkedEntries(entries, path = "") {
+  const pairs = [];
+  for (const entry of entries) {
+    if (entry.isFile) {
+      const file = await new Promise((resolve, reject) => entry.file(resolve, reject));
+      file.path = path + entry.name;
+      pairs.push([file, undefined]);
+    } else {
+      const inside = (await listed(entry)).filter(({ name }) => !name.startsWith("."));
+      pairs.push(...await walkedEntries(inside, `${path}${entry.name}/`));
+    }
+  }
+  return pairs;
+}
+
+/** All that is in a folder, of which each reading gives some: after the last, none. */
+async function listed(folder) {
+  const reader = folder.createReader();
+  const read = () => new Promise((resolve, reject) => reader.readEntries(resolve, reject));
+  const all = [];
+  for (let some = await read(); some.length; some = await read()) all.push(...some);
+  return all;
 }

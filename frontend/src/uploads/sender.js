@@ -43,7 +43,9 @@ export class Sender {
 
 function folder() {
   return [Tus, {
-    endpoint: "/uploads/", chunkSize: PIECE, retryDelays: RETRIES, headers, allowedMetaFields: [],
+    // No endpoint: an upload that the server does not find, or not now, would be begun there without its name.
+    chunkSize: PIECE, retryDelays: RETRIES, allowedMetaFields: [],
+    onBeforeRequest: (request) => { for (const [name, value] of Object.entries(headers())) request.setHeader(name, value); },
     storeFingerprintForResuming: false, urlStorage: { findUploadsByFingerprint: async () => [] },
   }];
 }

@@ -11,10 +11,22 @@ export class Problem extends Error {
   get passes() {
     return this.status === 0 || this.status >= 500 || [408, 409, 423, 429].includes(this.status);
   }
+
+  /** Whether the upload is not being received any more: what became of it the server tells. */
+  get ended() {
+    return [404, 410].includes(this.status) || this.code === "upload_closed";
+  }
+
+  /** Whether that may be asked again so many times only: a server that is away or busy is waited for without end. */
+  get counts() {
+    return ![0, 423, 502, 503, 504].includes(this.status);
+  }
 }
 
+/** The cookie's, which a login in another tab makes anew; the page's own stays what it was. */
 export function token() {
-  return document.querySelector("[name=csrfmiddlewaretoken]")?.value ?? "";
+  const cookie = document.cookie.match(/(?:^|; )csrftoken=([^;]+)/)?.[1];
+  return cookie ?? document.querySelector("[name=csrfmiddlewaretoken]")?.value ?? "";
 }
 
 export function headers() {
@@ -32,7 +44,7 @@ const plain = window.fetch.bind(window);
 
 async function send(address, options) {
   let answer;
-  try { answer = await plain(address, options); } catch (error) { throw new Problem(0, error.message); }
+  try { answer = await plain(address, options); } catch { throw new Problem(0, ""); } // the page says it in its own words
   if (answer.ok) return answer;
   throw problemOf(answer.status, await answer.text());
 }

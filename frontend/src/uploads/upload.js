@@ -2,29 +2,33 @@
 // Its states: interrupted (this page does not have its file), waiting (for its turn), sending, paused, retrying (the
 // line is gone), digest, finishing, checking (the server does), taken, refused, failed, unreadable, gone.
 import { digestOf } from "./digest.js";
+import { lead } from "./lead.js";
 import { Sender } from "./sender.js";
 import { Speed } from "./speed.js";
-import { ask } from "./server.js";
+import { ask, Problem } from "./server.js";
 
 const PATIENCE = 30_000; // milliseconds without a byte, after which the connection is taken for dead
 const LONGEST_WAIT = 30_000;
 const LOOK = 1000;
+const MOST_TRIES = 8; // of what the server says itself; a server or a line that is away may come back hours later
 
 const BY_SERVER = { queued: "checking", running: "checking", receiving: "interrupted" };
 
 export class Upload extends EventTarget {
-  constructor(described, { digestUrl }) {
+  constructor(described, { digestUrl, elsewhere }) {
     super();
     this.described = described;
-    this.digestUrl = digestUrl;
+    Object.assign(this, { digestUrl, elsewhere });
     this.sent = described.received;
     this.size = described.size;
     this.speed = new Speed();
-    this.tries = 0;
+    this.pauses = 0; // since the last byte, which make the next one longer
+    this.tries = 0; // since the last byte, of those that count
     this.sentence = described.sentence;
     this.percent = described.percent;
     this.state = BY_SERVER[described.state] ?? described.state;
     if (this.state === "checking") this.look();
+    window.addEventListener("online", () => { if (this.state === "retrying") this.retry(); });
   }
 
   /** Whether this is the file that the upload began with. */
@@ -44,14 +48,18 @@ export class Upload extends EventTarget {
   }
 
   begin() {
-    this.digest ??= digestOf(this.file, this.digestUrl, (share) => { this.digestShare = share; this.tell(); });
+    if (this.file) this.digest ??= digestOf(this.file, this.digestUrl, (share) => { this.digestShare = share; this.tell(); });
     this.speed.reset();
-    this.send();
+    if (this.again) this.retry();
+    else this.send();
   }
 
-  send() {
+  async send() {
     this.turn("sending");
     this.quietSince = Date.now();
+    this.release ??= await lead(this.described.id);
+    if (this.state !== "sending") { this.before = "waiting"; return; } // paused meanwhile
+    if (!this.release) { this.failed(new Problem(423, this.elsewhere), () => this.send()); return; }
     this.sender = new Sender(this.file, this.described, {
       progress: (bytes) => this.progress(bytes),
       sent: () => this.finish(),
@@ -62,7 +70,7 @@ export class Upload extends EventTarget {
   }
 
   progress(bytes) {
-    if (bytes > this.sent) this.tries = 0;
+    if (bytes > this.sent) this.tries = this.pauses = 0;
     if (bytes !== this.sent) this.quietSince = Date.now();
     this.sent = bytes;
     this.speed.note(bytes);
@@ -95,15 +103,29 @@ export class Upload extends EventTarget {
   /** Again after what passes, by itself; after anything else when the person says so. */
   failed(problem, again) {
     if (this.isOver || this.state === "paused") return;
+    if (problem.ended) { this.look(); return; }
     this.again = again;
     this.sentence = problem.status ? problem.message : "";
-    if (!problem.passes || (this.tries >= 8 && navigator.onLine && problem.status)) {
-      this.turn(problem.status === 404 || problem.status === 410 ? "gone" : "failed");
+    if (!problem.passes || (problem.counts && navigator.onLine && ++this.tries > MOST_TRIES)) {
+      this.turn("failed");
+      if (!this.sentence) this.explain();
       return;
     }
     this.turn("retrying");
-    this.timer = setTimeout(() => this.retry(), Math.min(LONGEST_WAIT, 1000 * 2 ** this.tries++));
-    window.addEventListener("online", () => { if (this.state === "retrying") this.retry(); }, { once: true });
+    this.timer = setTimeout(() => this.retry(), Math.min(LONGEST_WAIT, 1000 * 2 ** this.pauses++));
+  }
+
+  /** The answer to HEAD has no words; that to GET has. */
+  async explain() {
+    await ask(this.described.url).catch((problem) => { this.sentence = problem.message; });
+    this.tell();
+  }
+
+  /** As retry(), but one of many: in its turn. */
+  requeue() {
+    this.again ??= () => this.finish();
+    this.tries = this.pauses = 0;
+    this.turn("waiting");
   }
 
   retry() {
@@ -135,13 +157,14 @@ export class Upload extends EventTarget {
   async look() {
     try { this.standing(await ask(this.described.url)); } catch (problem) {
       if (problem.passes) setTimeout(() => this.look(), LOOK * 3);
-      else { this.sentence = problem.message; this.turn("gone"); }
+      else if (problem.ended) this.turn("gone");
+      else this.failed(problem, () => this.look());
     }
   }
 
   /** What the server says of its own work. */
   standing({ state, percent, sentence }) {
-    Object.assign(this, { percent, sentence });
+    Object.assign(this, { percent, sentence, again: undefined });
     this.turn(BY_SERVER[state] ?? state);
     if (this.state === "checking") setTimeout(() => this.look(), LOOK);
   }
@@ -158,7 +181,14 @@ export class Upload extends EventTarget {
   turn(state) {
     if (this.state === "gone") return;
     this.state = state;
+    if (!this.isActive && state !== "paused") this.follow();
     this.tell();
+  }
+
+  /** Another tab may send it. */
+  follow() {
+    this.release?.();
+    this.release = undefined;
   }
 
   tell() { this.dispatchEvent(new Event("change")); }

@@ -12,6 +12,7 @@ from django.conf import LazySettings
 from django.test import Client
 from django.utils import timezone
 
+from catalog.titles.models import Handover
 from catalog.uploads import disk, services
 from catalog.uploads.models import Upload, UploadState
 from tests import factories
@@ -167,6 +168,15 @@ def test_the_same_file_again_goes_on_where_it_was(browser: Client) -> None:
 
     exported_anew = created(browser, episode, 3000, modified=1_700_000_009_000)
     assert exported_anew.pk != first.pk
+
+
+def test_a_wish_to_publish_stands_until_another_is_said(as_role: Browser) -> None:
+    producer, episode = as_role("producer"), factories.episode()
+    wishes = [("1", True), (None, True), ("0", False), (None, False)]
+    for said, wished in wishes:
+        answer = create(producer, episode, 3000, **({"publish": said} if said else {}))
+        assert answer.json()["publish"] == wished
+        assert Handover.objects.get().publish_when_ready == wished
 
 
 def test_a_discarded_upload_leaves_nothing(browser: Client, upload: Upload) -> None:
