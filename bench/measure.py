@@ -149,22 +149,16 @@ def _encode_audio(job: Job) -> Step:
 
 
 def pipeline(job: Job, room: str) -> Step:
-    """All tracks of the plan as the stages make them: the lead, what is below it and the sound, the lead packaged for
-    review; then the others."""
+    """All tracks of the plan as a stage makes them; the lead packaged for review where it is among them."""
     plan, lead = job.plan, job.plan.lead
-    if lead.codec == AV1:
-        return partial(run, _encode_command(job, plan, job.room(room)))
-    first = replace(plan, rungs=plan.first)
-    rest = replace(plan, rungs=tuple(rung for rung in plan.rungs if rung not in plan.first), has_audio=False)
     review = replace(job, plan=replace(plan, rungs=(lead,)))
 
-    def both() -> None:
-        run(_encode_command(job, first, job.room(room)))
-        package(review, room)()
-        if rest.rungs:
-            run(_encode_command(job, rest, job.room(room)))
+    def all_of_it() -> None:
+        run(_encode_command(job, plan, job.room(room)))
+        if lead.codec != AV1:
+            package(review, room)()
 
-    return both
+    return all_of_it
 
 
 def _apart(job: Job, *, rungs: tuple[Rung, ...], has_audio: bool) -> Step:

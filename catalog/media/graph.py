@@ -54,12 +54,6 @@ class Plan:
         return lead_of(self.rungs)
 
     @property
-    def first(self) -> tuple[Rung, ...]:
-        """The lead and what is smaller in its codec, which costs little beside it: made before the others."""
-        lead = self.lead
-        return tuple(rung for rung in self.rungs if rung.codec == lead.codec and rung.width <= lead.width)
-
-    @property
     def sizes(self) -> tuple[tuple[int, int], ...]:
         """Width and height of the pictures that the rungs are encoded from, largest first."""
         return tuple(sorted({(rung.width, rung.height) for rung in self.rungs}, reverse=True))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
@@ -73,18 +73,11 @@ def _find_shots(context: Context, found: Probe, source: Path) -> None:
     kept.keep(master=context.master, found=shots, stills=stills, rate=find.rate_of(found))
 
 
-def encode_lead(context: Context) -> Result:
-    """The rung that players begin with, those below it, and the sound: enough to look at."""
-    found = context.probe()
-    plan = context.plan(found)
-    return _encode(context, found, replace(plan, rungs=plan.first))
-
-
 def encode_h264(context: Context) -> Result:
+    """What every player can play, and the sound: enough to look at."""
     found = context.probe()
     plan = context.plan(found)
-    rungs = tuple(rung for rung in plan.rungs if rung not in plan.first and rung.codec == H264)
-    return _encode(context, found, replace(plan, rungs=rungs, has_audio=False))
+    return _encode(context, found, replace(plan, rungs=tuple(rung for rung in plan.rungs if rung.codec == H264)))
 
 
 def encode_av1(context: Context) -> Result:
@@ -95,9 +88,9 @@ def encode_av1(context: Context) -> Result:
 
 
 def package_lead(context: Context) -> Result:
-    """A stream of the first rung alone, for people of the studio to look at while the rest is made."""
+    """A stream of the rung that players begin with, for people of the studio to look at while the rest is made."""
     plan = context.plan(context.probe())
-    return _package(context, replace(plan, rungs=(plan.lead,)), [steps.LEAD])
+    return _package(context, replace(plan, rungs=(plan.lead,)), [steps.H264])
 
 
 def package(context: Context) -> Result:
@@ -152,9 +145,8 @@ def joined(context: Context, key: str, name: str) -> Path:
 RUN: dict[str, Callable[[Context], Result]] = {
     steps.PROBE: probe,
     steps.ANALYSE: analyse,
-    steps.LEAD: encode_lead,
-    steps.REVIEW: package_lead,
     steps.H264: encode_h264,
+    steps.REVIEW: package_lead,
     steps.AV1: encode_av1,
     steps.PACKAGE: package,
     steps.VERIFY: check,
@@ -215,7 +207,7 @@ def _encode_failed(error: ffmpeg.ToolFailed) -> TranscodeFailed:
 
 
 def _package(context: Context, plan: graph.Plan, encodes: Sequence[str]) -> Result:
-    encoded = _encoded(context, encodes)
+    encoded = _encoded(context, encodes, {rung.name for rung in plan.rungs} | {"audio"})
     (context.work / "stream").mkdir()
     command = graph.package_command(packager=ffmpeg.packager_path(), plan=plan)
     poster = graph.poster_command(
@@ -246,11 +238,12 @@ def _package_failed(error: ffmpeg.ToolFailed) -> TranscodeFailed:
     )
 
 
-def _encoded(context: Context, encodes: Sequence[str]) -> list[str]:
-    """Bring what these stages encoded into the work folder; return the names. Raises ``work_missing``."""
+def _encoded(context: Context, encodes: Sequence[str], wanted: Collection[str]) -> list[str]:
+    """Bring what is wanted of these stages' files into the work folder; return the names. Raises ``work_missing``."""
     names = []
     for stage in encodes:
-        for name, key in context.result(stage)["files"].items():
+        files = context.result(stage)["files"]
+        for name, key in ((name, key) for name, key in files.items() if name in wanted):
             target = context.work / f"{name}.mp4"
             try:
                 local = artefacts.fetch(storages["work"], key, target)

@@ -117,7 +117,8 @@ class Window:
 
 
 WINDOWS = 4
-SHARE = 0.04  # of the title that is looked at, at most
+LEAST_WINDOWS = 3  # of a short title, which is judged by chance else
+SHARE = 0.04  # of a title of a minute or more that is looked at, at most
 WINDOW_RANGE = (0.5, 1.0)  # seconds
 MOST_FRAMES = 30  # in one excerpt
 QUANTILES = (0.2, 0.4, 0.6, 0.8)  # of the excerpts' difficulty, among those that are not black or still
@@ -136,7 +137,8 @@ def windows(packets: Packets, duration_s: float, rate: Fraction) -> tuple[Window
     """
     lowest, highest = WINDOW_RANGE
     length = min(highest, max(lowest, duration_s * SHARE / WINDOWS), float(MOST_FRAMES / rate))
-    count = max(1, min(WINDOWS, round(duration_s * SHARE / length)))
+    least = max(1, min(LEAST_WINDOWS, int(duration_s / (3 * length))))
+    count = max(least, min(WINDOWS, round(duration_s * SHARE / length)))
     bins = _bins(packets, length, duration_s)
     if not any(size for _start, size in bins):
         return (Window(max(0.0, (duration_s - length) / 2), length),)
@@ -177,5 +179,5 @@ def _bins(packets: Packets, length: float, duration_s: float) -> list[tuple[floa
 def _spread(bins: Sequence[tuple[float, float]], count: int) -> list[float]:
     """One start for each wanted difficulty, each from a part of the title of its own where that can be."""
     ranked = sorted(bins, key=lambda one: one[1])
-    wanted = {1: (0.6,), 2: (0.4, 0.8)}.get(count, QUANTILES[-count:])
+    wanted = QUANTILES if count == len(QUANTILES) else [(n + 1) / (count + 1) for n in range(count)]
     return list({ranked[min(len(ranked) - 1, int(share * len(ranked)))][0] for share in wanted})

@@ -20,25 +20,24 @@ class Step:
 
 
 PROBE, ANALYSE, VERIFY, INSPECT, PICTURES = "probe", "analyse", "verify", "inspect", "pictures"
-LEAD, H264, AV1 = "encode:lead", "encode:h264", "encode:av1"
+H264, AV1 = "encode:h264", "encode:av1"
 REVIEW, PACKAGE = "package:lead", "package"
 
 # In the order of doing them where one worker does all: what a person waits for first comes first.
 STEPS = (
     Step(PROBE, weight=1),
     Step(ANALYSE, (PROBE,), 5),
-    Step(LEAD, (ANALYSE,), 12),
-    Step(REVIEW, (LEAD,), 1),
-    Step(H264, (ANALYSE,), 45),
-    Step(AV1, (ANALYSE,), 30),
-    Step(PACKAGE, (LEAD, H264, AV1), 2),
+    Step(H264, (ANALYSE,), 55),
+    Step(REVIEW, (H264,), 1),
+    Step(AV1, (ANALYSE,), 50),
+    Step(PACKAGE, (H264, AV1), 2),
     Step(VERIFY, (PACKAGE,), 1, redo=PACKAGE),
     Step(INSPECT, (VERIFY, REVIEW), 3),
     Step(PICTURES, (INSPECT,)),
 )
 BY_NAME = {step.name: step for step in STEPS}
 LAST = INSPECT  # with its end the stream is switched to
-ENCODES = (LEAD, H264, AV1)
+ENCODES = (H264, AV1)
 
 
 def order(name: str) -> int:

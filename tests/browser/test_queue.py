@@ -93,10 +93,10 @@ def fill() -> Stage:
             heartbeat_at=now, started_at=now - timedelta(seconds=seconds),
         )
         for number, name, percent, where, seconds in (
-            (0, steps.H264, 41, "north", 38), (1, steps.LEAD, 80, "south", 9), (2, steps.ANALYSE, 12, "south", 4),
+            (0, steps.AV1, 41, "north", 38), (1, steps.H264, 80, "south", 9), (2, steps.ANALYSE, 12, "south", 4),
         )
     ]  # fmt: skip
-    done = {steps.PROBE: 0.6, steps.ANALYSE: 4.2, steps.LEAD: 21.0, steps.REVIEW: 0.9}
+    done = {steps.PROBE: 0.6, steps.ANALYSE: 4.2, steps.H264: 21.0, steps.REVIEW: 0.9}
     for name, seconds in done.items():
         factories.stage(
             transcode=encode.transcode, name=name, state=JobState.DONE, percent=100, attempt=1, worker="north:4711:ab",

@@ -380,8 +380,8 @@ def test_a_line_that_is_none_is_not_found(as_role: Browser) -> None:
 def test_a_transcode_shows_its_stages_and_which_can_be_repeated(
     as_role: Browser, queries_of: Callable[[Callable[[], object]], int]
 ) -> None:
-    stage = failed(name=steps.H264)
-    made = done(name=steps.LEAD, transcode=stage.transcode, result={"files": {"h264-540": "x"}})
+    stage = failed(name=steps.AV1)
+    made = done(name=steps.H264, transcode=stage.transcode, result={"files": {"h264-540": "x"}})
     factories.stage(name=steps.PACKAGE, transcode=stage.transcode, state=JobState.WAITING)
     browser = as_role("post")
     address = reverse("admin:catalog_transcode_change", args=[stage.transcode_id])

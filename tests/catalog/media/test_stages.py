@@ -76,7 +76,7 @@ def test_a_machine_does_no_more_stages_at_once_than_it_may(settings: Any, monkey
     assert max(most) == 2
 
 
-@pytest.mark.parametrize("name", [steps.PROBE, steps.LEAD, steps.PACKAGE, steps.VERIFY])
+@pytest.mark.parametrize("name", [steps.PROBE, steps.H264, steps.PACKAGE, steps.VERIFY])
 def test_a_worker_whose_stage_was_taken_over_stops_and_leaves_no_trace(name: str, small_clip: Path) -> None:
     job, taken_over = queued(small_clip), []
 
@@ -101,9 +101,9 @@ def test_a_worker_that_shuts_down_hands_the_stage_back(small_clip: Path) -> None
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        runner.run_all(transcode=job.pk, hooks=NOBODY, watch=at_stage(job, steps.LEAD, end))
+        runner.run_all(transcode=job.pk, hooks=NOBODY, watch=at_stage(job, steps.H264, end))
 
-    stage = stage_of(job, steps.LEAD)
+    stage = stage_of(job, steps.H264)
     assert (stage.state, stage.attempt, stage.lease_owner) == (JobState.QUEUED, 0, "")
     assert stored("streams") == before
     assert not work_folders()
@@ -162,7 +162,7 @@ def test_a_stage_whose_worker_was_lost_is_done_by_another(small_clip: Path) -> N
     run(job)
 
     assert (job.state, stage_of(job, steps.PACKAGE).attempt) == (JobState.DONE, 2)
-    assert stage_of(job, steps.LEAD).attempt == 1
+    assert stage_of(job, steps.H264).attempt == 1
     assert Stream.objects.get().transcode == job
     assert not stored("streams/deadkey")
     assert not work_folders()
@@ -220,7 +220,7 @@ def test_a_stream_for_review_is_there_before_the_rest_is_done(small_clip: Path) 
         key = Transcode.objects.get(pk=job.pk).review_key
         seen.append(bool(key) and len(ffmpeg.playlist_packets(_review(key) / "h264-198" / "main.m3u8")) == 72)
 
-    run(job, watch=at_stage(job, steps.H264, look))
+    run(job, watch=at_stage(job, steps.AV1, look))
 
     assert seen == [True]
     assert job.review_key == ""
@@ -259,7 +259,7 @@ def test_the_pictures_of_a_finished_stream_are_made_again_in_their_place(small_c
     [
         (steps.PROBE, []),
         (steps.ANALYSE, [steps.PROBE]),
-        (steps.LEAD, [steps.PROBE, steps.ANALYSE]),
+        (steps.H264, [steps.PROBE, steps.ANALYSE]),
         (steps.INSPECT, [steps.PROBE, steps.ANALYSE]),
     ],
 )
@@ -277,7 +277,7 @@ def test_any_other_stage_of_a_finished_stream_makes_another_beside_it(name: str,
         services.repeat(stage=stage_of(job, name))
     assert failed.value.code == "not_repeated"
     with pytest.raises(Failure) as failed:
-        services.repeat(stage=stage_of(again, steps.LEAD))
+        services.repeat(stage=stage_of(again, steps.H264))
     assert failed.value.code == "not_repeated"
 
 
@@ -289,7 +289,7 @@ def test_a_stage_that_lost_its_worker_after_its_transcode_failed_waits_for_a_ret
         output_key="deadkey", attempt=1,
     )  # fmt: skip
     busy = factories.stage(
-        transcode=job, name=steps.LEAD, state=JobState.RUNNING, lease_owner="a:live:worker", heartbeat_at=timezone.now()
+        transcode=job, name=steps.AV1, state=JobState.RUNNING, lease_owner="a:live:worker", heartbeat_at=timezone.now()
     )
     half = Path(storages["work"].path("deadkey/h264-540.mp4"))
     half.parent.mkdir(parents=True)

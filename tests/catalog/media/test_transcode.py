@@ -20,7 +20,7 @@ from tests.catalog.media import transcoding
 from tests.catalog.media.transcoding import colours, folder_of, playlists, sizes, stream_of, tracks
 
 pytestmark = pytest.mark.django_db
-RUNGS = ["av1-1080", "av1-540", "av1-720", "h264-1080", "h264-360", "h264-540", "h264-720"]
+RUNGS = ["av1-1080", "av1-360", "av1-540", "av1-720", "h264-1080", "h264-360", "h264-540", "h264-720"]
 DASH = "{urn:mpeg:dash:schema:mpd:2011}"
 
 
