@@ -103,6 +103,12 @@ def test_a_web_server_killed_in_the_middle_keeps_what_is_on_disk(web: Web, brows
     assert disk.part_of(upload).read_bytes() == content
 
 
+def is_written(upload: Upload) -> bool:
+    """Whether a connection has its turn."""
+    upload.refresh_from_db()
+    return bool(upload.writer)
+
+
 def test_two_who_send_at_once_one_writes_and_the_other_waits(web: Web, browser: Client) -> None:
     content = noise(8 * MIB)
     upload = created(browser, factories.episode(), len(content))
@@ -112,11 +118,7 @@ def test_two_who_send_at_once_one_writes_and_the_other_waits(web: Web, browser: 
         Content_Type="application/offset+octet-stream",
     ) + content[:MIB])  # fmt: skip
 
-    def writing() -> bool:
-        upload.refresh_from_db()
-        return bool(upload.writer)
-
-    until(writing, seconds=20, what="the first to begin")
+    until(lambda: is_written(upload), seconds=20, what="the first to begin")
     with ThreadPoolExecutor(2) as threads:
         answers = list(threads.map(lambda _n: status(web.patch(upload, 0, content[:9])), range(2)))
     assert answers == [423, 423]
@@ -134,6 +136,7 @@ def test_a_connection_that_died_without_a_word_gives_way_to_the_next(web: Web, b
         "PATCH", f"/uploads/{upload.public_id}", len(content), Upload_Offset=0,
         Content_Type="application/offset+octet-stream",
     ) + content[:MIB])  # fmt: skip
+    until(lambda: is_written(upload), seconds=20, what="the first to begin")
     began = time.monotonic()
 
     def taken_over() -> bool:
