@@ -100,9 +100,13 @@ class Machine:
                 child.kill()
 
     def _note(self, gone: list[int]) -> None:
-        """Before they are killed: their slots are free in the same moment, and another begins with one."""
+        """Before they are killed: their slots are free in the same moment, and another begins with one.
+
+        One that was killed a moment ago may still be listed, as a zombie: the first note stays.
+        """
         for pid in gone:
-            (self.notes / f"killed-{pid}").write_text(str(time.monotonic()))
+            with suppress(FileExistsError), (self.notes / f"killed-{pid}").open("x") as note:
+                note.write(str(time.monotonic()))
 
     def end(self) -> None:
         for process in self.processes.values():
