@@ -17,7 +17,7 @@ from typing import Any
 import ffmpeg as streams
 
 from catalog.media import ffmpeg, graph, tones
-from catalog.media.ladder import AV1, Rung
+from catalog.media.ladder import Rung
 from catalog.media.probe import Probe
 
 MAX_PIXELS = 9_000_000
@@ -145,26 +145,20 @@ def _read_audio(job: Job) -> Step:
 
 
 def _encode_audio(job: Job) -> Step:
-    return _program([graph.audio_output(streams.input(str(job.raw_sound)), job.probe, job.plan, job.room("parts"))])
+    sound = graph.sound_of(streams.input(str(job.raw_sound)), job.probe, job.plan)
+    return _program([graph.audio_output(sound, job.plan, job.room("parts"))])
 
 
 def pipeline(job: Job, room: str) -> Step:
-    """All tracks of the plan as a stage makes them; the lead packaged for review where it is among them."""
-    plan, lead = job.plan, job.plan.lead
-    review = replace(job, plan=replace(plan, rungs=(lead,)))
-
-    def all_of_it() -> None:
-        run(_encode_command(job, plan, job.room(room)))
-        if lead.codec != AV1:
-            package(review, room)()
-
-    return all_of_it
+    """All tracks of the plan as a stage makes them, with the lead's segments for review."""
+    (job.room(room) / graph.REVIEW).mkdir(exist_ok=True)
+    return partial(run, _encode_command(job, job.plan, review=True), cwd=job.room(room))
 
 
 def _apart(job: Job, *, rungs: tuple[Rung, ...], has_audio: bool) -> Step:
     """One track by itself, from the master, as the pipeline would make it if the ladder held no other."""
     plan = replace(job.plan, rungs=rungs, has_audio=has_audio)
-    return partial(run, _encode_command(job, plan, job.room("apart")))
+    return partial(run, _encode_command(job, plan), cwd=job.room("apart"))
 
 
 def package(job: Job, room: str) -> Step:
@@ -173,9 +167,9 @@ def package(job: Job, room: str) -> Step:
     return partial(run, command, cwd=job.room(room))
 
 
-def _encode_command(job: Job, plan: graph.Plan, out: Path) -> list[str]:
+def _encode_command(job: Job, plan: graph.Plan, *, review: bool = False) -> list[str]:
     return graph.encode_command(
-        ffmpeg=ffmpeg.ffmpeg_path(), source=job.clip, out=out, probe=job.probe, plan=plan,
+        ffmpeg=ffmpeg.ffmpeg_path(), source=job.clip.resolve(), probe=job.probe, plan=plan, review=review,
         input_options=ffmpeg.input_options(MAX_PIXELS),
     )  # fmt: skip
 

@@ -62,7 +62,7 @@ def stage(**fields: Any) -> Stage:
     """One of a running transcode, the encode unless another is named."""
     if "transcode" not in fields:
         fields["transcode"] = transcode(state=JobState.RUNNING)
-    name = fields.setdefault("name", steps.H264)
+    name = fields.setdefault("name", steps.ENCODE)
     return Stage.objects.create(**({"position": steps.order(name), "weight": steps.BY_NAME[name].weight} | fields))
 
 

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
 import ffmpeg as graph
 
-from catalog.media import tones
+from catalog.media import playlists, tones
 from catalog.media.analysis import Analysis
 from catalog.media.ladder import (
     AV1,
@@ -30,6 +30,13 @@ from catalog.media.reframe.shots import Shot
 EXACT = "bicubic+accurate_rnd+full_chroma_int+full_chroma_inp"  # for a matrix changed by way of RGB
 # What the presets are changed in, as measured: docs/decisions/0015-ladder-per-title.md
 X264 = {"aq-strength": 0.5, "refs": 3, "rc-lookahead": 30, "x264-params": "open-gop=0:trellis=1"}
+AUDIO = {"acodec": "aac", "ac": 2, "b:a": AUDIO_BITRATE}
+REVIEW = "review"  # the folder
+# Files are written aside and renamed, so that what can be seen is whole.
+GROWING = (
+    f"f=hls:hls_time={SEGMENT_SECONDS}:hls_playlist_type=event:hls_segment_type=fmp4:hls_fmp4_init_filename=init.mp4"
+    ":hls_flags=independent_segments+temp_file"
+)
 SVT = "scd=0:irefresh-type=2:enable-qm=1:qm-min=0:lp=1"  # closed groups, no keyframes of its own; one thread each
 
 
@@ -76,28 +83,23 @@ def plan_for(probe: Probe, analysis: Analysis | None = None, *, threads: int = 0
 
 
 def encode_command(
-    *,
-    ffmpeg: str,
-    source: Path,
-    out: Path,
-    probe: Probe,
-    plan: Plan,
-    input_options: dict[str, Any],
-    rungs: Sequence[Rung] | None = None,
-    with_audio: bool = True,
+    *, ffmpeg: str, source: Path, probe: Probe, plan: Plan, input_options: dict[str, Any], review: bool = False
 ) -> list[str]:
     """One process: decode once, crop, scale each size from the one above, encode all: <rung>.mp4, audio.mp4.
 
-    ``rungs``: those of the plan that this process makes; all of them where nothing is said.
+    Run it in the folder that the files go to. With ``review`` the lead and the sound are also written below REVIEW
+    there, which must be there: HLS that grows while the process runs, each segment and the playlist whole at any time.
     """
-    part = replace(plan, rungs=tuple(plan.rungs if rungs is None else rungs))
     master = graph.input(str(source), **input_options)
-    pictures = cascade(master, probe, part) if part.rungs else []
-    outputs = [video_output(picture, rung, part, out) for rung, picture in zip(part.rungs, pictures, strict=True)]
-    if plan.has_audio and with_audio:
-        outputs.append(audio_output(master, probe, plan, out))
-    else:
-        outputs += unheard(master, probe)
+    pictures = cascade(master, probe, plan) if plan.rungs else []
+    videos = dict(zip(plan.rungs, pictures, strict=True))
+    sounds = [sound_of(master, probe, plan)] if plan.has_audio else []
+    outputs = [] if plan.has_audio else unheard(master, probe)
+    if review:
+        outputs.append(_review_output(videos.pop(plan.lead), sounds, plan))
+    elif sounds:
+        outputs.append(audio_output(sounds[0], plan))
+    outputs = [video_output(picture, rung, plan) for rung, picture in videos.items()] + outputs
     return command(outputs, ffmpeg=ffmpeg)
 
 
@@ -163,20 +165,36 @@ def _standard(picture: Any, size: tuple[int, int], kind: Picture) -> Any:
     return tones.tagged(standard)
 
 
-def video_output(video: Any, rung: Rung, plan: Plan, out: Path, *, interval: int = 0) -> Any:
+def video_output(video: Any, rung: Rung, plan: Plan, out: Path = Path(), *, interval: int = 0) -> Any:
     """Constant quality, held to the cap with a buffer of a second; a keyframe where each segment begins, no other.
 
     ``interval`` in frames is for probes alone, whose excerpts are shorter.
     """
-    interval = interval or plan.keyframe_interval
-    return graph.output(
-        video,
-        str(out / f"{rung.name}.mp4"),
-        preset=rung.preset, crf=f"{rung.crf:g}", maxrate=rung.max_bitrate, bufsize=rung.max_bitrate,
-        g=interval, t=f"{plan.duration_s:.3f}", map_metadata=-1,
-        colorspace="bt709", color_primaries="bt709", color_trc="bt709", color_range="tv",
-        **(_svt() if rung.codec == AV1 else _x264(plan, interval)),
-    )  # fmt: skip
+    options = _of_length(plan) | _video_options(rung, plan, interval or plan.keyframe_interval)
+    return graph.output(video, str(out / f"{rung.name}.mp4"), **options)
+
+
+def _of_length(plan: Plan) -> dict[str, Any]:
+    return {"t": f"{plan.duration_s:.3f}", "map_metadata": -1}
+
+
+def _video_options(rung: Rung, plan: Plan, interval: int) -> dict[str, Any]:
+    common = {
+        "preset": rung.preset, "crf": f"{rung.crf:g}", "maxrate": rung.max_bitrate, "bufsize": rung.max_bitrate,
+        "g": interval, "colorspace": "bt709", "color_primaries": "bt709", "color_trc": "bt709", "color_range": "tv",
+    }  # fmt: skip
+    return common | (_svt() if rung.codec == AV1 else _x264(plan, interval))
+
+
+def _review_output(video: Any, sounds: Sequence[Any], plan: Plan) -> Any:
+    """The lead and the sound, encoded once: each as a file of its own, and both together as HLS."""
+    options = _of_length(plan) | _video_options(plan.lead, plan, plan.keyframe_interval)
+    places = [f"[f=mp4:select=v]{plan.lead.name}.mp4"]
+    if sounds:
+        options |= AUDIO
+        places.append("[f=mp4:select=a]audio.mp4")
+    places.append(f"[{GROWING}:hls_segment_filename={REVIEW}/%d.m4s]{REVIEW}/{playlists.REVIEW}")
+    return graph.output(video, *sounds, "|".join(places), f="tee", flags="+global_header", **options)
 
 
 def _x264(plan: Plan, interval: int) -> dict[str, Any]:
@@ -190,13 +208,14 @@ def _svt() -> dict[str, Any]:
     return {"vcodec": "libsvtav1", "pix_fmt": "yuv420p10le", "svtav1-params": SVT}
 
 
-def audio_output(master: Any, probe: Probe, plan: Plan, out: Path) -> Any:
-    """Stereo AAC of exactly the picture's length, at its planned loudness; what is missing becomes silence."""
-    sound = normalised(folded(master, probe), plan.loudness).filter("apad")
-    return graph.output(
-        sound, str(out / "audio.mp4"),
-        acodec="aac", ac=2, t=f"{plan.duration_s:.3f}", map_metadata=-1, **{"b:a": AUDIO_BITRATE},
-    )  # fmt: skip
+def sound_of(master: Any, probe: Probe, plan: Plan) -> Any:
+    """The master's sound at its planned loudness; what is missing becomes silence."""
+    return normalised(folded(master, probe), plan.loudness).filter("apad")
+
+
+def audio_output(sound: Any, plan: Plan, out: Path = Path()) -> Any:
+    """Stereo AAC of exactly the picture's length."""
+    return graph.output(sound, str(out / "audio.mp4"), **_of_length(plan), **AUDIO)
 
 
 def poster_command(*, ffmpeg: str, source: Path, out: Path, duration_s: float) -> list[str]:

@@ -46,7 +46,7 @@ class Master(models.Model):
 
 
 class Transcode(Progress):
-    """The making of one stream of a master: the sum of its stages. ``review_key`` is where an early stream lies."""
+    """The making of one stream of a master: the sum of its stages. ``review_key`` is where one for review grows."""
 
     if TYPE_CHECKING:
         stages: RelatedManager[Stage]

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Collection, Sequence
-from dataclasses import asdict, replace
+from collections.abc import Callable
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -21,13 +21,14 @@ from catalog.media import (
     loudness,
     pictures,
     playlists,
+    review,
     steps,
     verify,
 )
 from catalog.media.analysis import Analysis
 from catalog.media.context import Context
 from catalog.media.errors import TranscodeFailed, ended
-from catalog.media.ladder import AV1, H264, Rung, centre_crop, frame_rate_for, rungs_for
+from catalog.media.ladder import Rung, centre_crop, frame_rate_for, rungs_for
 from catalog.media.probe import Probe
 from catalog.media.reframe import kept
 from catalog.media.reframe.framing import is_wide
@@ -73,29 +74,54 @@ def _find_shots(context: Context, found: Probe, source: Path) -> None:
     kept.keep(master=context.master, found=shots, stills=stills, rate=find.rate_of(found))
 
 
-def encode_h264(context: Context) -> Result:
-    """What every player can play, and the sound: enough to look at."""
-    found = context.probe()
-    plan = context.plan(found)
-    return _encode(context, found, replace(plan, rungs=tuple(rung for rung in plan.rungs if rung.codec == H264)))
+def encode(context: Context) -> Result:
+    """Every rung and the sound, and meanwhile a stream for review; the result names each file's key."""
+    found, source = context.probe(), local_master(context)
+    plan, growing = context.plan(found), review.Growing(context)
+    command = graph.encode_command(
+        ffmpeg=ffmpeg.ffmpeg_path(), source=source, probe=found, plan=plan, review=True,
+        input_options=ffmpeg.input_options(settings.MEDIA_MAX_PIXELS),
+    )  # fmt: skip
 
+    def tick(at: float) -> None:
+        context.report(at / plan.duration_s)
+        growing.publish()
 
-def encode_av1(context: Context) -> Result:
-    found = context.probe()
-    plan = context.plan(found)
-    rungs = tuple(rung for rung in plan.rungs if rung.codec == AV1)
-    return _encode(context, found, replace(plan, rungs=rungs, has_audio=False))
-
-
-def package_lead(context: Context) -> Result:
-    """A stream of the rung that players begin with, for people of the studio to look at while the rest is made."""
-    plan = context.plan(context.probe())
-    return _package(context, replace(plan, rungs=(plan.lead,)), [steps.H264])
+    try:
+        ffmpeg.run(command, limits=limits(plan.duration_s), cwd=context.work, tick=tick)
+    except ffmpeg.ToolFailed as error:
+        _note(context, error)
+        raise _encode_failed(error) from error
+    growing.publish()
+    names = [rung.name for rung in plan.rungs] + ["audio"] * plan.has_audio
+    return {"files": {name: _keep(context, f"{name}.mp4") for name in names}}
 
 
 def package(context: Context) -> Result:
     """The whole stream, below the attempt's key."""
-    return _package(context, context.plan(context.probe()), steps.ENCODES)
+    plan, encoded = context.plan(context.probe()), _encoded(context)
+    (context.work / "stream").mkdir()
+    command = graph.package_command(packager=ffmpeg.packager_path(), plan=plan)
+    poster = graph.poster_command(
+        ffmpeg=ffmpeg.ffmpeg_path(), source=context.work / f"{plan.rungs[0].name}.mp4",
+        out=context.work / "stream" / links.POSTER, duration_s=plan.duration_s,
+    )  # fmt: skip
+    try:
+        ffmpeg.run(command, limits=limits(plan.duration_s), cwd=context.work, tick=lambda _at: context.report(0.2))
+        ffmpeg.run(poster, limits=limits(plan.duration_s), tick=lambda _at: context.report(0.4))
+    except ffmpeg.ToolFailed as error:
+        _note(context, error)
+        raise _package_failed(error) from error
+    stream = context.work / "stream"
+    playlist = stream / links.MASTER_PLAYLIST
+    finished = playlists.declared_as_measured(playlists.load(stream))
+    playlist.write_text(graph.reorder_master(finished, plan.lead.name))
+    made = [_rendition(rung, stream / rung.name, plan) for rung in plan.rungs]
+    size = _store(stream, context)
+    return {
+        "key": context.key, "size_bytes": size, "duration_s": plan.duration_s, "has_audio": plan.has_audio,
+        "renditions": made, "encoded": sorted(encoded),
+    }  # fmt: skip
 
 
 def check(context: Context) -> Result:
@@ -145,9 +171,7 @@ def joined(context: Context, key: str, name: str) -> Path:
 RUN: dict[str, Callable[[Context], Result]] = {
     steps.PROBE: probe,
     steps.ANALYSE: analyse,
-    steps.H264: encode_h264,
-    steps.REVIEW: package_lead,
-    steps.AV1: encode_av1,
+    steps.ENCODE: encode,
     steps.PACKAGE: package,
     steps.VERIFY: check,
     steps.INSPECT: nothing,
@@ -164,28 +188,6 @@ def limits(seconds: float) -> ffmpeg.Limits:
     return ffmpeg.Limits(
         cpu_s=int(120 + seconds * CPU_SECONDS_PER_SECOND), wall_s=120 + seconds * WALL_SECONDS_PER_SECOND
     )
-
-
-def _encode(context: Context, found: Probe, plan: graph.Plan) -> Result:
-    """Encode the plan's rungs and keep them; the result names each file's key."""
-    if not plan.rungs:
-        return {"files": {}}
-    source = local_master(context)
-    command = graph.encode_command(
-        ffmpeg=ffmpeg.ffmpeg_path(), source=source, out=context.work, probe=found, plan=plan,
-        input_options=ffmpeg.input_options(settings.MEDIA_MAX_PIXELS),
-    )  # fmt: skip
-    _run_encoder(command, plan.duration_s, context)
-    names = [rung.name for rung in plan.rungs] + ["audio"] * plan.has_audio
-    return {"files": {name: _keep(context, f"{name}.mp4") for name in names}}
-
-
-def _run_encoder(command: Sequence[str], seconds: float, context: Context) -> None:
-    try:
-        ffmpeg.run(command, limits=limits(seconds), tick=lambda at: context.report(at / seconds))
-    except ffmpeg.ToolFailed as error:
-        _note(context, error)
-        raise _encode_failed(error) from error
 
 
 def _keep(context: Context, name: str) -> str:
@@ -206,56 +208,27 @@ def _encode_failed(error: ffmpeg.ToolFailed) -> TranscodeFailed:
     )
 
 
-def _package(context: Context, plan: graph.Plan, encodes: Sequence[str]) -> Result:
-    encoded = _encoded(context, encodes, {rung.name for rung in plan.rungs} | {"audio"})
-    (context.work / "stream").mkdir()
-    command = graph.package_command(packager=ffmpeg.packager_path(), plan=plan)
-    poster = graph.poster_command(
-        ffmpeg=ffmpeg.ffmpeg_path(), source=context.work / f"{plan.rungs[0].name}.mp4",
-        out=context.work / "stream" / links.POSTER, duration_s=plan.duration_s,
-    )  # fmt: skip
-    try:
-        ffmpeg.run(command, limits=limits(plan.duration_s), cwd=context.work, tick=lambda _at: context.report(0.2))
-        ffmpeg.run(poster, limits=limits(plan.duration_s), tick=lambda _at: context.report(0.4))
-    except ffmpeg.ToolFailed as error:
-        _note(context, error)
-        raise _package_failed(error) from error
-    stream = context.work / "stream"
-    playlist = stream / links.MASTER_PLAYLIST
-    finished = playlists.declared_as_measured(playlists.load(stream))
-    playlist.write_text(graph.reorder_master(finished, plan.lead.name))
-    made = [_rendition(rung, stream / rung.name, plan) for rung in plan.rungs]
-    size = _store(stream, context)
-    return {
-        "key": context.key, "size_bytes": size, "duration_s": plan.duration_s, "has_audio": plan.has_audio,
-        "renditions": made, "encoded": sorted(encoded),
-    }  # fmt: skip
-
-
 def _package_failed(error: ffmpeg.ToolFailed) -> TranscodeFailed:
     return ended(error) or TranscodeFailed(
         "package_failed", "The segments could not be written. Retry; if it happens again, look at the worker's log."
     )
 
 
-def _encoded(context: Context, encodes: Sequence[str], wanted: Collection[str]) -> list[str]:
-    """Bring what is wanted of these stages' files into the work folder; return the names. Raises ``work_missing``."""
-    names = []
-    for stage in encodes:
-        files = context.result(stage)["files"]
-        for name, key in ((name, key) for name, key in files.items() if name in wanted):
-            target = context.work / f"{name}.mp4"
-            try:
-                local = artefacts.fetch(storages["work"], key, target)
-            except FileNotFoundError:
-                raise TranscodeFailed(
-                    "work_missing", "Files of an earlier stage are no longer there. Begin again from its encode."
-                ) from None
-            if local != target:
-                target.symlink_to(local.resolve())
-            names.append(name)
-            context.report(0.1)
-    return names
+def _encoded(context: Context) -> list[str]:
+    """Bring the encoded files into the work folder; return their names. Raises ``work_missing``."""
+    files = context.result(steps.ENCODE)["files"]
+    for name, key in files.items():
+        target = context.work / f"{name}.mp4"
+        try:
+            local = artefacts.fetch(storages["work"], key, target)
+        except FileNotFoundError:
+            raise TranscodeFailed(
+                "work_missing", "Files of an earlier stage are no longer there. Begin again from its encode."
+            ) from None
+        if local != target:
+            target.symlink_to(local.resolve())
+        context.report(0.1)
+    return list(files)
 
 
 def _rendition(rung: Rung, folder: Path, plan: graph.Plan) -> Result:

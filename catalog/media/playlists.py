@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+REVIEW = "review.m3u8"  # the one playlist of a stream that still grows
 ATTRIBUTE = re.compile(r'([A-Z0-9-]+)=("[^"]*"|[^,]*)')
 STREAM, I_FRAMES, MEDIA = "#EXT-X-STREAM-INF:", "#EXT-X-I-FRAME-STREAM-INF:", "#EXT-X-MEDIA:"
 PEAK_RATE = re.compile(r"(?<!-)BANDWIDTH=\d+")
@@ -159,5 +160,15 @@ def load(folder: Path, master: str = "master.m3u8") -> Package:
 
 def _track(path: Path) -> Track:
     text = path.read_text()
-    names = [line for line in text.splitlines() if line and not line.startswith("#")]
-    return Track(text, tuple((path.parent / name).stat().st_size for name in names))
+    return Track(text, tuple((path.parent / name).stat().st_size for name in segments(text)))
+
+
+def segments(text: str) -> list[str]:
+    """The segments that a media playlist names."""
+    return [line for line in text.splitlines() if line and not line.startswith("#")]
+
+
+def files(text: str) -> list[str]:
+    """The files that a media playlist names: its initialisation segment, then its segments. Empty without the first."""
+    begin = re.findall(r'^#EXT-X-MAP:URI="([^"]+)"', text, re.MULTILINE)
+    return [*begin, *segments(text)] if begin else []

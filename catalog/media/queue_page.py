@@ -115,11 +115,9 @@ def retry(stage: Stage) -> None:
 
 
 def _speed(stage: Stage) -> float | None:
-    """Seconds of the master encoded in a second, for encodes that have something to do."""
+    """Seconds of the master encoded in a second, for encodes."""
     seconds = board.took_seconds(stage)
-    if stage.name not in steps.ENCODES or not seconds or stage.state == JobState.FAILED:
-        return None
-    if stage.state == JobState.DONE and not stage.result.get("files"):
+    if stage.name != steps.ENCODE or not seconds or stage.state == JobState.FAILED:
         return None
     share = 1.0 if stage.state == JobState.DONE else stage.percent / 100
     return stage.transcode.master.duration_s * share / seconds if share else None

@@ -31,6 +31,7 @@ from studio.lib.ids import public_id
 
 ACTIVE = (JobState.QUEUED, JobState.RUNNING)
 TURN = 10.0  # seconds
+WRITES = {steps.ENCODE: ("work", "streams")}  # files for the next stage, and the stream for review
 NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 log = logging.getLogger(__name__)
 
@@ -175,8 +176,6 @@ def _end(stage: Stage, result: dict[str, Any], hooks: Hooks) -> None:
 
 
 def _finished(transcode: Transcode, stage: Stage, result: dict[str, Any], hooks: Hooks) -> None:
-    if stage.name == steps.REVIEW:
-        Transcode.objects.filter(pk=transcode.pk).update(review_key=result["key"])
     if stage.name == steps.LAST:
         _switch(transcode, hooks)
     if stage.name == steps.PICTURES:
@@ -201,8 +200,8 @@ def _switch(transcode: Transcode, hooks: Hooks) -> None:
 
 
 def drop_work(transcode: Transcode) -> None:
-    """Remove what only the stages needed of each other."""
-    for stage in transcode.stages.filter(name__in=(*steps.ENCODES, steps.REVIEW)).exclude(output_key=""):
+    """Remove what only the stages needed of each other, and the stream for review."""
+    for stage in transcode.stages.filter(name=steps.ENCODE).exclude(output_key=""):
         forget_output(stage)
     forget_masters()
 
@@ -221,12 +220,14 @@ def drop_output(stage: Stage) -> bool:
     """
     if not stage.output_key or Stream.objects.filter(key=stage.output_key).exists():
         return True
-    store = "work" if stage.name in steps.ENCODES else "streams"
     try:
-        artefacts.drop(storages[store], stage.output_key)
+        for store in WRITES.get(stage.name, ("streams",)):
+            artefacts.drop(storages[store], stage.output_key)
     except Exception as error:  # noqa: BLE001 - every storage backend has errors of its own
         log.warning("%s in the storage for %s could not be removed: %s", stage.output_key, store, error)
         return False
+    if stage.name == steps.ENCODE:
+        Transcode.objects.filter(pk=stage.transcode_id, review_key=stage.output_key).update(review_key="")
     return True
 
 

@@ -201,15 +201,14 @@ def _tidy_failed() -> int:
         with transaction.atomic():
             if Transcode.objects.select_for_update().get(pk=transcode.pk).state != JobState.FAILED:
                 continue
-            made = transcode.stages.filter(name__in=(*steps.ENCODES, steps.REVIEW, steps.PACKAGE))
+            made = transcode.stages.filter(name__in=(steps.ENCODE, steps.PACKAGE))
             for stage in made.exclude(output_key="").exclude(state=JobState.RUNNING):
                 queue.reset(transcode, steps.following([stage.name]))
                 count += runner.forget_output(stage)
-            Transcode.objects.filter(pk=transcode.pk).update(review_key="")
     return count
 
 
 def _tidy_finished() -> int:
     """What a worker that was killed right after its switch had no time to remove."""
-    left = Stage.objects.filter(transcode__state=JobState.DONE, name__in=(*steps.ENCODES, steps.REVIEW))
+    left = Stage.objects.filter(transcode__state=JobState.DONE, name=steps.ENCODE)
     return sum(runner.forget_output(stage) for stage in left.exclude(output_key=""))

@@ -20,24 +20,19 @@ class Step:
 
 
 PROBE, ANALYSE, VERIFY, INSPECT, PICTURES = "probe", "analyse", "verify", "inspect", "pictures"
-H264, AV1 = "encode:h264", "encode:av1"
-REVIEW, PACKAGE = "package:lead", "package"
+ENCODE, PACKAGE = "encode", "package"
 
-# In the order of doing them where one worker does all: what a person waits for first comes first.
 STEPS = (
     Step(PROBE, weight=1),
     Step(ANALYSE, (PROBE,), 5),
-    Step(H264, (ANALYSE,), 55),
-    Step(REVIEW, (H264,), 1),
-    Step(AV1, (ANALYSE,), 50),
-    Step(PACKAGE, (H264, AV1), 2),
+    Step(ENCODE, (ANALYSE,), 105),
+    Step(PACKAGE, (ENCODE,), 2),
     Step(VERIFY, (PACKAGE,), 1, redo=PACKAGE),
-    Step(INSPECT, (VERIFY, REVIEW), 3),
+    Step(INSPECT, (VERIFY,), 3),
     Step(PICTURES, (INSPECT,)),
 )
 BY_NAME = {step.name: step for step in STEPS}
 LAST = INSPECT  # with its end the stream is switched to
-ENCODES = (H264, AV1)
 
 
 def order(name: str) -> int:

@@ -11,7 +11,7 @@ from django.core.files.storage import FileSystemStorage, storages
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseRedirect, StreamingHttpResponse
 from django.views.decorators.http import require_safe
 
-from catalog.media import links
+from catalog.media import links, playlists
 
 TYPES = {
     "m3u8": "application/vnd.apple.mpegurl",
@@ -39,7 +39,8 @@ def stream_file(request: HttpRequest, key: str, expires: str, signature: str, na
         response: HttpResponse = HttpResponseRedirect(storage.url(path))
     else:
         response = file_response(request, storage, path, TYPES[kind[1]])
-    response["Cache-Control"] = f"public, max-age={max(0, end - int(time.time()))}, immutable"
+    kept = f"public, max-age={max(0, end - int(time.time()))}, immutable"
+    response["Cache-Control"] = "no-store" if name == playlists.REVIEW else kept
     response["Access-Control-Allow-Origin"] = "*"
     return response
 

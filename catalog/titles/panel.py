@@ -11,7 +11,7 @@ from django.db.models.functions import JSONObject
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from catalog.media import links
+from catalog.media import links, playlists
 from catalog.media.models import Transcode
 from catalog.media.words import STAGES
 from catalog.titles import handover, pictures, reports, stills
@@ -36,6 +36,7 @@ class Work:
     stage: str = ""
     error_code: str = ""
     error: str = ""
+    review: bool = False  # whether there is something of it to look at already
 
     def as_json(self) -> dict[str, Any]:
         return asdict(self)
@@ -77,14 +78,14 @@ def _running(job: dict[str, Any]) -> Work:
     sentence = f"{stage} · {job['percent']} %"
     if left is not None:
         sentence += " · " + _("%(seconds)s s left") % {"seconds": left}
-    return Work(JobState.RUNNING, job["percent"], sentence, left, stage)
+    return Work(JobState.RUNNING, job["percent"], sentence, left, stage, review=bool(job["review_key"]))
 
 
 def _review(episode: Any) -> links.Playback | None:
     """The early stream of the version that is being made."""
     job = episode.work
     is_made = job and job["state"] in (JobState.RUNNING, JobState.QUEUED, JobState.FAILED) and job["review_key"]
-    return links.playback_of(job["review_key"]) if is_made else None
+    return links.playback_of(job["review_key"], hls=playlists.REVIEW) if is_made else None
 
 
 def is_id(word: str) -> bool:

@@ -51,7 +51,7 @@ def test_the_queue_follows_what_happens_and_retries_all(
     page = listened(context, complaints)
     log_in(page, str(live_server), Role.POST)
     page.goto(f"{live_server}/admin/catalog/transcode/queue/")
-    expect(page.locator(".queue-running")).to_contain_text("Encoding H.264")
+    expect(page.locator(".queue-running")).to_contain_text("Encoding")
     take_pictures(page, screenshots, "queue")
 
     page.locator(f"#queue-stage-{stage.pk}").focus()
@@ -93,10 +93,10 @@ def fill() -> Stage:
             heartbeat_at=now, started_at=now - timedelta(seconds=seconds),
         )
         for number, name, percent, where, seconds in (
-            (0, steps.AV1, 41, "north", 38), (1, steps.H264, 80, "south", 9), (2, steps.ANALYSE, 12, "south", 4),
+            (0, steps.ENCODE, 41, "north", 38), (1, steps.ENCODE, 80, "south", 9), (2, steps.ANALYSE, 12, "south", 4),
         )
     ]  # fmt: skip
-    done = {steps.PROBE: 0.6, steps.ANALYSE: 4.2, steps.H264: 21.0, steps.REVIEW: 0.9}
+    done = {steps.PROBE: 0.6, steps.ANALYSE: 4.2}
     for name, seconds in done.items():
         factories.stage(
             transcode=encode.transcode, name=name, state=JobState.DONE, percent=100, attempt=1, worker="north:4711:ab",

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from catalog.media import services
+from catalog.media import services, steps
 from catalog.media.models import Stage, Transcode
 from studio.jobs.models import JobState
 from tests.files import until
@@ -25,7 +25,7 @@ def test_the_stages_of_a_transcode_run_on_both_and_survive_the_loss_of_the_bucke
         house.hand_over(house.tiny(tmp_path / "tiny.mp4"), tmp_path, JOBS)
         for machine in machines:
             machine.start("a")
-        until(lambda: Stage.objects.filter(name="package:lead", state=JobState.DONE).exists(), seconds=120, what="work")
+        until(lambda: Stage.objects.filter(name=steps.ENCODE, state=JobState.DONE).exists(), seconds=120, what="work")
 
     time.sleep(1)  # nobody answers: what wants the bucket now fails, with its reason
     services.sweep()

@@ -35,7 +35,7 @@ def notes(tmp_path: Path, settings: Any) -> Path:
 def test_a_worker_that_slept_through_its_lease_writes_nothing(notes: Path, tmp_path: Path, settings: Any) -> None:
     """It is stopped in the middle of a stage, another does that stage, and then it wakes up."""
     machine = house.Machine(
-        tmp_path / "slow", notes, {"STORAGE_URL": f"file://{settings.VAR_DIR}/media", witness.PAUSE: steps.H264}
+        tmp_path / "slow", notes, {"STORAGE_URL": f"file://{settings.VAR_DIR}/media", witness.PAUSE: steps.ENCODE}
     )
     machine.start("a")
     try:
@@ -73,7 +73,7 @@ def put_to_sleep(worker: subprocess.Popen[bytes]) -> list[psutil.Process]:
 
 def attempts(notes: Path, what: str) -> list[witness.Line]:
     """What the first attempt at the encode has told."""
-    told = [line for line in witness.lines(notes) if line.name == steps.H264 and line.attempt == 1]
+    told = [line for line in witness.lines(notes) if line.name == steps.ENCODE and line.attempt == 1]
     return [line for line in told if line.what == what]
 
 

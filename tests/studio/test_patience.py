@@ -23,7 +23,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 def running(**fields: Any) -> Stage:
-    stage = factories.stage(name=steps.H264, state=JobState.RUNNING, lease_owner="me", attempt=1, **fields)
+    stage = factories.stage(name=steps.ENCODE, state=JobState.RUNNING, lease_owner="me", attempt=1, **fields)
     return Stage.objects.select_related("transcode").get(pk=stage.pk)
 
 

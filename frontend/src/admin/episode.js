@@ -32,16 +32,30 @@ function jump(video, seconds) {
   if (!video.dataset.attached) start(video);
 }
 
+async function fetchPanel(root) {
+  const answer = await fetch(root.dataset.panelUrl, { headers: { "X-Requested-With": "fetch" } });
+  return answer.ok ? new DOMParser().parseFromString(await answer.text(), "text/html").getElementById("episode-panel") : null;
+}
+
 async function refresh() {
   const root = panel();
-  const answer = await fetch(root.dataset.panelUrl, { headers: { "X-Requested-With": "fetch" } });
-  if (!answer.ok) return;
-  const fresh = new DOMParser().parseFromString(await answer.text(), "text/html").getElementById("episode-panel");
+  const fresh = await fetchPanel(root);
   if (!fresh) return;
   fresh.querySelectorAll("script").forEach((script) => script.remove());
   root.replaceWith(fresh);
   enable(fresh);
   document.dispatchEvent(new CustomEvent("panel-replaced"));
+}
+
+/** The stream for review in the place of what was there, unless that is being watched. The rest of the panel stays. */
+async function showReview(root) {
+  const video = root.querySelector("video[data-hls]");
+  if ("review" in root.dataset || video?.matches("[data-review]") || (video && !video.paused)) return;
+  root.dataset.review = "";
+  const picture = (await fetchPanel(root))?.querySelector(".work-picture");
+  if (!picture) return;
+  root.querySelector(".work-picture").replaceWith(picture);
+  enablePreview(root);
 }
 
 function show(root, work) {
@@ -60,6 +74,7 @@ function watch(root) {
     const work = works[root.dataset.episode];
     if (!work || root !== panel()) return false;
     show(root, work);
+    if (work.review) showReview(root).catch(() => { delete root.dataset.review; });
     if (["queued", "running"].includes(work.state)) return true;
     refresh();
     return false;

@@ -16,12 +16,12 @@ def look(clip: Path) -> probe.Probe:
     return probe.parse(ffmpeg.probe(clip, max_pixels=MAX_PIXELS), max_seconds=900, max_pixels=MAX_PIXELS)
 
 
-def encode(clip: Path, out: Path, plan: graph.Plan, **part: object) -> None:
+def encode(clip: Path, out: Path, plan: graph.Plan, *, review: bool = False) -> None:
     command = graph.encode_command(
-        ffmpeg=ffmpeg.ffmpeg_path(), source=clip, out=out, probe=look(clip), plan=plan,
-        input_options=ffmpeg.input_options(MAX_PIXELS), **part,  # type: ignore[arg-type]
+        ffmpeg=ffmpeg.ffmpeg_path(), source=clip.resolve(), probe=look(clip), plan=plan,
+        input_options=ffmpeg.input_options(MAX_PIXELS), review=review,
     )  # fmt: skip
-    ffmpeg.run(command, limits=ffmpeg.Limits(cpu_s=600, wall_s=600))
+    ffmpeg.run(command, limits=ffmpeg.Limits(cpu_s=600, wall_s=600), cwd=out)
 
 
 def package(out: Path, plan: graph.Plan) -> Path:

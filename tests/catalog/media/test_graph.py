@@ -23,8 +23,6 @@ from catalog.media.graph import (
 from catalog.media.ladder import Rung
 from catalog.media.probe import Picture, Probe
 
-OUT = Path("/work")
-
 MASTER = """#EXTM3U
 ## Generated with https://github.com/shaka-project/shaka-packager version v3.8.0
 
@@ -49,15 +47,15 @@ def probe_of(width: int = 1080, height: int = 1920, *, rate: str = "30", audio: 
 ALL = ["h264-1080", "av1-1080", "h264-720", "av1-720", "h264-540", "av1-540", "h264-360", "av1-360"]
 
 
-def encode(probe: Probe, **part: Any) -> list[str]:
+def encode(probe: Probe, *, review: bool = False, **plan: Any) -> list[str]:
     return encode_command(
-        ffmpeg="ffmpeg", source=Path("/in/master"), out=OUT, probe=probe, plan=plan_for(probe),
-        input_options=ffmpeg.input_options(9_000_000), **part,
+        ffmpeg="ffmpeg", source=Path("/in/master"), probe=probe, plan=replace(plan_for(probe), **plan),
+        input_options=ffmpeg.input_options(9_000_000), review=review,
     )  # fmt: skip
 
 
-def rungs(*names: str) -> list[Rung]:
-    return [rung for rung in plan_for(probe_of()).rungs if rung.name in names]
+def rungs(*names: str) -> tuple[Rung, ...]:
+    return tuple(rung for rung in plan_for(probe_of()).rungs if rung.name in names)
 
 
 def values(command: list[str], option: str) -> list[str]:
@@ -65,7 +63,7 @@ def values(command: list[str], option: str) -> list[str]:
 
 
 def outputs(command: list[str]) -> list[str]:
-    return [Path(word).name for word in command if word.startswith(f"{OUT}/")]
+    return [word for word in command if word.endswith(".mp4")]
 
 
 def graph_of(command: list[str]) -> str:
@@ -124,18 +122,32 @@ def test_one_process_makes_every_rung_and_the_sound() -> None:
 
 def test_a_part_of_the_plan_is_a_process_of_its_own() -> None:
     lead = encode(probe_of(), rungs=rungs("h264-540"))
-    av1 = encode(probe_of(), rungs=rungs("av1-1080", "av1-540"), with_audio=False)
+    av1 = encode(probe_of(), rungs=rungs("av1-1080", "av1-540"), has_audio=False)
 
     assert outputs(lead) == ["h264-540.mp4", "audio.mp4"]
     assert "h=960" in graph_of(lead)
     assert "split" not in graph_of(lead)
     assert outputs(av1) == ["av1-1080.mp4", "av1-540.mp4"]
     assert graph_of(av1).index("h=1920") < graph_of(av1).index("h=960:w=540")
-    assert outputs(encode(probe_of(), rungs=(), with_audio=True)) == ["audio.mp4"]
+    assert outputs(encode(probe_of(), rungs=())) == ["audio.mp4"]
+
+
+def test_for_review_the_lead_and_the_sound_are_encoded_once_and_written_twice() -> None:
+    command = encode(probe_of(), review=True)
+
+    (places,) = (word for word in command if word.startswith("[f=mp4:select=v]"))
+    alone, sound, growing = places.split("|")
+    assert (alone, sound) == ("[f=mp4:select=v]h264-540.mp4", "[f=mp4:select=a]audio.mp4")
+    assert growing.endswith("]review/review.m3u8")
+    assert {"hls_time=2", "hls_playlist_type=event"} <= set(growing.split("]")[0].split(":"))
+    assert outputs(command) == [*(f"{name}.mp4" for name in ALL if name != "h264-540")]
+    assert values(command, "-vcodec").count("libx264") == 4
+    assert values(command, "-acodec") == ["aac"]
+    assert values(command, "-flags") == ["+global_header"]  # as MP4 asks for by itself
 
 
 def test_av1_has_ten_bits_closed_groups_and_no_keyframes_of_its_own() -> None:
-    command = encode(probe_of(), rungs=rungs("av1-540"), with_audio=False)
+    command = encode(probe_of(), rungs=rungs("av1-540"), has_audio=False)
 
     params = values(command, "-svtav1-params")[0].split(":")
     assert values(command, "-vcodec") == ["libsvtav1"]
@@ -171,7 +183,7 @@ def test_the_rungs_of_an_analysis_take_the_place_of_the_standard_ones() -> None:
 def test_each_encoder_has_the_threads_of_the_plan() -> None:
     probe = probe_of()
     command = encode_command(
-        ffmpeg="ffmpeg", source=Path("/in"), out=OUT, probe=probe, plan=plan_for(probe, threads=16), input_options={}
+        ffmpeg="ffmpeg", source=Path("/in"), probe=probe, plan=plan_for(probe, threads=16), input_options={}
     )
 
     assert values(command, "-threads") == ["16"] * 4
@@ -236,7 +248,7 @@ def test_each_rung_is_scaled_from_the_one_above() -> None:
 
 def test_a_process_without_sound_names_it_all_the_same() -> None:
     """Or a transport stream's pictures would begin at zero, wherever their sound begins."""
-    silent = encode(probe_of(), rungs=rungs("av1-540"), with_audio=False)
+    silent = encode(probe_of(), rungs=rungs("av1-540"), has_audio=False)
 
     assert values(silent, "-c") == ["copy"]
     assert values(silent, "-f") == ["null"]

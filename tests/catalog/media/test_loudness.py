@@ -38,7 +38,8 @@ def delivered(source: Path, work: Path) -> tuple[Loudness, Loudness]:
 def encode(source: Path, probe: Probe, planned: Loudness | None, work: Path) -> None:
     plan = graph.Plan((), probe.picture.frame_rate, probe.duration_s, True, loudness=planned)
     master = graph.graph.input(str(source), **ffmpeg.input_options(settings.MEDIA_MAX_PIXELS))
-    command = graph.command([graph.audio_output(master, probe, plan, work)], ffmpeg=ffmpeg.ffmpeg_path())
+    sound = graph.sound_of(master, probe, plan)
+    command = graph.command([graph.audio_output(sound, plan, work)], ffmpeg=ffmpeg.ffmpeg_path())
     ffmpeg.run(command, limits=ffmpeg.Limits())
 
 

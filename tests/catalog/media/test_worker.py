@@ -64,7 +64,7 @@ def has_ended(process: psutil.Process) -> bool:
 
 def encoding(worker: psutil.Process) -> psutil.Process:
     """The worker's ffmpeg, once the encode's row says that it has come some way."""
-    halfway = Stage.objects.filter(state=JobState.RUNNING, name=steps.H264, percent__gte=10)
+    halfway = Stage.objects.filter(state=JobState.RUNNING, name=steps.ENCODE, percent__gte=10)
     until(halfway.exists, seconds=60, what="coming to the middle of the encode")
     (encoder,) = encoders(worker)
     return encoder
@@ -80,7 +80,7 @@ def test_a_worker_killed_in_the_middle_is_replaced_by_another(episode: Episode, 
             process.kill()
 
     until(lambda: has_ended(encoder), seconds=5, what="ffmpeg's end with its worker")
-    stage = Stage.objects.get(name=steps.H264)
+    stage = Stage.objects.get(name=steps.ENCODE)
     assert (stage.state, stage.attempt) == (JobState.RUNNING, 1)  # nobody was left to say otherwise
 
     start_worker()
@@ -107,7 +107,7 @@ def test_a_worker_that_is_asked_to_end_puts_its_job_back(episode: Episode, start
     worker.send_signal(signal.SIGTERM)
 
     until(lambda: has_ended(encoder), seconds=10, what="ffmpeg's end with its worker")
-    stages = Stage.objects.filter(name=steps.H264)
+    stages = Stage.objects.filter(name=steps.ENCODE)
     until(lambda: stages.get().state == JobState.QUEUED, seconds=40, what="putting the job back")
     assert (stages.get().attempt, stages.get().lease_owner, stages.get().percent) == (0, "", 0)
     assert not stored("work")

@@ -273,12 +273,12 @@ def test_progress_tells_stage_percent_and_seconds_left_in_one_query(
 ) -> None:
     browser, episode = as_role("post"), factories.episode()
     cut = factories.cut_of(episode)
-    factories.transcode(master=cut.master, state=JobState.RUNNING, stage="encode:h264", percent=42, seconds_left=17)
+    factories.transcode(master=cut.master, state=JobState.RUNNING, stage="encode", percent=42, seconds_left=17)
     works = browser.get(f"/admin/catalog/episode/progress/?ids={episode.pk}").json()
     work = works[str(episode.pk)]
     told = (work["state"], work["percent"], work["seconds_left"], work["stage"])
-    assert told == ("running", 42, 17, "Encoding H.264")
-    assert work["sentence"] == "Encoding H.264 · 42 % · 17 s left"
+    assert told == ("running", 42, 17, "Encoding")
+    assert work["sentence"] == "Encoding · 42 % · 17 s left"
 
 
 def test_a_failed_job_shows_its_reason_and_a_retry_that_queues_it_again(as_role: Browser) -> None:

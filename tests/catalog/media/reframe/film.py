@@ -34,10 +34,10 @@ def upright(path: Path, out: Path, probe: Probe, shots: tuple[Shot, ...]) -> Pat
     plan = replace(plan, rungs=(replace(plan.rungs[0], crf=12, max_bitrate=20_000_000),), has_audio=False)
     out.mkdir(exist_ok=True)
     command = graph.encode_command(
-        ffmpeg=ffmpeg.ffmpeg_path(), source=path, out=out, probe=probe, plan=plan,
+        ffmpeg=ffmpeg.ffmpeg_path(), source=path.resolve(), probe=probe, plan=plan,
         input_options=ffmpeg.input_options(PIXELS),
     )  # fmt: skip
-    ffmpeg.run(command, limits=ffmpeg.Limits(cpu_s=600, wall_s=600))
+    ffmpeg.run(command, limits=ffmpeg.Limits(cpu_s=600, wall_s=600), cwd=out)
     return out / f"{plan.rungs[0].name}.mp4"
 
 

@@ -47,7 +47,7 @@ def made(clip: Path, out: Path, shots: tuple[Shot, ...]) -> list[Any]:
 def command(probe: Probe, shots: tuple[Shot, ...]) -> list[str]:
     analysis = Analysis(rungs=rungs_for(centre_crop(probe.picture.width, probe.picture.height)))
     return graph.encode_command(
-        ffmpeg="ffmpeg", source=Path("/in"), out=Path("/out"), probe=probe, input_options={},
+        ffmpeg="ffmpeg", source=Path("/in"), probe=probe, input_options={},
         plan=graph.plan_for(probe, analysis, shots=shots),
     )  # fmt: skip
 

@@ -1,18 +1,21 @@
 from django.db import migrations
 
 WEIGHTS = (
-    ("probe", 1), ("analyse", 5), ("encode:h264", 55), ("package:lead", 1), ("encode:av1", 50), ("package", 2),
-    ("verify", 1), ("inspect", 3), ("pictures", 0),
+    ("probe", 1), ("analyse", 5), ("encode", 105), ("package", 2), ("verify", 1), ("inspect", 3), ("pictures", 0),
 )  # fmt: skip
+GONE = ("encode:lead", "encode:av1", "package:lead")
 
 
 def begin_again(apps, schema_editor):
-    """All of H.264 is encoded at once. Unfinished transcodes begin with the first stage, failed ones once they are
-    retried; finished ones have a row less."""
+    """All rungs are encoded at once. Unfinished transcodes begin with the first stage, failed ones once they are
+    retried; of a finished one that of H.264 stands for all."""
     stages = apps.get_model("catalog", "Stage").objects
     waiting = apps.get_model("catalog", "Transcode").objects.filter(state__in=["queued", "running"])
     stages.filter(transcode__state__in=["queued", "running", "failed"]).delete()
-    stages.filter(name="encode:lead").delete()
+    stages.filter(name__in=GONE).delete()
+    stages.filter(name="encode:h264").update(name="encode")
+    for number, (name, _weight) in enumerate(WEIGHTS):
+        stages.filter(name=name).update(position=number)
     for transcode in waiting:
         stages.bulk_create(
             stages.model(
