@@ -127,12 +127,18 @@ def test_how_wide_captions_are(texts: list[str], share: float) -> None:
     assert check.widest(texts) == pytest.approx(share)
 
 
-@pytest.mark.parametrize(("name", "level"), [("tiktok_drama_center", "fail"), ("partner", "warn")])
-def test_a_line_that_is_too_wide_fails_where_the_profile_has_a_rule_of_it(name: str, level: str) -> None:
+@pytest.mark.parametrize(("must", "level"), [(True, "fail"), (False, "warn"), (None, "warn")])
+def test_a_line_that_is_too_wide_fails_where_the_profile_has_a_rule_that_must_hold(
+    must: bool | None, level: str
+) -> None:
+    profile = profiles.load("tiktok_drama_center")
+    (rule,) = (rule for rule in profile.rules if rule.check == "captions_width")
+    profile = replace(profile, rules=() if must is None else (replace(rule, must=must),))
+
     def finding(share: float) -> check.Finding:
         whole: dict[str, Any] = {"numbers": [1], "languages": ["en"], "lacking_captions": [], "documents": []}
         widths = {"E001.srt": 0.2, "E002.srt": share}
-        found = check.check_pack(profiles.load(name), covers=[], widths=widths, **whole)
+        found = check.check_pack(profile, covers=[], widths=widths, **whole)
         return next(one for one in found if one.rule == "captions_width")
 
     assert finding(0.7).level == "pass"
