@@ -1,4 +1,4 @@
-"""The stream for review on the episode's page: it appears by itself, plays from its beginning, and grows under the eye."""
+"""The stream for review on the episode's page: it appears by itself, plays from its beginning and grows meanwhile."""
 
 from __future__ import annotations
 
