@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import tracemalloc
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -12,12 +11,11 @@ from django.core.files.storage import storages
 
 from catalog.media import artefacts
 from catalog.media.errors import TranscodeFailed
-from studio import environment
 from studio.jobs.services import LeaseLost
-from tests.buckets import bucket, folder
-from tests.load import flaky, house
+from tests.buckets import bad_day, bucket, folder
+from tests.load import flaky
 
-__all__ = ["bucket", "folder"]
+__all__ = ["bad_day", "bucket", "folder"]
 MIB = 1024**2
 
 
@@ -28,20 +26,6 @@ def large(folder: Path) -> bytes:
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "large").write_bytes(content)
     return content
-
-
-@pytest.fixture
-def bad_day(
-    folder: Path, bucket: tuple[Path, dict[str, str]], settings: object, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[flaky.Flaky]:
-    """What stands between this process and the bucket from now on."""
-    behind = int(bucket[1]["STORAGE_URL"].split("127.0.0.1:")[1].split("&")[0])
-    port = house.free_port()
-    monkeypatch.setenv("STORAGE_URL", bucket[1]["STORAGE_URL"].replace(str(behind), str(port)))
-    monkeypatch.setenv("AWS_MAX_ATTEMPTS", "1")
-    settings.STORAGES = environment.storages(settings.VAR_DIR)  # type: ignore[attr-defined]
-    with flaky.in_front(port, behind, seed=1) as server:
-        yield server
 
 
 def test_a_large_file_is_fetched_by_pieces_and_none_is_kept_in_memory(large: bytes, tmp_path: Path) -> None:

@@ -9,9 +9,9 @@ import pytest
 from django.conf import settings
 
 from catalog.uploads import disk
-from tests.buckets import bucket, folder
+from tests.buckets import bad_day, bucket, folder
 
-__all__ = ["bucket", "folder"]
+__all__ = ["bad_day", "bucket", "folder"]
 
 
 @pytest.fixture(autouse=True)

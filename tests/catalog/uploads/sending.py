@@ -135,6 +135,12 @@ class Web:
     def patch(self, upload: Upload, offset: int, content: bytes, cut: int | None = None) -> bytes:
         return self.ask("PATCH", f"/uploads/{upload.public_id}", content, cut, Upload_Offset=offset, Content_Type=BODY)
 
+    def begin(self, upload: Upload, length: int, content: bytes = b"", offset: int = 0) -> socket.socket:
+        """A connection on which a PATCH of that length has begun, with the first of its bytes."""
+        line, path = self.connect(), f"/uploads/{upload.public_id}"
+        line.sendall(self.head("PATCH", path, length, Upload_Offset=offset, Content_Type=BODY) + content)
+        return line
+
     def offset_of(self, upload: Upload) -> int:
         answer = self.ask("HEAD", f"/uploads/{upload.public_id}")
         lines = dict(line.split(b": ", 1) for line in answer.lower().split(b"\r\n")[1:] if b": " in line)

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from django.conf import LazySettings
 from django.core.files.base import ContentFile
 from django.core.files.storage import storages
 
@@ -17,34 +15,19 @@ from catalog.titles import handover
 from catalog.uploads import bucket as s3
 from catalog.uploads import services
 from catalog.uploads.models import Intake, Upload, UploadKind, UploadState
-from studio import environment
 from studio.jobs.models import JobState
 from tests.catalog.uploads.sending import digest
 from tests.clips import padded
-from tests.load import flaky, house
+from tests.load import flaky
 
 pytestmark = pytest.mark.django_db(transaction=True)
 MIB = 1024 * 1024
 
 
 @pytest.fixture
-def bad_day(
-    folder: Path, bucket: tuple[Path, dict[str, str]], settings: LazySettings, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[flaky.Flaky]:
-    """What stands between this process and the bucket from now on."""
-    behind = int(bucket[1]["STORAGE_URL"].split("127.0.0.1:")[1].split("&")[0])
-    port = house.free_port()
-    monkeypatch.setenv("STORAGE_URL", bucket[1]["STORAGE_URL"].replace(str(behind), str(port)))
-    monkeypatch.setenv("AWS_MAX_ATTEMPTS", "1")
-    monkeypatch.setattr(s3, "PAUSE", 0.01)
-    settings.STORAGES = environment.storages(settings.VAR_DIR)
-    with flaky.in_front(port, behind, seed=1) as server:
-        yield server
-
-
-@pytest.fixture
-def job(bad_day: flaky.Flaky, small_clip: Path, tmp_path: Path) -> Intake:
+def job(bad_day: flaky.Flaky, small_clip: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Intake:
     """The check of 20 MiB whose parts were joined in the bucket."""
+    monkeypatch.setattr(s3, "PAUSE", 0.01)
     content = padded(small_clip, tmp_path / "EP07.mov", 20 * MIB).read_bytes()
     upload = Upload.objects.create(
         name="EP07.mov", size_bytes=len(content), kind=UploadKind.S3, state=UploadState.RECEIVED, sha256=digest(content)

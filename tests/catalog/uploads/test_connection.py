@@ -79,11 +79,7 @@ def test_a_connection_cut_in_the_middle_loses_nothing_that_arrived(web: Web, bro
 def test_a_web_server_killed_in_the_middle_keeps_what_is_on_disk(web: Web, browser: Client) -> None:
     content = noise(40 * MIB)
     upload = created(browser, factories.episode(), len(content))
-    line = web.connect()
-    line.sendall(web.head(
-        "PATCH", f"/uploads/{upload.public_id}", len(content), Upload_Offset=0,
-        Content_Type="application/offset+octet-stream",
-    ))  # fmt: skip
+    line = web.begin(upload, len(content))
     sent = 0
     while True:  # slowly, so that some of it is flushed on the way
         line.sendall(content[sent : sent + MIB // 2])
@@ -112,11 +108,7 @@ def is_written(upload: Upload) -> bool:
 def test_two_who_send_at_once_one_writes_and_the_other_waits(web: Web, browser: Client) -> None:
     content = noise(8 * MIB)
     upload = created(browser, factories.episode(), len(content))
-    line = web.connect()
-    line.sendall(web.head(
-        "PATCH", f"/uploads/{upload.public_id}", len(content), Upload_Offset=0,
-        Content_Type="application/offset+octet-stream",
-    ) + content[:MIB])  # fmt: skip
+    line = web.begin(upload, len(content), content[:MIB])
 
     until(lambda: is_written(upload), seconds=20, what="the first to begin")
     with ThreadPoolExecutor(2) as threads:
@@ -131,11 +123,7 @@ def test_a_connection_that_died_without_a_word_gives_way_to_the_next(web: Web, b
     """A phone that leaves the network: its request waits for bytes that never come, and a new one need not wait."""
     content = noise(3 * MIB)
     upload = created(browser, factories.episode(), len(content))
-    dead = web.connect()
-    dead.sendall(web.head(
-        "PATCH", f"/uploads/{upload.public_id}", len(content), Upload_Offset=0,
-        Content_Type="application/offset+octet-stream",
-    ) + content[:MIB])  # fmt: skip
+    dead = web.begin(upload, len(content), content[:MIB])
     until(lambda: is_written(upload), seconds=20, what="the first to begin")
     began = time.monotonic()
 
@@ -154,11 +142,7 @@ def test_a_connection_that_died_without_a_word_gives_way_to_the_next(web: Web, b
 def test_of_a_slow_line_that_falls_silent_nearly_all_is_on_disk(web: Web, browser: Client) -> None:
     content = noise(3 * MIB)
     upload = created(browser, factories.episode(), len(content))
-    line = web.connect()
-    line.sendall(web.head(
-        "PATCH", f"/uploads/{upload.public_id}", len(content), Upload_Offset=0,
-        Content_Type="application/offset+octet-stream",
-    ))  # fmt: skip
+    line = web.begin(upload, len(content))
     for start in range(0, 300_000, 6000):  # 60 kB a second
         line.sendall(content[start : start + 6000])
         time.sleep(0.1)
@@ -178,11 +162,7 @@ def test_the_web_servers_memory_does_not_grow_with_the_file(web: Web, browser: C
         return max(process.memory_info().rss for process in children)
 
     before = peak = used()
-    chunk, line = noise(MIB), web.connect()
-    line.sendall(web.head(
-        "PATCH", f"/uploads/{upload.public_id}", size, Upload_Offset=offset_of_first,
-        Content_Type="application/offset+octet-stream",
-    ))  # fmt: skip
+    chunk, line = noise(MIB), web.begin(upload, size, offset=offset_of_first)
     for _ in range(300):
         line.sendall(chunk)
         peak = max(peak, used())
