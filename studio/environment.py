@@ -13,7 +13,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 from studio import embedded
 
-MOST_MEMORY_MB, LEAST_MEMORY_MB = 8192, 2048  # of one encode, where nothing is said; 1080p takes 1 to 2 GB
+MOST_MEMORY_MB, LEAST_MEMORY_MB = 8192, 3584  # of one encode; 1080p takes 2.9 GB of addresses, 1.8 GB of memory
 MEMORY_SHARE = 0.7  # of the machine, for its encodes: the rest is for databases, web server and the disk's cache
 CGROUP_LIMITS = (Path("/sys/fs/cgroup/memory.max"), Path("/sys/fs/cgroup/memory/memory.limit_in_bytes"))
 LOOPBACK = ("127.0.0.1", "localhost", "[::1]")

@@ -23,6 +23,7 @@ from catalog.media.probe import Probe
 __all__ = ["Complexity", "measure"]
 
 EVERY = 3  # frames: of so many one is scored; with 2, 4 or 8 it would be the best of every pyramid
+SEEN_EVERY = 3 * EVERY  # at the largest size, where a frame costs most and only steps of LEAST_GAIN count
 SLOPE_STEP = 5  # of CRF, between the two probes of one size that tell the slope
 LEAST_WIDTH = 120  # pixels; below it VMAF says nothing
 SCORE_THREADS = 2
@@ -159,7 +160,7 @@ def _score(job: Job, tick: ffmpeg.Tick) -> None:
             width, height = job.plan.sizes[0]
             blown_up = shown[1].filter("scale", w=width, h=height, flags="bicubic")
             other = largest[1 + wanted.index(rung)]
-            outputs.append(_scored(blown_up, other, job.encoded(rung).with_suffix(".seen.json")))
+            outputs.append(_scored(blown_up, other, job.encoded(rung).with_suffix(".seen.json"), every=SEEN_EVERY))
     ffmpeg.run(graph.command(outputs, ffmpeg=ffmpeg.ffmpeg_path()), limits=_limits(), tick=tick)
 
 
@@ -173,8 +174,8 @@ def _decoded(job: Job, rung: Rung) -> Any:
     return streams.input(str(job.encoded(rung))).video.filter("format", "yuv420p").filter("settb", "AVTB")
 
 
-def _scored(picture: Any, reference: Any, log: Path) -> Any:
-    options = {"n_threads": SCORE_THREADS, "n_subsample": EVERY, "log_fmt": "json", "log_path": str(log)}
+def _scored(picture: Any, reference: Any, log: Path, *, every: int = EVERY) -> Any:
+    options = {"n_threads": SCORE_THREADS, "n_subsample": every, "log_fmt": "json", "log_path": str(log)}
     score = streams.filter([picture, reference.filter("settb", "AVTB")], "libvmaf", **options)
     return streams.output(score, "-", f="null")
 

@@ -92,14 +92,15 @@ def encode(context: Context) -> Result:
     except ffmpeg.ToolFailed as error:
         _note(context, error)
         raise _encode_failed(error) from error
-    growing.publish()
+    growing.finish()
     names = [rung.name for rung in plan.rungs] + ["audio"] * plan.has_audio
     return {"files": {name: _keep(context, f"{name}.mp4") for name in names}}
 
 
 def package(context: Context) -> Result:
     """The whole stream, below the attempt's key."""
-    plan, encoded = context.plan(context.probe()), _encoded(context)
+    plan = context.plan(context.probe())
+    _fetch_encoded(context)
     (context.work / "stream").mkdir()
     command = graph.package_command(packager=ffmpeg.packager_path(), plan=plan)
     poster = graph.poster_command(
@@ -120,7 +121,7 @@ def package(context: Context) -> Result:
     size = _store(stream, context)
     return {
         "key": context.key, "size_bytes": size, "duration_s": plan.duration_s, "has_audio": plan.has_audio,
-        "renditions": made, "encoded": sorted(encoded),
+        "renditions": made,
     }  # fmt: skip
 
 
@@ -214,10 +215,9 @@ def _package_failed(error: ffmpeg.ToolFailed) -> TranscodeFailed:
     )
 
 
-def _encoded(context: Context) -> list[str]:
-    """Bring the encoded files into the work folder; return their names. Raises ``work_missing``."""
-    files = context.result(steps.ENCODE)["files"]
-    for name, key in files.items():
+def _fetch_encoded(context: Context) -> None:
+    """Bring the encoded files into the work folder. Raises ``work_missing``."""
+    for name, key in context.result(steps.ENCODE)["files"].items():
         target = context.work / f"{name}.mp4"
         try:
             local = artefacts.fetch(storages["work"], key, target)
@@ -228,7 +228,6 @@ def _encoded(context: Context) -> list[str]:
         if local != target:
             target.symlink_to(local.resolve())
         context.report(0.1)
-    return list(files)
 
 
 def _rendition(rung: Rung, folder: Path, plan: graph.Plan) -> Result:

@@ -33,7 +33,7 @@ def add_stages(transcode: Transcode, results: dict[str, dict[str, object]] | Non
 def release(transcode: Transcode) -> list[str]:
     """Queue the stages whose predecessors are done, and wake a worker for each after the commit. Two queries.
 
-    Call it with the transcode's row locked: of two stages that end at once, the second sees the first.
+    Call it with the transcode's row locked.
     """
     states = dict(transcode.stages.values_list("name", "state"))
     names = steps.ready(states, waiting=JobState.WAITING, done=JobState.DONE)
@@ -44,10 +44,9 @@ def release(transcode: Transcode) -> list[str]:
 
 
 def fail(transcode: Transcode, name: str, code: str, message: str) -> None:
-    """The transcode fails with its stage; what is queued waits for a retry. Pictures fail alone. Its row is locked."""
+    """The transcode fails with its stage. Pictures fail alone. Its row is locked."""
     if name == steps.PICTURES:
         return
-    transcode.stages.filter(state=JobState.QUEUED).update(state=JobState.WAITING)
     Transcode.objects.filter(pk=transcode.pk).exclude(state__in=[JobState.DONE, JobState.FAILED]).update(
         state=JobState.FAILED, stage=name, error_code=code, error_message=message, seconds_left=None,
         finished_at=timezone.now(),

@@ -181,8 +181,7 @@ def _finished(transcode: Transcode, stage: Stage, result: dict[str, Any], hooks:
     if stage.name == steps.PICTURES:
         Stream.objects.filter(transcode=transcode).update(pictures=result)
     note_progress(transcode, stage.name)
-    if transcode.state != JobState.FAILED:
-        queue.release(transcode)
+    queue.release(transcode)
 
 
 def _switch(transcode: Transcode, hooks: Hooks) -> None:
@@ -220,15 +219,21 @@ def drop_output(stage: Stage) -> bool:
     """
     if not stage.output_key or Stream.objects.filter(key=stage.output_key).exists():
         return True
+    forget_review(stage)
     try:
         for store in WRITES.get(stage.name, ("streams",)):
             artefacts.drop(storages[store], stage.output_key)
     except Exception as error:  # noqa: BLE001 - every storage backend has errors of its own
         log.warning("%s in the storage for %s could not be removed: %s", stage.output_key, store, error)
         return False
-    if stage.name == steps.ENCODE:
-        Transcode.objects.filter(pk=stage.transcode_id, review_key=stage.output_key).update(review_key="")
     return True
+
+
+def forget_review(stage: Stage) -> None:
+    """Nobody is sent to the stage's stream for review any more: its files go, or are no more than a part."""
+    if stage.name == steps.ENCODE:
+        mine = Transcode.objects.filter(pk=stage.transcode_id, review_key=stage.output_key)
+        patiently(lambda: mine.exclude(review_key="").update(review_key=""))
 
 
 def forget_output(stage: Stage) -> int:
@@ -275,6 +280,7 @@ def _note_failure(stage: Stage, code: str, message: str) -> None:
     transcode = Transcode.objects.select_for_update().get(pk=stage.transcode_id)
     jobs.fail(Stage.objects.all(), pk=stage.pk, owner=stage.lease_owner, code=code, message=message)
     queue.fail(transcode, stage.name, code, message)
+    forget_review(stage)
 
 
 def _reason(stage: Stage, error: Exception) -> tuple[str, str]:

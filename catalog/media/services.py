@@ -137,7 +137,6 @@ def sweep() -> int:
     means that there is something to do, not what.
     """
     _give_up()
-    _put_aside()
     lacking = min(runner.due().count() - _waiting_messages(), MOST_WOKEN)
     if lacking > 0:
         queue.wake(lacking)
@@ -153,17 +152,6 @@ def _give_up() -> None:
             if jobs.give_up(Stage.objects.filter(pk=stage.pk)):
                 stage.refresh_from_db()
                 queue.fail(transcode, stage.name, stage.error_code, stage.error_message)
-
-
-def _put_aside() -> None:
-    """Stages that lost their worker after their transcode had failed wait with it for a retry. One query if none."""
-    failed = Stage.objects.filter(state=JobState.RUNNING, transcode__state=JobState.FAILED)
-    for stage in jobs.due(failed)[:MOST_WOKEN]:
-        with transaction.atomic():
-            Transcode.objects.select_for_update().get(pk=stage.transcode_id)
-            waits = jobs.put_aside(failed, pk=stage.pk)
-        if waits:
-            runner.forget_output(stage)
 
 
 def _waiting_messages() -> int:
@@ -202,7 +190,7 @@ def _tidy_failed() -> int:
             if Transcode.objects.select_for_update().get(pk=transcode.pk).state != JobState.FAILED:
                 continue
             made = transcode.stages.filter(name__in=(steps.ENCODE, steps.PACKAGE))
-            for stage in made.exclude(output_key="").exclude(state=JobState.RUNNING):
+            for stage in made.exclude(output_key=""):
                 queue.reset(transcode, steps.following([stage.name]))
                 count += runner.forget_output(stage)
     return count

@@ -36,7 +36,7 @@ class Work:
     stage: str = ""
     error_code: str = ""
     error: str = ""
-    review: bool = False  # whether there is something of it to look at already
+    review: str = ""  # the key of what there is of it to look at already
 
     def as_json(self) -> dict[str, Any]:
         return asdict(self)
@@ -78,7 +78,7 @@ def _running(job: dict[str, Any]) -> Work:
     sentence = f"{stage} · {job['percent']} %"
     if left is not None:
         sentence += " · " + _("%(seconds)s s left") % {"seconds": left}
-    return Work(JobState.RUNNING, job["percent"], sentence, left, stage, review=bool(job["review_key"]))
+    return Work(JobState.RUNNING, job["percent"], sentence, left, stage, review=job["review_key"])
 
 
 def _review(episode: Any) -> links.Playback | None:

@@ -77,18 +77,6 @@ def hand_back(jobs: QuerySet[J], *, pk: int, owner: str) -> None:
     )  # fmt: skip
 
 
-def put_aside(jobs: QuerySet[J], *, pk: int) -> bool:
-    """Let a job whose worker was lost wait, since nobody wants it now. Returns False when that has changed."""
-    changed = (
-        due(jobs)
-        .filter(pk=pk)
-        .update(
-            state=JobState.WAITING, attempt=0, percent=0, stage="", seconds_left=None, lease_owner="", heartbeat_at=None
-        )
-    )
-    return changed == 1
-
-
 def retry(jobs: QuerySet[J], *, pk: int) -> bool:
     """Queue a failed job anew. Returns False when it was not failed (any more)."""
     changed = jobs.filter(pk=pk, state=JobState.FAILED).update(

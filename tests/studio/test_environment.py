@@ -11,7 +11,7 @@ from studio import environment
 
 @pytest.mark.parametrize(
     ("memory_gb", "jobs", "mb"),
-    [(24, 1, 8192), (24, 4, 4300), (8, 1, 5734), (4, 1, 2867), (4, 2, 2048), (2, 1, 2048)],
+    [(24, 1, 8192), (24, 4, 4300), (8, 1, 5734), (4, 1, 3584), (4, 2, 3584), (2, 1, 3584)],
 )
 def test_encodes_share_what_the_machine_has(
     memory_gb: int, jobs: int, mb: int, monkeypatch: pytest.MonkeyPatch

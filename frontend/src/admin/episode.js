@@ -48,12 +48,11 @@ async function refresh() {
 }
 
 /** The stream for review in the place of what was there, unless that is being watched. The rest of the panel stays. */
-async function showReview(root) {
-  const video = root.querySelector("video[data-hls]");
-  if ("review" in root.dataset || video?.matches("[data-review]") || (video && !video.paused)) return;
-  root.dataset.review = "";
+async function showReview(root, key) {
+  const isBusy = () => root.querySelector("video[data-hls]:not([data-review])")?.paused === false;
+  if (root.querySelector("[data-review]")?.dataset.review === key || isBusy()) return;
   const picture = (await fetchPanel(root))?.querySelector(".work-picture");
-  if (!picture) return;
+  if (!picture?.querySelector("[data-review]") || isBusy()) return;
   root.querySelector(".work-picture").replaceWith(picture);
   enablePreview(root);
 }
@@ -74,7 +73,7 @@ function watch(root) {
     const work = works[root.dataset.episode];
     if (!work || root !== panel()) return false;
     show(root, work);
-    if (work.review) showReview(root).catch(() => { delete root.dataset.review; });
+    if (work.review) showReview(root, work.review).catch(() => {}); // the line is gone for a moment
     if (["queued", "running"].includes(work.state)) return true;
     refresh();
     return false;

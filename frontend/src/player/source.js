@@ -40,7 +40,7 @@ function throughMediaSource(video, url, at, ahead, onError) {
   const hls = new Hls({
     enableWorker: false, // segments are fMP4 and pass through; a worker costs its start and gains nothing
     capLevelToPlayerSize: true,
-    startPosition: at, // a stream that still grows begins at its beginning too
+    startPosition: at || -1,
     videoPreference: { videoCodec: preferred },
     backBufferLength: 30,
     fragLoadPolicy: { default: SEGMENT_POLICY },

@@ -93,9 +93,10 @@ def test_it_stays_where_a_later_stage_fails_and_goes_with_what_the_encode_left(
 
 @pytest.fixture
 def growing(small_clip: Path, tmp_path: Path) -> review.Growing:
-    job = queued(small_clip)
+    job, key = queued(small_clip), public_id()
+    Stage.objects.filter(transcode=job, name=steps.ENCODE).update(state=JobState.RUNNING, output_key=key)
     stage = Stage.objects.select_related("transcode").get(transcode=job, name=steps.ENCODE)
-    return review.Growing(Context(stage, tmp_path, "reviewkey", Reporter(stage, "")))
+    return review.Growing(Context(stage, tmp_path, key, Reporter(stage, "")))
 
 
 def write(growing: review.Growing, count: int) -> None:
@@ -107,8 +108,8 @@ def write(growing: review.Growing, count: int) -> None:
     (growing.folder / playlists.REVIEW).write_text("\n".join(lines))
 
 
-def in_storage() -> set[str]:
-    return {name.split("/")[-1] for name in stored("streams") if "reviewkey" in name}
+def in_storage(growing: review.Growing) -> set[str]:
+    return {name.split("/")[-1] for name in stored("streams") if growing.context.key in name}
 
 
 def test_what_is_new_is_stored_once_and_told_once(
@@ -126,8 +127,8 @@ def test_what_is_new_is_stored_once_and_told_once(
     assert queries_of(growing.publish) == 0
 
     every = ["init.mp4", "0.m4s", "review.m3u8", "1.m4s", "2.m4s", "review.m3u8"]
-    assert [name.removeprefix("reviewkey/") for name in names] == every
-    assert Transcode.objects.get().review_key == "reviewkey"
+    assert [name.removeprefix(f"{growing.context.key}/") for name in names] == every
+    assert Transcode.objects.get().review_key == growing.context.key
 
 
 def test_a_storage_that_does_not_answer_does_not_stop_the_encode(
@@ -143,8 +144,18 @@ def test_a_storage_that_does_not_answer_does_not_stop_the_encode(
     assert "waits" in caplog.text
     assert Transcode.objects.get().review_key == ""
 
-    write(growing, 2)
+    growing.publish()
+    assert not in_storage(growing), "it is not tried twice a second"
+    growing.finish()
+
+    assert {"init.mp4", "0.m4s", "review.m3u8"} <= in_storage(growing)
+    assert Transcode.objects.get().review_key == growing.context.key
+
+
+def test_an_attempt_that_was_replaced_sends_nobody_to_its_stream(growing: review.Growing) -> None:
+    Stage.objects.filter(output_key=growing.context.key).update(output_key="another")
+    write(growing, 1)
+
     growing.publish()
 
-    assert {"init.mp4", "0.m4s", "1.m4s", "review.m3u8"} <= in_storage()
-    assert Transcode.objects.get().review_key == "reviewkey"
+    assert Transcode.objects.get().review_key == ""

@@ -262,35 +262,19 @@ def test_any_other_stage_of_a_finished_stream_makes_another_beside_it(name: str,
     assert failed.value.code == "not_repeated"
 
 
-def test_a_stage_that_lost_its_worker_after_its_transcode_failed_waits_for_a_retry() -> None:
-    long_ago = timezone.now() - timedelta(hours=1)
-    job = factories.transcode(state=JobState.FAILED, error_code="disk_full")
-    lost_one = factories.stage(
-        transcode=job, name=steps.ENCODE, state=JobState.RUNNING, lease_owner="a:dead:worker", heartbeat_at=long_ago,
-        output_key="deadkey", attempt=1,
-    )  # fmt: skip
-    busy = factories.stage(
-        transcode=job,
-        name=steps.PACKAGE,
-        state=JobState.RUNNING,
-        lease_owner="a:live:worker",
-        heartbeat_at=timezone.now(),
+def test_what_a_failed_encode_left_is_removed_with_its_review() -> None:
+    job = factories.transcode(state=JobState.FAILED, error_code="disk_full", review_key="deadkey")
+    factories.stage(
+        transcode=job, name=steps.ENCODE, state=JobState.FAILED, output_key="deadkey", error_code="disk_full"
     )
-    halves = [
-        Path(storages[store].path(f"deadkey/{name}")) for store, name in (("work", "a.mp4"), ("streams", "0.m4s"))
-    ]
+    places = (("work", "deadkey/a.mp4"), ("streams", "deadkey/0.m4s"))
+    halves = [Path(storages[store].path(name)) for store, name in places]
     for half in halves:
         half.parent.mkdir(parents=True)
         half.write_bytes(b"half")
-    Transcode.objects.filter(pk=job.pk).update(review_key="deadkey")
 
-    services.sweep()
+    services.tidy()
 
-    lost_one.refresh_from_db()
-    busy.refresh_from_db()
-    assert (lost_one.state, lost_one.attempt, lost_one.lease_owner) == (JobState.WAITING, 0, "")
-    assert busy.state == JobState.RUNNING
-    assert not stored("work")
     assert not any(half.exists() for half in halves)
     assert Transcode.objects.get(pk=job.pk).review_key == ""
 

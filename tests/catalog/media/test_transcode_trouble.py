@@ -222,7 +222,7 @@ def test_too_little_memory_to_encode_and_enough_on_retry(
     clips.run("-ss", "9", "-t", "1", "-i", clips.MEADOW, "-vf", "crop=404:720,scale=540:960,setsar=1", "-an", clip)
     job = queued(clip)
 
-    run(job, watch=at_stage(job, steps.ENCODE, lambda: setattr(settings, "MEDIA_MEMORY_MB", 800)))
+    run(job, watch=at_stage(job, steps.ENCODE, lambda: setattr(settings, "MEDIA_MEMORY_MB", 400)))
 
     assert (job.state, job.error_code) == (JobState.FAILED, "out_of_memory")
     assert "MEDIA_MEMORY_MB" in job.error_message
