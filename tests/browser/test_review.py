@@ -13,7 +13,7 @@ from django.core.files.storage import storages
 from PIL import Image
 from playwright.sync_api import Browser, Page, expect
 
-from catalog.media import graph, links, playlists
+from catalog.media import graph, links, playlists, review
 from catalog.media.models import Transcode
 from studio.accounts.roles import Role
 from studio.jobs.models import JobState
@@ -35,8 +35,8 @@ def page(browser: Browser, complaints: list[str]) -> Iterator[Page]:
 
 @pytest.fixture
 def encoded(tmp_path: Path) -> Path:
-    """What the encoder has written for review in the end: six seconds in three segments."""
-    clip = clips.tall(tmp_path / "tall.mp4", seconds=6)
+    """What the encoder has written for review in the end: twelve seconds in six segments."""
+    clip = clips.small(tmp_path / "small.mp4", seconds=12)
     plan = graph.plan_for(packaging.look(clip))
     (tmp_path / graph.REVIEW).mkdir()
     packaging.encode(clip, tmp_path, plan, review=True)
@@ -45,7 +45,9 @@ def encoded(tmp_path: Path) -> Path:
 
 def show(key: str, encoded: Path, count: int) -> None:
     """Store what is there after so many segments."""
-    text = (encoded / playlists.REVIEW).read_text()
+    text = (
+        (encoded / playlists.REVIEW).read_text().replace(review.BEGIN, f"{review.BEGIN}\n{review.FROM_ITS_BEGINNING}")
+    )
     names = playlists.segments(text)
     if count < len(names):
         text = text[: text.index(names[count - 1]) + len(names[count - 1])] + "\n"
@@ -69,7 +71,7 @@ def test_what_is_encoded_so_far_can_be_watched(
     expect(page.locator(".work-nothing")).to_be_attached()
 
     key = public_id()
-    show(key, encoded, 2)
+    show(key, encoded, 5)  # so many that a player would begin near the end
     Transcode.objects.filter(pk=job.pk).update(review_key=key)
 
     video = page.locator("video[data-review]")
@@ -80,10 +82,10 @@ def test_what_is_encoded_so_far_can_be_watched(
     for name, size in (("", DESKTOP), ("-phone", PHONE)):
         page.set_viewport_size(size)
         page.screenshot(path=screenshots / f"admin-review{name}.png")
-    show(key, encoded, 3)
+    show(key, encoded, 6)
 
     page.wait_for_function("() => document.querySelector('video[data-review]').ended", timeout=30_000)
     assert began < 0.3
-    assert abs(video.evaluate("video => video.duration") - 6) < 0.2
+    assert abs(video.evaluate("video => video.duration") - 12) < 0.2
     assert END in (encoded / playlists.REVIEW).read_text()
     assert complaints == []
