@@ -58,7 +58,9 @@ TARGET_VMAF = 93.5  # of every rung at its own size, model v0.6.1: what x264's o
 LEAST_GAIN = 3.0  # VMAF at the largest size, half of a just noticeable difference: less adds nothing
 LEAST_STEP = 0.8  # a rung that needs more than this share of the bits of the one above is no step down
 SLOWEST_NETWORK = 365_000  # bits a second, Apple's lowest rung: nothing below it is worth a rung of its own
-CAP_TO_AVERAGE = 1.6  # so that with a buffer of a second no two seconds have more than twice the average
+# So that with a buffer of a second no two seconds have more than twice the average. SVT-AV1 goes beyond its cap by up
+# to a fifth.
+CAP_TO_AVERAGE = {H264: 1.6, AV1: 1.4}
 
 # frames a second
 FRAME_RATES = tuple(
@@ -131,7 +133,7 @@ def _at_target(rung: Rung, complexity: Complexity) -> Rung:
     if crf is None:
         return rung
     bitrate = complexity.bitrate_at(rung.codec, rung.width, crf) or rung.max_bitrate
-    cap = min(rung.max_bitrate, max(LEAST_CAP, int(CAP_TO_AVERAGE * bitrate)))
+    cap = min(rung.max_bitrate, max(LEAST_CAP, int(CAP_TO_AVERAGE[rung.codec] * bitrate)))
     return replace(rung, crf=crf, max_bitrate=cap)
 
 

@@ -35,8 +35,8 @@ def page(browser: Browser, complaints: list[str]) -> Iterator[Page]:
 
 @pytest.fixture
 def encoded(tmp_path: Path) -> Path:
-    """What the encoder has written for review in the end: twelve seconds in six segments."""
-    clip = clips.small(tmp_path / "small.mp4", seconds=12)
+    """What the encoder has written for review in the end: eight seconds in four segments."""
+    clip = clips.small(tmp_path / "small.mp4", seconds=8)
     plan = graph.plan_for(packaging.look(clip))
     (tmp_path / graph.REVIEW).mkdir()
     packaging.encode(clip, tmp_path, plan, review=True)
@@ -71,7 +71,7 @@ def test_what_is_encoded_so_far_can_be_watched(
     expect(page.locator(".work-nothing")).to_be_attached()
 
     key = public_id()
-    show(key, encoded, 5)  # so many that a player would begin near the end
+    show(key, encoded, 3)
     Transcode.objects.filter(pk=job.pk).update(review_key=key)
 
     video = page.locator("video[data-review]")
@@ -82,10 +82,10 @@ def test_what_is_encoded_so_far_can_be_watched(
     for name, size in (("", DESKTOP), ("-phone", PHONE)):
         page.set_viewport_size(size)
         page.screenshot(path=screenshots / f"admin-review{name}.png")
-    show(key, encoded, 6)
+    show(key, encoded, 4)
 
     page.wait_for_function("() => document.querySelector('video[data-review]').ended", timeout=30_000)
     assert began < 0.3
-    assert abs(video.evaluate("video => video.duration") - 12) < 0.2
+    assert abs(video.evaluate("video => video.duration") - 8) < 0.2
     assert END in (encoded / playlists.REVIEW).read_text()
     assert complaints == []

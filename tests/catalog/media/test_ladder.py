@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from catalog.media.ladder import (
     CAP_TO_AVERAGE,
     FRAME_RATES,
+    H264,
     LOWEST,
     STANDARD,
     TARGET_VMAF,
@@ -255,7 +256,7 @@ def test_a_fitted_cap_is_above_the_average_and_never_above_the_standard_one() ->
         assert rung.max_bitrate <= standard.max_bitrate
 
     (lead, *_rest) = fitted(seen(540, bitrate=600_000), crop=Crop(540, 960, 0, 0))
-    assert lead.max_bitrate == int(CAP_TO_AVERAGE * 600_000)
+    assert lead.max_bitrate == int(CAP_TO_AVERAGE[H264] * 600_000)
 
 
 def test_without_samples_the_ladder_is_the_standard_one() -> None:
