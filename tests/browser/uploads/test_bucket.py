@@ -20,11 +20,16 @@ from tests.files import until
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 
+def allow_bucket(settings: Any) -> None:
+    """Let admin's pages talk to the bucket that these tests serve."""
+    origin = settings.STORAGES["masters"]["OPTIONS"]["endpoint_url"]
+    settings.ADMIN_CSP = settings.ADMIN_CSP | {"connect-src": [*settings.ADMIN_CSP["connect-src"], origin]}
+
+
 def test_a_file_goes_straight_into_a_bucket_and_on_after_a_failed_part_and_a_reload(
     page: Page, live_server: Any, small_clip: Path, tmp_path: Path, folder: Path, settings: Any, screenshots: Path
 ) -> None:
-    origin = settings.STORAGES["masters"]["OPTIONS"]["endpoint_url"]
-    settings.ADMIN_CSP = settings.ADMIN_CSP | {"connect-src": [*settings.ADMIN_CSP["connect-src"], origin]}
+    allow_bucket(settings)
     file = padded(small_clip, tmp_path / "EP07.mov", 20 * MIB)
     bucket_rules(page)
     put: list[str] = []
@@ -58,8 +63,7 @@ def test_a_file_goes_straight_into_a_bucket_and_on_after_a_failed_part_and_a_rel
 def test_of_two_tabs_one_sends_a_file_and_the_other_goes_on_when_that_is_closed(
     page: Page, context: BrowserContext, live_server: Any, small_clip: Path, tmp_path: Path, folder: Path, settings: Any
 ) -> None:
-    origin = settings.STORAGES["masters"]["OPTIONS"]["endpoint_url"]
-    settings.ADMIN_CSP = settings.ADMIN_CSP | {"connect-src": [*settings.ADMIN_CSP["connect-src"], origin]}
+    allow_bucket(settings)
     file = padded(small_clip, tmp_path / "EP07.mov", 12 * MIB)
     episode, other = factories.episode(), context.new_page()
     put: list[str] = []
