@@ -55,8 +55,11 @@ class Growing:
         except TranscodeFailed as error:
             log.warning("the stream for review of transcode %s waits: %s", self.context.transcode.pk, error.message)
             self.not_before = time.monotonic() + PAUSE
+            return
+        if self.is_told:
+            self.text = text
         else:
-            self.text = text if self.is_told else ""
+            self.not_before = time.monotonic() + PAUSE
 
     def _store(self, text: str) -> None:
         if not self.stored:
