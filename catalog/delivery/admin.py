@@ -92,6 +92,7 @@ class PackAdmin(ReadOnly, Deliveries):
     """Five queries for a page of the list, however many packs."""
 
     kind = work.PACKS
+    empty_note = gettext_lazy("No pack was made yet. It holds a series’ files as a platform or a partner wants them.")
     list_display = ("name", "profile_title", "episodes", "how_far", "verdict_label", "made_by", "created_at", "file")
     list_display_links = ("name",)
     list_select_related = ("series", "made_by")
@@ -223,6 +224,7 @@ class TrailerAdmin(Deliveries):
 
     kind = work.TRAILERS
     form = TrailerForm
+    empty_note = gettext_lazy("No trailer yet. It is cut from marked clips of a series’ episodes.")
     list_display = ("title", "series", "language", "how_far", "made_by", "created_at")
     list_select_related = ("series", "made_by")
     search_fields = ("title", "series__title")

@@ -89,7 +89,7 @@ def _captions_width(profile: Profile, widths: Mapping[str, float]) -> Finding:
     most = f"{profile.max_width:.0%}"
     wide = [f"{file} ({share:.0%})" for file, share in widths.items() if share > profile.max_width]
     sentence = _("Lines of captions are wider than {most} of the picture: %s. Break them once more.")
-    well = _("Every line of the captions fits into {most} of the picture's width.").format(most=most)
+    well = _("Every line of the captions fits into {most} of the picture’s width.").format(most=most)
     is_must = any(rule.check == "captions_width" and rule.must for rule in profile.rules)
     sentence = sentence.format(most=most.replace("%", "%%"))
     return _of_pack("captions_width", wide, sentence, well, FAIL if is_must else WARN)

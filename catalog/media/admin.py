@@ -47,6 +47,7 @@ class LookedAtFilter(admin.SimpleListFilter):
 
 @admin.register(Master)
 class MasterAdmin(ReadOnly, ModelAdmin):
+    empty_note = gettext_lazy("No master yet. Drop a video on an episode’s page.")
     list_display = ("original_name", "picture", "length", "size", "uploaded_by", "created_at")
     list_select_related = ("uploaded_by",)
     list_filter = (LookedAtFilter, "created_at")
@@ -110,6 +111,7 @@ def _rate(text: str) -> str:
 
 @admin.register(Transcode)
 class TranscodeAdmin(ReadOnly, ModelAdmin):
+    empty_note = gettext_lazy("No transcode yet. It begins when a master arrives.")
     list_display = ("master_name", "state_label", "progress", "created_at", "finished_at", "reason")
     list_display_links = ("master_name",)
     list_select_related = ("master",)

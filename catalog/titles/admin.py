@@ -158,6 +158,7 @@ class EpisodeAdmin(ReportPages, ModelAdmin):
 
     change_form_outer_before_template = "catalog/titles/episode_panel.html"
     list_after_template = "catalog/titles/episode_list_script.html"
+    empty_note = gettext_lazy("No episode yet.")
     list_display = ("name", "series", "video", "state_label", "access", "target", "publish_at")
     list_display_links = ("name",)
     list_filter = (("series", RelatedDropdownFilter), "state", "access", HasVideoFilter)

@@ -33,6 +33,7 @@ class ReframingAdmin(ReadOnly, ModelAdmin):
     """Two queries for a page of the list; three for a master's shots, however many."""
 
     change_form_outer_before_template = "catalog/media/shots_panel.html"
+    empty_note = gettext_lazy("No wide master yet. Only what is wider than 9:16 is reframed.")
     list_display = ("master_name", "shot_count", "chosen_count", "made_at")
     list_display_links = ("master_name",)
     list_select_related = ("master",)
