@@ -54,7 +54,7 @@ def _templates() -> str:
 CHECKS: dict[str, Callable[[], str]] = {
     "ruff check": lambda: _run(BIN / "ruff", "check", "--quiet", "."),
     "ruff format": lambda: _run(BIN / "ruff", "format", "--check", "--quiet", "."),
-    "mypy --strict": lambda: _run(BIN / "mypy", "--strict", "studio", "catalog", "bench", "manage.py"),
+    "mypy --strict": lambda: _run(BIN / "mypy", "--strict", "studio", "catalog", "production", "bench", "manage.py"),
     "import contracts": lambda: _run(BIN / "lint-imports"),
     "migrations": lambda: _manage("makemigrations", "--check", "--dry-run"),
     "check --deploy": lambda: _manage("check", "--deploy", "--fail-level", "WARNING", **DEPLOYED),

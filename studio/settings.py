@@ -36,6 +36,7 @@ INSTALLED_APPS = [
     "drf_spectacular",
     "studio.accounts",
     "catalog",
+    "production",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",

@@ -11,7 +11,7 @@ from django.apps import apps
 from django.conf import settings
 
 ROOT = Path(settings.BASE_DIR)
-PACKAGES = ("studio", "catalog")
+PACKAGES = ("studio", "catalog", "production")
 LONGEST = 450  # lines a file; past about 400 a noun is two nouns
 ELSEWHERE = {"studio/jobs/models.py"}  # abstract alone
 WORDS = re.compile(r"[^\W\d_]{2,}")
