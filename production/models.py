@@ -1,0 +1,29 @@
+"""A manifest: one migration history for the app."""
+
+from production.bible.models import Bible, Character, Outline, StorySet, Term
+from production.scripts.models import (
+    ColourSet,
+    DraftName,
+    Lock,
+    Note,
+    NoteReply,
+    Revision,
+    Script,
+    ScriptChange,
+)
+
+__all__ = [
+    "Bible",
+    "Character",
+    "ColourSet",
+    "DraftName",
+    "Lock",
+    "Note",
+    "NoteReply",
+    "Outline",
+    "Revision",
+    "Script",
+    "ScriptChange",
+    "StorySet",
+    "Term",
+]
