@@ -1,6 +1,7 @@
 """A manifest: one migration history for the app."""
 
 from production.bible.models import Bible, Character, Outline, StorySet, Term
+from production.letters.models import Letter
 from production.scripts.models import (
     ColourSet,
     DraftName,
@@ -17,6 +18,7 @@ __all__ = [
     "Character",
     "ColourSet",
     "DraftName",
+    "Letter",
     "Lock",
     "Note",
     "NoteReply",

@@ -27,7 +27,7 @@ SCRIPT_MOVES = {
     ScriptState.DRAFT: frozenset({ScriptState.IN_REVIEW}),
     ScriptState.IN_REVIEW: frozenset({ScriptState.DRAFT, ScriptState.CHANGES_ASKED, ScriptState.APPROVED}),
     ScriptState.CHANGES_ASKED: frozenset({ScriptState.IN_REVIEW, ScriptState.DRAFT}),
-    ScriptState.APPROVED: frozenset({ScriptState.CHANGES_ASKED, ScriptState.LOCKED}),
+    ScriptState.APPROVED: frozenset({ScriptState.CHANGES_ASKED, ScriptState.LOCKED, ScriptState.DRAFT}),
     ScriptState.LOCKED: frozenset[ScriptState](),
 }
 
@@ -42,7 +42,7 @@ class Script(models.Model):
 
     episode = models.OneToOneField(Episode, on_delete=models.CASCADE, primary_key=True, related_name="script")
     state = models.CharField(_("state"), max_length=13, choices=ScriptState, default=ScriptState.DRAFT, editable=False)
-    head = models.ForeignKey("Revision", on_delete=models.PROTECT, null=True, related_name="+", editable=False)
+    head = models.ForeignKey("Revision", on_delete=models.RESTRICT, null=True, related_name="+", editable=False)
 
     class Meta:
         verbose_name = _("script")
@@ -75,10 +75,11 @@ class ColourSet(models.Model):
     name = models.CharField(_("name"), max_length=30)
     color = models.CharField(_("colour"), max_length=7)
     base = models.ForeignKey(
-        "Revision", on_delete=models.PROTECT, related_name="+"
+        "Revision", on_delete=models.RESTRICT, related_name="+"
     )  # what its changes are marked against
     opened_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
     opened_at = models.DateTimeField(_("opened"), auto_now_add=True)
+    closed_at = models.DateTimeField(_("closed"), null=True)
 
     class Meta:
         verbose_name = _("revision set")
@@ -98,14 +99,15 @@ class Revision(models.Model):
 
     script = models.ForeignKey(Script, on_delete=models.CASCADE, related_name="revisions")
     number = models.PositiveIntegerField(_("number"))
-    parent = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="+")
+    parent = models.ForeignKey("self", on_delete=models.RESTRICT, null=True, related_name="+")
     text = models.TextField(_("text"))
     sha256 = models.CharField("SHA-256", max_length=64)
-    seconds = models.FloatField(_("estimate, seconds"))
+    speech_s = models.FloatField(_("speech, seconds"))  # before the series' pace: see timing.py
+    action_lines = models.PositiveIntegerField(_("lines of action"))
     words = models.PositiveIntegerField(_("words spoken"))
     kept = models.JSONField(null=True)
     pages = models.JSONField(null=True)  # as paginated, of a locked script
-    set = models.ForeignKey(ColourSet, on_delete=models.PROTECT, null=True, related_name="revisions")
+    set = models.ForeignKey(ColourSet, on_delete=models.RESTRICT, null=True, related_name="revisions")
     key = models.UUIDField(null=True, unique=True)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
     created_at = models.DateTimeField(_("saved"), auto_now_add=True)
@@ -142,7 +144,7 @@ class ScriptChange(models.Model):
     subject = models.ForeignKey(Script, on_delete=models.CASCADE, related_name="changes")
     old = models.CharField(_("from"), max_length=13)
     new = models.CharField(_("to"), max_length=13)
-    revision = models.ForeignKey(Revision, on_delete=models.PROTECT, null=True, related_name="+")
+    revision = models.ForeignKey(Revision, on_delete=models.RESTRICT, null=True, related_name="+")
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
     why = models.TextField(_("reason"), blank=True)
     at = models.DateTimeField(_("when"), auto_now_add=True)
@@ -155,12 +157,16 @@ class ScriptChange(models.Model):
     def __str__(self) -> str:
         return f"{self.subject}: {self.old} → {self.new}"
 
+    @property
+    def label(self) -> str:
+        return str(ScriptState(self.new).label)
+
 
 class Lock(models.Model):
     """A locked script: the numbers that its scenes keep, and the pages as they were printed then."""
 
     script = models.OneToOneField(Script, on_delete=models.CASCADE, primary_key=True, related_name="lock")
-    revision = models.ForeignKey(Revision, on_delete=models.PROTECT, related_name="+")
+    revision = models.ForeignKey(Revision, on_delete=models.RESTRICT, related_name="+")
     numbers = models.JSONField(_("scene numbers"))  # [[element id, number], …] in order
     pages = models.JSONField(_("pages"))
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
@@ -182,7 +188,7 @@ class Note(models.Model):
         replies: RelatedManager[NoteReply]
 
     script = models.ForeignKey(Script, on_delete=models.CASCADE, related_name="notes")
-    revision = models.ForeignKey(Revision, on_delete=models.PROTECT, related_name="+")  # on which it was pinned
+    revision = models.ForeignKey(Revision, on_delete=models.RESTRICT, related_name="+")  # on which it was pinned
     line = models.PositiveIntegerField(_("line"))  # of the head, from 1
     quote = models.CharField(_("what the line said"), max_length=300, blank=True)
     is_lost = models.BooleanField(default=False)
