@@ -14,6 +14,9 @@ from typing import Any
 
 import pytest
 
+from production.scripts.document import Kind, scenes
+from production.scripts.fountain import parse, render
+
 FOLDER = Path(__file__).parents[3] / "samples" / "scripts" / "stay-dead"
 BIBLE: dict[str, Any] = json.loads((FOLDER / "bible.json").read_text())
 OUTLINE: list[dict[str, Any]] = BIBLE["outline"]
@@ -177,3 +180,18 @@ def test_the_series_speaks_three_languages_at_once_and_sings() -> None:
     assert re.search(r"^~", whole, flags=re.MULTILINE)
     assert whole.count("[[") == whole.count("]]") == 3
     assert whole.count("/*") == whole.count("*/") == 1
+
+
+@episodes
+def test_the_parser_finds_the_scenes_cues_and_speeches_that_are_meant(episode: dict[str, Any]) -> None:
+    text = (FOLDER / episode["file"]).read_text()
+    script = parse(text)
+    headings = [found for found in paragraphs(episode) if HEADING.fullmatch(found)]
+    found_cues = [(element.name, element.dual) for element in script.elements if element.kind is Kind.CHARACTER]
+    said = [element.text for element in script.elements if element.kind in {Kind.DIALOGUE, Kind.LYRICS}]
+
+    assert [scene.heading.text for scene in scenes(script) if scene.heading] == headings
+    assert found_cues == [(cue["name"], bool(cue["dual"])) for cue in cues(episode)]
+    assert WORD.findall("\n".join(said)) == WORD.findall(spoken(episode))
+    assert script.title("episode") == str(episode["number"])
+    assert render(script) == text
