@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection
 from hashlib import blake2b
-from typing import TypedDict, Unpack
+from typing import Required, TypedDict, Unpack
 
 from production.scripts import syntax
 from production.scripts.document import Element, Kind
@@ -20,6 +20,7 @@ ID_BYTES = 8
 
 _INTERRUPTING = frozenset("~>#=")  # at the head of a line end the action above it
 _UNPRINTED = frozenset("#=")
+_SPEECH_MARKS = frozenset("~(（=")  # at the head of a line in speech may begin something else than dialogue
 
 
 class Own(TypedDict, total=False):
@@ -32,6 +33,19 @@ class Own(TypedDict, total=False):
     level: int
 
 
+class Fields(Own, total=False):
+    """What every kind has."""
+
+    kind: Required[Kind]
+    text: Required[str]
+    line: int
+    end_line: int
+    source: str
+
+
+_new = object.__new__
+
+
 class Reader:
     """Walks once over the lines and keeps what it found in ``elements``."""
 
@@ -40,6 +54,7 @@ class Reader:
         self.text = text
         self.page = page
         self.lines = page.lines
+        self.stripped = [line.strip() for line in page.lines] + [""]  # and the end, which is blank
         self.end = len(page.lines)
         self.names = frozenset(name.strip().casefold() for name in names)
         self.elements: list[Element] = []
@@ -47,15 +62,20 @@ class Reader:
         self.taken = first  # lines before this one belong to an element
         self.begun = -1  # where a note began, on lines of its own, that ends inside of the next element
         self.is_fresh = True  # nothing printed stands directly above
-        self.seen: dict[str, int] = {}
+        self.seen: dict[str, tuple[str, int]] = {}
+        self.hiding = sorted(page.starting, reverse=True)  # lines on which notes begin that are not yet elements
 
     def read(self) -> None:
-        lines, end, marks, unmarked = self.lines, self.end, _MARKS, Reader._unmarked
+        stripped, end, marks, hollow = self.stripped, self.end, _MARKS, self.page.hollow
         while self.at < end:
-            line = lines[self.at].strip()
+            line = stripped[self.at]
             if line:
-                marks.get(line[0], unmarked)(self, line)
-            elif self.at in self.page.hollow:
+                mark = marks.get(line[0])
+                if mark:
+                    mark(self, line)
+                else:
+                    self._unmarked(line)
+            elif self.at in hollow:
                 self._hollow()
             else:
                 self.at += 1
@@ -124,29 +144,28 @@ class Reader:
 
     def _kind_of(self, at: int, line: str) -> Kind:
         """Of a line without marks below a blank one."""
-        if syntax.is_heading(line):
+        if line[0] in syntax.HEADING_STARTS and syntax.is_heading(line):
             return Kind.SCENE_HEADING if self._is_blank(at + 1) else Kind.ACTION
         if not (line.isupper() or "(" in line or not line.isascii()):
             return Kind.ACTION
         # A blank behind the colon makes action of it, says fountain.io.
-        if self._is_blank(at + 1) and syntax.is_transition(self.lines[at].lstrip()):
+        if line.endswith("TO:") and self._is_blank(at + 1) and syntax.is_transition(self.lines[at].lstrip()):
             return Kind.TRANSITION
+        if not self._is_answered(at + 1):
+            return Kind.ACTION
         name, _extension = syntax.cue(syntax.without_caret(line))
-        is_cue = name and syntax.is_bare_cue(line, name, self.names) and self._is_answered(at + 1)
-        return Kind.CHARACTER if is_cue else Kind.ACTION
+        return Kind.CHARACTER if name and syntax.is_bare_cue(line, name, self.names) else Kind.ACTION
 
     def _is_blank(self, at: int) -> bool:
         """Whether a line is blank, the text's end, or not printed."""
-        if at >= self.end:
-            return True
-        line = self.lines[at].strip()
+        line = self.stripped[at]
         return not line or line[0] in _UNPRINTED
 
     def _is_answered(self, at: int) -> bool:
         """Whether speech stands on this line, notes left aside."""
         while at in self.page.hollow:
             at += 1
-        line = self.lines[at].strip() if at < self.end else ""
+        line = self.stripped[at]
         return bool(line) and line[0] not in _UNPRINTED
 
     # Paragraphs
@@ -164,7 +183,7 @@ class Reader:
     def _speech(self) -> None:
         """What is said below a cue, to the next blank line that does not hold two spaces."""
         while self.at < self.end:
-            line = self.lines[self.at].strip()
+            line = self.stripped[self.at]
             if not line:
                 if self.at in self.page.hollow:
                     self._hollow()
@@ -173,28 +192,30 @@ class Reader:
                 if following == self.at:
                     return
                 self.at = following
+            elif line[0] not in _SPEECH_MARKS or not _ends_dialogue(line):
+                self._dialogue()
             elif line[0] == "~":
                 self._lines_of(Kind.LYRICS, _lyric)
-            elif line[0] in "(（" and syntax.is_parenthetical(line):
-                self._one(Kind.PARENTHETICAL, line)
-            elif syntax.PAGE_BREAK.match(line):
+            elif line[0] == "=":
                 return
             else:
-                self._dialogue()
+                self._one(Kind.PARENTHETICAL, line)
 
     def _dialogue(self) -> None:
         words, at = list[str](), self.at
         while at < self.end:
-            line = self.lines[at].strip()
+            line = self.stripped[at]
             if line:
-                if words and _ends_dialogue(line):
+                if words and line[0] in _SPEECH_MARKS and _ends_dialogue(line):
                     break
                 words.append(line[1:] if line[0] == "\\" and syntax.ESCAPED_IN_SPEECH.match(line) else line)
                 at += 1
                 continue
+            if at not in self.page.hollow and TWO not in self.lines[at]:
+                break
             below = self._over_two_spaces(at)
             following = self._over_note(below)
-            if following == at or following in self.page.hollow or _ends_dialogue(self.lines[following].strip()):
+            if following == at or following in self.page.hollow or _ends_dialogue(self.stripped[following]):
                 break
             words += [""] * (below - at)
             at = following
@@ -205,7 +226,7 @@ class Reader:
         line = at
         while line < self.end and line not in self.page.hollow and _holds_two_spaces(self.lines[line]):
             line += 1
-        goes_on = line < self.end and (self.lines[line].strip() or line in self.page.hollow)
+        goes_on = self.stripped[line] or line in self.page.hollow
         return line if goes_on else at
 
     def _over_note(self, at: int) -> int:
@@ -223,14 +244,15 @@ class Reader:
     def _action(self) -> None:
         words, at = list[str](), self.at
         while at < self.end:
-            line = self.lines[at]
-            mark = line.lstrip()[:1]
-            if mark:
-                if words and mark in _INTERRUPTING:
+            line = self.stripped[at]
+            if line:
+                if words and line[0] in _INTERRUPTING:
                     break
-                words.append(_action_line(line, mark))
+                words.append(_action_line(self.lines[at], line))
                 at += 1
                 continue
+            if at not in self.page.hollow and TWO not in self.lines[at]:
+                break
             blanks, following = self._over_hollow(at)
             if following == at:
                 break
@@ -253,7 +275,7 @@ class Reader:
 
     def _is_action(self, at: int) -> bool:
         """Whether a line below a blank one is plain action, or forced to be."""
-        line = self.lines[at].strip() if at < self.end else ""
+        line = self.stripped[at]
         if not line or line[0] in _INTERRUPTING:
             return False
         if line[0] == "." and syntax.FORCED_HEADING.match(line):
@@ -263,7 +285,7 @@ class Reader:
     def _lines_of(self, kind: Kind, inner: Callable[[str], str | None]) -> None:
         """Lines below each other that all have the kind's mark."""
         words, at = list[str](), self.at
-        while at < self.end and (text := inner(self.lines[at].strip())) is not None:
+        while (text := inner(self.stripped[at])) is not None:
             words.append(text)
             at += 1
         self._add(kind, at, "\n".join(words))
@@ -286,40 +308,45 @@ class Reader:
 
     def _add(self, kind: Kind, end: int, text: str, **own: Unpack[Own]) -> None:
         """An element of the lines before ``end``, and what is hidden in them."""
-        page = self.page
-        while end in page.hollow and end in page.within:
+        page, taken = self.page, self.taken
+        while end in page.within and end in page.hollow:
             end += 1
         first = self.at if self.begun < 0 else self.begun
-        source = self.text[page.starts[self.taken] : page.starts[end]]
-        ident = self._id(kind, text)
-        self.elements.append(
-            Element(kind=kind, text=text, line=first + 1, end_line=end, id=ident, source=source, **own)
-        )
-        if page.starting:
+        source = self.text[page.starts[taken] : page.starts[end]]
+        self._element(kind=kind, text=text, line=first + 1, end_line=end, source=source, **own)
+        if self.hiding and self.hiding[-1] < end:
             self._hidden(end, "")
         self.taken = self.at = end
         self.begun = -1
         self.is_fresh = False
 
     def _hidden(self, end: int, source: str) -> None:
-        """Notes and boneyard that begin between what is taken and ``end``; the first has the source."""
-        for at in range(self.taken, end):
-            for hidden in self.page.starting.get(at, ()):
-                ident = self._id(hidden.kind, hidden.text)
-                self.elements.append(
-                    Element(
-                        kind=hidden.kind, text=hidden.text, line=hidden.first + 1, end_line=hidden.last + 1,
-                        id=ident, source=source,
-                    )
-                )  # fmt: skip
+        """Notes and boneyard that begin before the line ``end``; the first has the source."""
+        while self.hiding and self.hiding[-1] < end:
+            for hidden in self.page.starting[self.hiding.pop()]:
+                first, last = hidden.first + 1, hidden.last + 1
+                self._element(kind=hidden.kind, text=hidden.text, line=first, end_line=last, source=source)
                 source = ""
+
+    def _element(self, **fields: Unpack[Fields]) -> None:
+        # Set past the frozen class, whose own way takes five times as long; what is not named has its default.
+        element = _new(Element)
+        element.__dict__.update(fields, id=self._id(fields["kind"], fields["text"]))
+        self.elements.append(element)
 
     def _id(self, kind: Kind, text: str) -> str:
         """Of kind, text without regard to case and blanks, and how often the same came before."""
-        same = f"{kind}\0{' '.join(text.split()).casefold()}"
-        count = self.seen.get(same, 0)
-        self.seen[same] = count + 1
-        return blake2b(f"{count}\0{same}".encode("utf-8", "surrogatepass"), digest_size=ID_BYTES).hexdigest()
+        if "\n" in text or TWO in text:
+            text = " ".join(text.split())
+        same = kind + "\0" + text.casefold()
+        found = self.seen.get(same)
+        if found:
+            ident, count = found
+            self.seen[same] = (ident, count + 1)
+            return f"{ident}-{count + 1}"
+        ident = blake2b(same.encode("utf-8", "surrogatepass"), digest_size=ID_BYTES).hexdigest()
+        self.seen[same] = (ident, 1)
+        return ident
 
 
 def _lyric(line: str) -> str | None:
@@ -339,9 +366,11 @@ def _holds_two_spaces(line: str) -> bool:
     return TWO in line and not line.strip()
 
 
-def _action_line(line: str, mark: str) -> str:
+def _action_line(line: str, stripped: str) -> str:
+    if line == stripped and line[0] != "!" and "\t" not in line:
+        return line
     text = line.rstrip()
-    if mark == "!":
+    if stripped[0] == "!":
         text = text.replace("!", "", 1).rstrip()
     return text.replace("\t", TAB)
 
