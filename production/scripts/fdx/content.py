@@ -11,14 +11,12 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
-from itertools import pairwise
 
 from production.scripts.document import SPOKEN, Element, Kind
 from production.scripts.fdx.kinds import element_of
 from production.scripts.fdx.styles import marked
 from production.scripts.fdx.tree import Child, Node
 
-LINES = frozenset({Kind.DIALOGUE, Kind.LYRICS})
 RANGE = re.compile(r"\s*(\d{1,9})\s*,\s*(\d{1,9})\s*")
 BONEYARD = "Boneyard"  # the name of a note that holds what was cut
 BLOCKS = ("DualDialogue", "OmittedScene")  # each counts two characters where it stands, its paragraphs none
@@ -85,7 +83,6 @@ def body(script: Node) -> Body:
             _read_dual(reading, child, block)
     _end_speech(reading)
     reading.slots += [slot for note in reading.notes.get(0, ()) if (slot := _note(*note)).element.text]
-    _cues_alone(reading.slots)
     return Body(reading.slots, reading.before)
 
 
@@ -137,9 +134,9 @@ def _read_child(reading: _Reading, child: Child, dual: Dual | None = None) -> No
 
 
 def _joins(reading: _Reading, element: Element, child: Node) -> bool:
-    """Two paragraphs of one kind of speech under one cue are lines of one element, as in Fountain."""
+    """Two paragraphs of dialogue under one cue are lines of one element, as in Fountain."""
     last = reading.slots[-1] if reading.slots else None
-    if last is None or not reading.in_speech or element.kind is not last.element.kind or element.kind not in LINES:
+    if last is None or element.kind is not Kind.DIALOGUE or last.element.kind is not Kind.DIALOGUE:
         return False
     last.element = replace(last.element, text=f"{last.element.text}\n{element.text}")
     last.nodes += [*reading.before, child]
@@ -181,16 +178,6 @@ def _end_speech(reading: _Reading, dual: Dual | None = None) -> None:
     if dual is None:
         reading.slots += reading.waiting
         reading.waiting = []
-
-
-def _cues_alone(slots: list[Slot]) -> None:
-    """A cue that no one speaks after is action, as in Fountain."""
-    paragraphs = [slot for slot in slots if slot.part is Part.PARAGRAPH]
-    for slot, following in pairwise([*paragraphs, None]):
-        if slot and slot.element.kind is Kind.CHARACTER:
-            after = following.element.kind if following else Kind.ACTION
-            if after is Kind.CHARACTER or after not in SPOKEN:
-                slot.element = Element(kind=Kind.ACTION, text=slot.element.text)
 
 
 def _ranged(script: Node, content: Node) -> dict[int, list[tuple[Node, Node]]]:

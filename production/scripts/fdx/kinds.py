@@ -8,6 +8,7 @@ import unicodedata
 from production.scripts.document import Element, Kind
 from production.scripts.fdx.styles import marked, plain
 from production.scripts.fdx.tree import Node
+from production.scripts.syntax import cue, is_parenthetical
 
 TYPES = {
     "Scene Heading": Kind.SCENE_HEADING,
@@ -42,7 +43,7 @@ CAPITALS = frozenset({Kind.SCENE_HEADING, Kind.CHARACTER, Kind.TRANSITION})  # s
 ONE_LINE = CAPITALS | {Kind.PARENTHETICAL, Kind.SECTION, Kind.SYNOPSIS, Kind.CENTERED}
 OUTLINE = re.compile(r"Outline (\d)")  # the rest of the name is the writer's own: "Outline 2 (Sequences)"
 BROKEN_OVER = re.compile(r"\(?\s*(?:more|continued:?)\s*\)?:?(?:\s*\(\d+\))?", re.IGNORECASE)
-EXTENSION = re.compile(r"^(?P<name>[^(（]*?)\s*[(（](?P<extension>.*?)[)）]?\s*$")
+BRACKETS = re.compile(r"[()（）]")
 SPOKEN_AFTER_CUE = frozenset({Kind.PARENTHETICAL, Kind.DIALOGUE})
 
 
@@ -59,8 +60,8 @@ def element_of(paragraph: Node, *, in_speech: bool) -> Element | None:
         text = " ".join(text.split())
     elif kind is Kind.LYRICS:
         text = re.sub(r"\n{2,}", "\n", text)
-    if kind is Kind.PARENTHETICAL and not text.startswith(("(", "（")):
-        text = f"({text})"
+    if kind is Kind.PARENTHETICAL and not is_parenthetical(text):
+        text = f"({BRACKETS.sub('', text)})"
     text = _upper(text) if kind in CAPITALS else text
     number = paragraph.attributes.get("Number", "").strip() if kind is Kind.SCENE_HEADING else ""
     name, extension = cue(text) if kind is Kind.CHARACTER else ("", "")
@@ -82,10 +83,9 @@ def _upper(text: str) -> str:
     return "".join(sign.upper() if len(sign.upper()) == 1 else sign for sign in text)
 
 
-def cue(text: str) -> tuple[str, str]:
-    """Name and extension of a character's cue: ("MIRA", "V.O."). Of two extensions both, as written between."""
-    found = EXTENSION.match(text)
-    return (found["name"].strip(), found["extension"].strip()) if found and found["name"].strip() else (text, "")
+def is_of_kind(paragraph: Node, kind: Kind) -> bool:
+    """Whether a paragraph's type is the one of this kind, wherever it stands."""
+    return _kind(paragraph)[0] is kind
 
 
 def attributes_of(element: Element) -> dict[str, str]:

@@ -16,11 +16,12 @@ Spans = Sequence[tuple[Node, int, int]]
 
 @dataclass(frozen=True, slots=True)
 class Pin:
-    """Where a note points to: a paragraph, how far into it, how many characters on."""
+    """Where a note points to: a paragraph, how far into it, how many characters on; and where that paragraph was."""
 
     paragraph: Node
     offset: int
     length: int
+    was: tuple[int, int]
 
 
 def pinned(content: Node, slots: Iterable[Slot]) -> dict[Slot, Pin]:
@@ -32,7 +33,8 @@ def pinned(content: Node, slots: Iterable[Slot]) -> dict[Slot, Pin]:
         while place + 1 < len(tops) and tops[place + 1][1] <= first:
             place += 1
         if tops:
-            found[slot] = Pin(tops[place][0], first - tops[place][1], max(0, end - first))
+            node, start, length = tops[place]
+            found[slot] = Pin(node, first - start, max(0, end - first), (start, length))
     return found
 
 
@@ -49,7 +51,7 @@ def write(script: Node, placed: Sequence[Placed], old: Body, pins: dict[Slot, Pi
         if slot.part is Part.NOTE and slot.holder:
             slot.holder.children.remove(slot.node)
     where = {node: (start, length) for node, start, length in tops}
-    inside = _paragraphs(placed, old)
+    inside = _paragraphs(tops)
     anchor = next((one.top for one in placed if one.top), None)
     for one in placed:
         anchor = one.top or anchor
@@ -65,15 +67,14 @@ def write(script: Node, placed: Sequence[Placed], old: Body, pins: dict[Slot, Pi
             _add(script, note)
 
 
-def _paragraphs(placed: Sequence[Placed], old: Body) -> set[Child]:
-    """Every paragraph that goes out, those inside blocks and the empty ones too."""
-    found = set(old.after_last)
-    for one in placed:
-        found.update(one.nodes, one.before, [one.dual.node] if one.dual else [])
-    return found
+def _paragraphs(tops: Spans) -> set[Node]:
+    """Every paragraph that goes out, those inside blocks too."""
+    found = {node for node, _start, _length in tops}
+    blocks = [block for node in found for block in (node, *node.nodes("DualDialogue")) if block.tag == "DualDialogue"]
+    return found.union(*(block.nodes("Paragraph") for block in blocks))
 
 
-def _has_lost_its_paragraph(slot: Slot, inside: set[Child]) -> bool:
+def _has_lost_its_paragraph(slot: Slot, inside: set[Node]) -> bool:
     return slot.holder is not None and slot.holder.tag == "Paragraph" and slot.holder not in inside
 
 
@@ -85,6 +86,8 @@ def _note(one: Placed) -> Node:
 
 
 def _point(note: Node, span: tuple[int, int], pin: Pin | None) -> None:
+    if pin and pin.was == span:
+        return
     start, length = span
     first = start + min(pin.offset, length - 1) if pin else start
     end = first + (pin.length if pin else length - 1)

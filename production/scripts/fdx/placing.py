@@ -10,7 +10,7 @@ from itertools import groupby
 from production.scripts.document import SPOKEN, Element, Kind
 from production.scripts.fdx.align import matched
 from production.scripts.fdx.content import Body, Dual, Part, Slot
-from production.scripts.fdx.kinds import attributes_of
+from production.scripts.fdx.kinds import attributes_of, is_of_kind
 from production.scripts.fdx.styles import rewrite, texts
 from production.scripts.fdx.tree import Child, Node
 
@@ -45,6 +45,9 @@ def placed(old: Body, elements: Sequence[Element]) -> list[Placed]:
         Placed(element, old.slots[pair[0]] if pair else None, bool(pair and pair[1]))
         for element, pair in zip(elements, pairs, strict=True)
     ]
+    for one in found:
+        if one.slot and not one.is_same and not _can_change(one.slot):
+            one.slot = None
     _mark_speeches(found)
     _mark_summaries(found)
     _mark_untouched_blocks(found, old)
@@ -52,6 +55,11 @@ def placed(old: Body, elements: Sequence[Element]) -> list[Placed]:
     for one in found:
         _write_paragraph(one)
     return found
+
+
+def _can_change(slot: Slot) -> bool:
+    """A paragraph that reads as another kind for where it stands, as dialogue without a cue, can't hold other words."""
+    return slot.part is not Part.PARAGRAPH or is_of_kind(slot.node, slot.element.kind)
 
 
 def taken_out(found: Iterable[Placed], old: Body) -> list[Slot]:
@@ -196,7 +204,7 @@ def write_breaks(found: Sequence[Placed], old: Body, content: Node) -> None:
             slot.node.attributes["StartsNewPage"] = "No"
     for one, following in _breaks(found):
         nodes = [one.slot.node] if one.slot else []
-        places = [following.top, *following.before] if following else old.after_last
+        places = _before(following) if following else old.after_last
         if any(node in places for node in nodes):
             continue
         for node in nodes:
@@ -207,6 +215,11 @@ def write_breaks(found: Sequence[Placed], old: Body, content: Node) -> None:
             end = len(content.children) - len(old.after_last)
             empty = Node("Paragraph", {"StartsNewPage": "Yes", "Type": "Action"}, [Node("Text")])
             content.children[end:end] = [BETWEEN, empty]
+
+
+def _before(following: Placed) -> list[Child | None]:
+    above = following.dual.before if following.dual else []
+    return [following.top, *following.before, *above]
 
 
 def _breaks(found: Sequence[Placed]) -> Iterator[tuple[Placed, Placed | None]]:

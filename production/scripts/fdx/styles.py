@@ -61,11 +61,20 @@ def _signs(line: list[Run]) -> list[tuple[str, Names]]:
 
 
 def _marked(signs: list[tuple[str, Names]]) -> str:
-    """One line with its marks; literal ones escaped only where they would be taken for marks."""
-    plainly = _with_marks(signs, str)
-    read = [(sign, _names(run)) for run in runs(plainly) for sign in run.text]
-    is_understood = [pair for pair in read if pair[0].strip()] == [pair for pair in signs if pair[0].strip()]
-    return plainly if is_understood else _with_marks(signs, _escaped)
+    """One line with its marks; literal ones escaped only where they would be taken for marks. What Fountain can't say,
+    as an underline inside a word, is left out."""
+    for left_out in (frozenset[str](), frozenset({UNDERLINE})):
+        said = [(sign, names - left_out) for sign, names in signs]
+        for written in (str, _escaped):
+            line = _with_marks(said, written)
+            if _is_read_as(line, said):
+                return line
+    return _escaped("".join(sign for sign, _names_of in signs))
+
+
+def _is_read_as(line: str, signs: list[tuple[str, Names]]) -> bool:
+    read = [(sign, _names(run)) for run in runs(line) for sign in run.text]
+    return [pair for pair in read if pair[0].strip()] == [pair for pair in signs if pair[0].strip()]
 
 
 def _with_marks(signs: list[tuple[str, Names]], written: Callable[[str], str]) -> str:
@@ -87,7 +96,7 @@ def _names(run: Run) -> Names:
 
 
 def _with_blanks(signs: list[tuple[str, Names | None]]) -> Iterator[tuple[str, Names]]:
-    """Each blank in the emphasis that both its neighbours share, so that no mark stands between a blank and its words."""
+    """Each blank in the emphasis that both its neighbours share, so that no mark has a blank on its inner side."""
     after: list[Names] = []
     known: Names = frozenset()
     for _sign, names in reversed(signs):
@@ -100,7 +109,7 @@ def _with_blanks(signs: list[tuple[str, Names | None]]) -> Iterator[tuple[str, N
 
 
 def _escaped(text: str) -> str:
-    return re.sub(r"([*_\\])", r"\\\1", text)
+    return re.sub(r"([*_])", r"\\\1", text)
 
 
 def texts(marked_text: str) -> list[Node]:

@@ -1,4 +1,4 @@
-"""A script as Final Draft writes it: revisions, tags, notes, lengths, dual dialogue, an omitted scene, what no one knows."""
+"""A script of Final Draft: revisions, tags, notes, lengths, dual dialogue, an omitted scene, and unknown XML."""
 
 from __future__ import annotations
 
