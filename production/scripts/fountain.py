@@ -10,10 +10,11 @@ import unicodedata
 from collections.abc import Collection
 
 from production.scripts import hidden, title_page
+from production.scripts.composing import BOM, compose
 from production.scripts.document import Document
 from production.scripts.paragraphs import Reader
 
-BOM = "\ufeff"
+__all__ = ["compose", "normalise", "parse", "render"]
 
 
 def normalise(text: str) -> str:
@@ -42,5 +43,8 @@ def parse(text: str, *, names: Collection[str] = ()) -> Document:
 
 
 def render(document: Document) -> str:
-    """The text that a document was read from, normalised."""
+    """The text that a document was read from, normalised; of one that was not read from Fountain, what ``compose``
+    makes of it."""
+    if not (document.title_source or document.tail or any(element.source for element in document.elements)):
+        return compose(document.title_page, document.elements)
     return "".join([document.title_source, *[element.source for element in document.elements], document.tail])

@@ -101,7 +101,7 @@ class Reader:
             self._unmarked(line)
 
     def _at(self, line: str) -> None:
-        text = line[1:].rstrip("^ \t").strip()
+        text = syntax.without_caret(line[1:].strip())
         if self.is_fresh and syntax.cue(text)[0]:
             self._cue(text, is_dual=line[-1] == "^")
             self._speech()
@@ -116,7 +116,7 @@ class Reader:
             if kind is Kind.SCENE_HEADING:
                 return self._heading(line)
             if kind is Kind.CHARACTER:
-                self._cue(line.rstrip("^ \t"), is_dual=line[-1] == "^")
+                self._cue(syntax.without_caret(line), is_dual=line[-1] == "^")
                 return self._speech()
             if kind is Kind.TRANSITION:
                 return self._one(kind, line)
@@ -126,15 +126,14 @@ class Reader:
         """Of a line without marks below a blank one."""
         if syntax.is_heading(line):
             return Kind.SCENE_HEADING if self._is_blank(at + 1) else Kind.ACTION
-        if line.isupper() or not line.isascii() or "(" in line:
-            if self._is_blank(at + 1):
-                # A blank behind the colon makes action of it, says fountain.io.
-                return Kind.TRANSITION if syntax.is_transition(self.lines[at].lstrip()) else Kind.ACTION
-            text = line.rstrip("^ \t")
-            name, _extension = syntax.cue(text)
-            if name and syntax.is_bare_cue(line, name, self.names) and self._is_answered(at + 1):
-                return Kind.CHARACTER
-        return Kind.ACTION
+        if not (line.isupper() or "(" in line or not line.isascii()):
+            return Kind.ACTION
+        # A blank behind the colon makes action of it, says fountain.io.
+        if self._is_blank(at + 1) and syntax.is_transition(self.lines[at].lstrip()):
+            return Kind.TRANSITION
+        name, _extension = syntax.cue(syntax.without_caret(line))
+        is_cue = name and syntax.is_bare_cue(line, name, self.names) and self._is_answered(at + 1)
+        return Kind.CHARACTER if is_cue else Kind.ACTION
 
     def _is_blank(self, at: int) -> bool:
         """Whether a line is blank, the text's end, or not printed."""
@@ -147,7 +146,8 @@ class Reader:
         """Whether speech stands on this line, notes left aside."""
         while at in self.page.hollow:
             at += 1
-        return at < self.end and bool(self.lines[at].strip()) and not syntax.PAGE_BREAK.match(self.lines[at].strip())
+        line = self.lines[at].strip() if at < self.end else ""
+        return bool(line) and line[0] not in _UNPRINTED
 
     # Paragraphs
 
@@ -192,10 +192,11 @@ class Reader:
                 words.append(line[1:] if line[0] == "\\" and syntax.ESCAPED_IN_SPEECH.match(line) else line)
                 at += 1
                 continue
-            following = self._over_two_spaces(at)
+            below = self._over_two_spaces(at)
+            following = self._over_note(below)
             if following == at or following in self.page.hollow or _ends_dialogue(self.lines[following].strip()):
                 break
-            words += [""] * (following - at)
+            words += [""] * (below - at)
             at = following
         self._add(Kind.DIALOGUE, at, "\n".join(words))
 
@@ -206,6 +207,18 @@ class Reader:
             line += 1
         goes_on = line < self.end and (self.lines[line].strip() or line in self.page.hollow)
         return line if goes_on else at
+
+    def _over_note(self, at: int) -> int:
+        """The line with words on which notes end that begin at a hollow line; ``at`` where there is none."""
+        below = self._below_note(at) if at in self.page.hollow else at
+        return below if below in self.page.within else at
+
+    def _below_note(self, at: int) -> int:
+        """The line below a hollow one and those that the same notes go on over."""
+        at += 1
+        while at in self.page.hollow and at in self.page.within:
+            at += 1
+        return at
 
     def _action(self) -> None:
         words, at = list[str](), self.at
@@ -257,12 +270,9 @@ class Reader:
 
     def _hollow(self) -> None:
         """Notes and boneyard on lines of their own. One that ends on a line with more waits for that line."""
-        hollow, within = self.page.hollow, self.page.within
-        at = self.at + 1
-        while at in hollow and at in within:
-            at += 1
+        at = self._below_note(self.at)
         self.is_fresh = True
-        if at in within:
+        if at in self.page.within:
             self.begun = self.at if self.begun < 0 else self.begun
         else:
             self._hidden(at, self.text[self.page.starts[self.taken] : self.page.starts[at]])

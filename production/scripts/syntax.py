@@ -59,13 +59,20 @@ def is_parenthetical(line: str) -> bool:
     return _ROUND.match(line) is not None
 
 
+def without_caret(line: str) -> str:
+    """A cue without the mark of dual dialogue and the blanks before it."""
+    while line.endswith("^"):
+        line = line[:-1].rstrip()
+    return line
+
+
 def cue(text: str) -> tuple[str, str]:
     """Name and extension of a cue: ``BOB (V.O.) (CONT'D)`` gives ``BOB`` and ``V.O., CONT'D``. Marks of emphasis
     are no part of the name."""
     name, extension = text, ""
     found = _EXTENSIONS.search(text) if text.endswith((")", "）")) else None
     if found:
-        name, extension = text[: found.start()], ", ".join(_EXTENSION.findall(found[0]))
+        name, extension = text[: found.start()], ", ".join(filter(None, _EXTENSION.findall(found[0])))
     if "*" in name or "_" in name:
         name = name.strip("*_ ")
     return name.rstrip(), extension
