@@ -21,9 +21,13 @@ from production.scripts.document import Document, Element, Kind
 from production.scripts.fountain import parse, render
 
 MORE_WORDS = (
-    "chapter|capítulo|capitulo|chapitre|kapitel|глава|odcinek|aflevering|puntata|episodul|tập|에피소드|エピソード|الحلقة|एपिसोड"
+    "chapter|capítulo|capitulo|chapitre|kapitel|глава|odcinek|aflevering|puntata|episodul|tập"
+    "|에피소드|エピソード|الحلقة|एपिसोड"
 )
-ONES = "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen"  # noqa: E501
+ONES = (
+    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen"
+    " eighteen nineteen"
+)
 TENS = "twenty thirty forty fifty sixty seventy eighty ninety"
 ENGLISH = {word: number for number, word in enumerate(ONES.split())} | {
     word: 10 * number for number, word in enumerate(TENS.split(), start=2)
@@ -33,8 +37,12 @@ SIGNS = (
     re.compile(r"第\s*(?P<number>[0-9零〇一二两三四五六七八九十百]{1,9})\s*[集话話回章]"),
     re.compile(r"제?\s*(?P<number>[0-9]{1,4})\s*[話集화회](?!\w)"),
     re.compile(r"s\d{1,2}[ ._-]*e(?P<number>\d{1,4})(?!\w)", re.IGNORECASE),
-    re.compile(rf"(?:{WORDS}|{MORE_WORDS})[ ._#:№-]*(?:n[.º°o]{{1,2}}\s*)?(?P<number>\d{{1,4}}|{SPELT})(?!\w)", re.IGNORECASE),
-    re.compile(rf"(?P<number>\d{{1,4}})(?:\.|-?[яй]|[ªº]|st|nd|rd|th)?\s*(?:{WORDS}|{MORE_WORDS})(?!\w)", re.IGNORECASE),
+    re.compile(
+        rf"(?:{WORDS}|{MORE_WORDS})[ ._#:№-]*(?:n[.º°o]{{1,2}}\s*)?(?P<number>\d{{1,4}}|{SPELT})(?!\w)", re.IGNORECASE
+    ),
+    re.compile(
+        rf"(?P<number>\d{{1,4}})(?:\.|-?[яй]|[ªº]|st|nd|rd|th)?\s*(?:{WORDS}|{MORE_WORDS})(?!\w)", re.IGNORECASE
+    ),
 )
 BETWEEN = re.compile(r"[\s:：.·|,\-–—]+")  # the number and the title
 APART = re.compile(r"\s*[:：|\-–—]\s*|\s*(?=[“”\"«「『《])|$")  # the same where a line could be prose

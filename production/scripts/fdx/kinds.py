@@ -43,6 +43,7 @@ CAPITALS = frozenset({Kind.SCENE_HEADING, Kind.CHARACTER, Kind.TRANSITION})  # s
 ONE_LINE = CAPITALS | {Kind.PARENTHETICAL, Kind.SECTION, Kind.SYNOPSIS, Kind.CENTERED}
 OUTLINE = re.compile(r"Outline (\d)")  # the rest of the name is the writer's own: "Outline 2 (Sequences)"
 BROKEN_OVER = re.compile(r"\(?\s*(?:more|continued:?)\s*\)?:?(?:\s*\(\d+\))?", re.IGNORECASE)
+OUTSIDE_NUMBERS = re.compile(r"[^\w.\-]+")  # what a number in Fountain can't hold
 BRACKETS = re.compile(r"[()（）]")
 SPOKEN_AFTER_CUE = frozenset({Kind.PARENTHETICAL, Kind.DIALOGUE})
 
@@ -104,4 +105,5 @@ def key(element: Element) -> tuple[str, ...]:
     """What makes two elements the same one: kind and words, and what only their kind has. Blanks and ways to write the
     same letter make no difference, since Fountain does not keep them."""
     text = " ".join(unicodedata.normalize("NFC", element.text).split())
-    return str(element.kind), text, element.number, str(element.dual), str(element.level)
+    number = OUTSIDE_NUMBERS.sub("-", element.number)
+    return str(element.kind), text, number, str(element.dual), str(element.level)

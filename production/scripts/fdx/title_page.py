@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from unicodedata import normalize
 
 from production.scripts.fdx.styles import plain
 from production.scripts.fdx.tree import Child, Node
@@ -35,7 +36,7 @@ def read(script: Node) -> Pairs:
     page = script.first("TitlePage")
     content = page.first("Content") if page else None
     lines = [
-        (paragraph.attributes.get("Alignment") == "Center", " ".join(line.split()))
+        (paragraph.attributes.get("Alignment") == "Center", normalize("NFC", " ".join(line.split())))
         for paragraph in (content.nodes("Paragraph") if content else ())
         for line in plain(paragraph).splitlines() or [""]
     ]
