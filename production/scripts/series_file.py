@@ -7,10 +7,11 @@ says one, at a heading, a centred or an action line that says nothing else: ``EP
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise, takewhile
+from unicodedata import normalize
 
 from django.utils.translation import gettext as _
 
@@ -38,15 +39,17 @@ SIGNS = (
     re.compile(r"제?\s*(?P<number>[0-9]{1,4})\s*[話集화회](?!\w)"),
     re.compile(r"s\d{1,2}[ ._-]*e(?P<number>\d{1,4})(?!\w)", re.IGNORECASE),
     re.compile(
-        rf"(?:{WORDS}|{MORE_WORDS})[ ._#:№-]*(?:n[.º°o]{{1,2}}\s*)?(?P<number>\d{{1,4}}|{SPELT})(?!\w)", re.IGNORECASE
+        rf"(?:{WORDS}|{MORE_WORDS})[ ._#:№-]*(?:n[or]?[.º°]?\s*)?(?P<number>\d{{1,4}}|{SPELT})(?!\w)", re.IGNORECASE
     ),
     re.compile(
         rf"(?P<number>\d{{1,4}})(?:\.|-?[яй]|[ªº]|st|nd|rd|th)?\s*(?:{WORDS}|{MORE_WORDS})(?!\w)", re.IGNORECASE
     ),
 )
-BETWEEN = re.compile(r"[\s:：.·|,\-–—]+")  # the number and the title
+BETWEEN = re.compile(r"\A[\s:：.·|,\-–—]+")  # the number and the title
 APART = re.compile(r"\s*[:：|\-–—]\s*|\s*(?=[“”\"«「『《])|$")  # the same where a line could be prose
 LONGEST_TITLE = 80
+HIDDEN = frozenset({Kind.NOTE, Kind.BONEYARD})
+SAID = HIDDEN | {Kind.DIALOGUE, Kind.PARENTHETICAL, Kind.LYRICS}
 BEGINNINGS = frozenset({Kind.SCENE_HEADING, Kind.CENTERED, Kind.ACTION, Kind.CHARACTER})
 BLANK_LINES = re.compile(r"\A(?:[^\S\n]*\n)+")
 
@@ -80,6 +83,7 @@ class _Mark:
     number: int
     title: str
     level: int  # of a section; 0 of anything else
+    size: int = 1  # how many elements say it
 
 
 def split(document: Document) -> tuple[Part, ...]:
@@ -89,19 +93,22 @@ def split(document: Document) -> tuple[Part, ...]:
         document = parse(render(document))
     marks = _marks(document.elements)
     starts = [place for place, mark in enumerate(marks) if mark]
-    bounds = [*starts, len(document.elements)]
-    front = document.title_source + "".join(one.source for one in document.elements[: bounds[0]])
-    parts = [Part(None, "", front.rstrip("\n") + "\n", 1, front.count("\n"))] if front.strip() else []
-    last = front.count("\n")
-    for start, end in zip(starts, bounds[1:], strict=True):
-        source = "".join(one.source for one in document.elements[start:end])
-        source += document.tail if end == len(document.elements) else ""
+    sources = [element.source for element in document.elements] + [document.tail]
+    front = document.title_source + "".join(sources[: starts[0]] if starts else sources)
+    parts = [Part(None, "", front.rstrip("\n") + "\n", 1, _lines(front))] if front.strip() else []
+    last = _lines(front)
+    for start, end in pairwise([*starts, len(sources)]):
         mark = marks[start]
         assert mark is not None
-        text = _text(document.elements[start:end], document.tail if end == len(document.elements) else "")
-        parts.append(Part(mark.number, mark.title, text, last + 1 + _blank_lines(source), last + source.count("\n")))
-        last += source.count("\n")
+        text = _text(document.elements[start:end], mark, document.tail if end == len(sources) else "")
+        source = "".join(sources[start:end])
+        parts.append(Part(mark.number, mark.title, text, last + 1 + _blank_lines(source), last + _lines(source)))
+        last += _lines(source)
     return tuple(parts)
+
+
+def _lines(source: str) -> int:
+    return source.count("\n") + (source != "" and not source.endswith("\n"))
 
 
 def _blank_lines(source: str) -> int:
@@ -109,10 +116,10 @@ def _blank_lines(source: str) -> int:
     return found[0].count("\n") if found else 0
 
 
-def _text(elements: Sequence[Element], tail: str) -> str:
+def _text(elements: Sequence[Element], mark: _Mark, tail: str) -> str:
     """A part without its heading; notes that stood inside the heading come first."""
-    end = next((place for place, one in enumerate(elements) if place and one.source), len(elements))
-    inside = compose((), elements[1:end])
+    end = next((place for place, one in enumerate(elements) if place >= mark.size and one.source), len(elements))
+    inside = compose((), [one for one in elements[:end] if one.kind in (Kind.NOTE, Kind.BONEYARD)])
     rest = BLANK_LINES.sub("", "".join(one.source for one in elements[end:]) + tail).rstrip("\n")
     text = "\n".join(piece for piece in (inside, f"{rest}\n" if rest.strip() else "") if piece)
     return f"\n{text}" if title_page.read(text)[0] else text
@@ -120,24 +127,40 @@ def _text(elements: Sequence[Element], tail: str) -> str:
 
 def _marks(elements: Sequence[Element]) -> list[_Mark | None]:
     """For each element the episode that it begins. Sections count before all else, those of the highest level alone."""
-    found = [_mark(element) for element in elements]
+    found = [_mark(elements, place) for place in range(len(elements))]
     levels = [mark.level for mark in found if mark and mark.level]
     wanted = min(levels, default=0)
     return [mark if mark and mark.level == wanted else None for mark in found]
 
 
-def _mark(element: Element) -> _Mark | None:
-    lines = [unicodedata.normalize("NFKC", line).strip() for line in element.text.strip().split("\n")]
+def _mark(elements: Sequence[Element], place: int) -> _Mark | None:
+    element = elements[place]
+    lines = [normalize("NFKC", line).strip() for line in element.text.strip().split("\n")]
     line = lines[0].strip("*_ ")
     found = next((found for sign in SIGNS if (found := sign.match(line))), None)
-    if not found or not 1 <= _number(found["number"]) <= HIGHEST_NUMBER:
+    number = _number(found["number"]) if found else 0
+    if found is None or not 1 <= number <= HIGHEST_NUMBER:
         return None
     rest = line[found.end() :]
     if element.kind is Kind.SECTION:
-        return _Mark(_number(found["number"]), _title(rest), element.level)
+        return _Mark(number, _title(rest), element.level)
     if element.kind not in BEGINNINGS or not _says_nothing_else(element, lines, rest):
         return None
-    return _Mark(_number(found["number"]), _title(rest) or _title(" ".join(lines[1:])), 0)
+    if element.kind is Kind.CHARACTER:
+        return _as_cue(elements, place, _Mark(number, _title(rest), 0))
+    return _Mark(number, _title(rest) or _title(" ".join(lines[1:])), 0)
+
+
+def _as_cue(elements: Sequence[Element], place: int, mark: _Mark) -> _Mark | None:
+    """A line of capitals right above another reads as a cue. The other is the title, if it is all that is said."""
+    speech = list(takewhile(lambda one: one.kind in SAID, elements[place + 1 : place + 9]))
+    said = [one for one in speech if one.kind not in HIDDEN]
+    if not said:
+        return mark
+    if len(said) > 1 or said[0].kind is not Kind.DIALOGUE or "\n" in said[0].text or len(said[0].text) > LONGEST_TITLE:
+        return None
+    title = " ".join(piece for piece in (mark.title, _title(normalize("NFKC", said[0].text))) if piece)
+    return _Mark(mark.number, title, 0, speech.index(said[0]) + 2)
 
 
 def _says_nothing_else(element: Element, lines: Sequence[str], rest: str) -> bool:
@@ -148,7 +171,7 @@ def _says_nothing_else(element: Element, lines: Sequence[str], rest: str) -> boo
 
 
 def _title(rest: str) -> str:
-    return re.sub(r"\A" + BETWEEN.pattern, "", rest).strip()
+    return BETWEEN.sub("", rest).strip()
 
 
 def _number(text: str) -> int:
@@ -199,14 +222,27 @@ def _ranges(numbers: Sequence[int]) -> str:
 
 def join(parts: Iterable[Part]) -> str:
     """One Fountain text, each episode below a section with its number and title. ``split`` gives the same parts again,
-    but for their lines."""
+    but for their lines. A script that begins with that section itself gets no second one; a title page of its own,
+    which has no place inside a text, becomes a note."""
     return "\n".join(_joined(part) for part in parts)
 
 
 def _joined(part: Part) -> str:
+    text = part.text.rstrip("\n") + "\n" if part.text.strip() else ""
     if part.number is None:
-        return part.text
+        return text
+    page, lines = title_page.read(text)
+    if page:
+        *head, rest = text.split("\n", lines)
+        text = compose((), [Element(kind=Kind.NOTE, text="\n".join(head))]) + rest
+    if _begins_with_its_section(text, part.number):
+        return text
     name = f"Episode {part.number}: {part.title}" if part.title else f"Episode {part.number}"
     heading = compose((), [Element(kind=Kind.SECTION, text=name, level=1)])
-    text = part.text.removeprefix("\n")
-    return f"{heading}\n{text}" if text else heading
+    return f"{heading}\n{text.removeprefix('\n')}" if text else heading
+
+
+def _begins_with_its_section(text: str, number: int) -> bool:
+    elements = parse(text).elements
+    mark = _mark(elements, 0) if elements else None
+    return mark is not None and mark.level == 1 and mark.number == number
