@@ -21,7 +21,7 @@ from production.scripts.faces import Face, font, signs
 WEIGHTS = {False: 400, True: 700}
 SHAPED = (
     "Arabic", "Bengali", "Devanagari", "Gujarati", "Gurmukhi", "Hebrew", "Kannada", "Khmer", "Lao", "Malayalam",
-    "Myanmar", "Oriya", "Sinhala", "Tamil", "Telugu", "Thai",
+    "Myanmar", "Oriya", "Sinhala", "Tamil", "Telugu", "Thai", "Vazirmatn",
 )  # fmt: skip
 EPOCH = 2_082_844_800  # of 1970 in seconds as TrueType counts them, from 1904
 
@@ -33,7 +33,7 @@ def is_shaped(face: Face) -> bool:
 
 def static(face: Face, needed: Iterable[str], *, bold: bool, italic: bool) -> bytes:
     """A font file with at least the signs that are needed of those that the face has."""
-    if face.is_fixed:
+    if face.is_own:
         return face.path(bold=bold, italic=italic).read_bytes()
     if is_shaped(face):
         return _instance(face, bold)

@@ -1,7 +1,9 @@
-"""Which font draws which sign: Courier Prime, what it lacks from Cousine, and the rest from Noto.
+"""Which font draws which sign: Courier Prime, what it lacks from Cousine, Arabic from Vazirmatn, the rest from Noto.
 
-The first two stand beside this file and are ten letters to the inch. Courier Prime has Latin letters alone; Cousine
-brings Greek, Cyrillic, Hebrew and Vietnamese. Noto comes from wheels that captions need too (catalog/media/fonts.py).
+The first three stand in the folder beside this file. Courier Prime and Cousine are ten letters to the inch: the one
+has Latin letters alone, the other brings Greek, Cyrillic, Hebrew and Vietnamese. Vazirmatn has a glyph for each form
+of a letter, so that Arabic can be copied out of a PDF; Noto's letters are put together from strokes and dots. Noto
+comes from wheels that captions need too (catalog/media/fonts.py).
 """
 
 from __future__ import annotations
@@ -24,7 +26,7 @@ REPLACEMENT = "\ufffd"
 
 @dataclass(frozen=True, slots=True)
 class Face:
-    """A font: one of the two of letters of equal width, or a file of Noto's."""
+    """A font: one of our own, or a file of Noto's."""
 
     name: str
     number: int = 0  # in a collection
@@ -33,15 +35,25 @@ class Face:
     def is_fixed(self) -> bool:
         return self.name in ("CourierPrime", "Cousine")
 
+    @property
+    def is_own(self) -> bool:
+        return self.is_fixed or self.name == "Vazirmatn"
+
+    @property
+    def scale(self) -> float:
+        """How large its letters are drawn, so that those of two rows do not touch."""
+        return 0.9 if self.name == "Vazirmatn" else 1.0
+
     def path(self, *, bold: bool = False, italic: bool = False) -> Path:
-        if self.is_fixed:
-            style = ("Bold" if bold else "") + ("Italic" if italic else "") or "Regular"
+        if self.is_own:
+            style = ("Bold" if bold else "") + ("Italic" if italic and self.is_fixed else "") or "Regular"
             return HERE / f"{self.name}-{style}.ttf"
         return next(folder / self.name for folder in folders() if (folder / self.name).exists())
 
 
 COURIER = Face("CourierPrime")
 COUSINE = Face("Cousine")
+VAZIRMATN = Face("Vazirmatn")
 
 
 @cache
@@ -69,21 +81,20 @@ def is_full_width(sign: str) -> bool:
 
 
 @lru_cache(maxsize=65_536)
-def face_of(sign: str, language: str = "zh") -> Face:
-    """The face that draws a sign; Courier Prime where none has it, which then draws its empty box."""
-    return next(face for face in _candidates(sign, language) if face is COURIER_AT_LAST or ord(sign) in signs(face))
-
-
-COURIER_AT_LAST = Face("CourierPrime", 1)
+def face_of(cluster: str, language: str = "zh") -> Face:
+    """The face that draws a letter with the marks that stand on it; where none has all of it, that of the letter, and
+    Courier Prime where none has that, which then draws its empty box."""
+    faces = list(_candidates(cluster[0], language))
+    found = next((face for face in faces if all(ord(sign) in signs(face) for sign in cluster)), None)
+    return found or next((face for face in faces if ord(cluster[0]) in signs(face)), COURIER)
 
 
 def _candidates(sign: str, language: str) -> Iterator[Face]:
     if not is_full_width(sign):
-        yield from (COURIER, COUSINE)
+        yield from (COURIER, COUSINE, VAZIRMATN)
         yield from _others()
     yield Face(CJK, CJK_FACES.get(language.lower(), CJK_FACES.get(language.lower().partition("-")[0], 2)))
     yield from _others()
-    yield COURIER_AT_LAST
 
 
 @lru_cache(maxsize=65_536)
@@ -93,4 +104,4 @@ def advance(sign: str) -> float:
     if face.is_fixed:
         return 7.2
     glyph = signs(face)[ord(sign)]
-    return float(12 * font(face)["hmtx"][glyph][0] / font(face)["head"].unitsPerEm)
+    return float(face.scale * 12 * font(face)["hmtx"][glyph][0] / font(face)["head"].unitsPerEm)

@@ -20,6 +20,7 @@ ROW = 12.0
 TOP = 72.0  # where the first row begins
 LEFT, RIGHT = 1.5 * INCH, 7.5 * INCH  # of the text
 NUMBER_LEFT, NUMBER_RIGHT, MARK = 0.75 * INCH, 7.38 * INCH, 7.9 * INCH
+BACK_NUMBER_RIGHT, BACK_MARK = 7.65 * INCH, 1.3 * INCH  # beside a line that runs from right to left
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,20 @@ from production.scripts.document import Document, Kind
 from production.scripts.front import RevisionSet, draw_revisions, draw_title_page, table_words
 from production.scripts.layout import paginate
 from production.scripts.pages import Line, Page, Pagination
-from production.scripts.paper import INCH, LEFT, MARK, NUMBER_LEFT, NUMBER_RIGHT, RIGHT, ROW, TOP, Align, Options
+from production.scripts.paper import (
+    BACK_MARK,
+    BACK_NUMBER_RIGHT,
+    INCH,
+    LEFT,
+    MARK,
+    NUMBER_LEFT,
+    NUMBER_RIGHT,
+    RIGHT,
+    ROW,
+    TOP,
+    Align,
+    Options,
+)
 from production.scripts.pen import Pen
 from production.scripts.sheet import BLACK, Sheet
 from production.scripts.wrap import width
@@ -117,17 +130,17 @@ class _Drawing:
             sheet.write(line.row, line.column, line.runs, rtl=line.rtl, wide=line.wide)
             if line.kind == Kind.SCENE_HEADING and not line.part:
                 self._scene(sheet, line)
-        marked = {line.row: line.mark for line in page.lines if line.mark}
-        for row, name in sorted(marked.items()):
-            issued = self.sets.get(name)
+        marked = {line.row: line for line in page.lines if line.mark}
+        for row, line in sorted(marked.items()):
+            issued = self.sets.get(line.mark)
             sheet.ink(issued.colour.ink if issued else BLACK)
-            sheet.plain(row, MARK, "*")
+            sheet.plain(row, BACK_MARK if line.rtl else MARK, "*")
         sheet.ink(BLACK)
 
     def _scene(self, sheet: Sheet, line: Line) -> None:
         if line.number:
             sheet.plain(line.row, NUMBER_LEFT, line.number)
-            sheet.plain(line.row, NUMBER_RIGHT, line.number)
+            sheet.plain(line.row, BACK_NUMBER_RIGHT if line.rtl else NUMBER_RIGHT, line.number)
         self.pdf.set_y(TOP + line.row * ROW)
         self.pdf.start_section(f"{line.number}  {line.text}".strip() or "…", 1)
 
