@@ -8,6 +8,7 @@ from functools import cached_property
 from itertools import islice, takewhile
 
 from production.scripts.document import Kind
+from production.scripts.labels import OMITTED
 from production.scripts.pages import Line
 from production.scripts.paper import Options
 from production.scripts.printed import Paragraph, Piece, continued, more
@@ -65,7 +66,9 @@ class Block:
 
     @property
     def is_heading(self) -> bool:
-        return bool(self.pieces) and self.pieces[0].paragraph.kind == Kind.SCENE_HEADING
+        """Whether it must not stand last on a page."""
+        first = self.pieces[0].paragraph if self.pieces else None
+        return first is not None and first.kind == Kind.SCENE_HEADING and first.text != OMITTED
 
     @property
     def is_transition(self) -> bool:

@@ -12,6 +12,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
+OMITTED = "OMITTED"  # what stands in the place of a scene that was taken out
 LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ"
 LABEL = re.compile(r"^([A-Z]*)(\d+)([A-Z]*)$")
 MERGED = re.compile(r"^(.+)-([^-]+)$")

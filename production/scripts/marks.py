@@ -20,8 +20,9 @@ type Key = tuple[str, str, str]  # kind, number, words
 
 
 def mark(before: Pagination, after: Pagination, *, name: str, keep: bool = False) -> Pagination:
-    """The new pages with ``name``, a revision set, on each line and page that changed since the set before. Pages that
-    did not change keep the set that they had, and with ``keep`` so do unchanged lines."""
+    """The new pages with ``name``, a revision set, on each line and page that changed since the set before. A page that
+    did not change stays the sheet that it was, with its set and marks; on the others, unchanged lines keep theirs only
+    with ``keep``."""
     old, new = list(before.lines()), list(after.lines())
     changed = _changed(old, new)
     earlier = _earlier(old, new) if keep else {}
@@ -31,8 +32,7 @@ def mark(before: Pagination, after: Pagination, *, name: str, keep: bool = False
     pages = list[Page]()
     for page in after.pages:
         lines = tuple(replace(line, mark=marks[next(places)]) if line.is_own else line for line in page.lines)
-        marked = replace(page, lines=lines)
-        pages.append(replace(marked, set=_set_of(marked, known.get(page.label), name)))
+        pages.append(_issued(replace(page, lines=lines), known.get(page.label), name))
     return replace(after, pages=tuple(pages))
 
 
@@ -46,10 +46,11 @@ def only(pagination: Pagination, name: str) -> Pagination:
     return replace(pagination, pages=tuple(page for page in pagination.pages if page.set == name))
 
 
-def _set_of(page: Page, before: Page | None, name: str) -> str:
-    is_same = before is not None and _printed(before) == _printed(page)
-    is_marked = any(line.mark == name for line in page.lines)
-    return before.set if before is not None and is_same and not is_marked else name
+def _issued(page: Page, before: Page | None, name: str) -> Page:
+    if before is None or _printed(before) != _printed(page) or any(line.mark == name for line in page.lines):
+        return replace(page, set=name)
+    lines = (replace(line, mark=old.mark) for line, old in zip(page.lines, before.lines, strict=True))
+    return Page(page.label, tuple(lines), before.set)
 
 
 def _printed(page: Page) -> list[tuple[object, ...]]:

@@ -13,9 +13,8 @@ from difflib import SequenceMatcher
 from typing import Any
 
 from production.scripts.document import UNPRINTED, Document, Element, Kind, Scene, scenes
-from production.scripts.labels import Style, between
+from production.scripts.labels import OMITTED, Style, between
 
-OMITTED = "OMITTED"
 LIKE = 0.5  # how much of heading and text must be the same where neither is wholly
 
 

@@ -39,6 +39,7 @@ from production.scripts.wrap import width
 CREATED = datetime(2000, 1, 1, tzinfo=UTC)
 HEADER = (0.5 * INCH - TOP) / ROW  # the header's row, above the first
 PRODUCER = "Cliffhanger"
+ROMAN = ("i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x")  # what viewers call the sheets before page 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,32 +100,35 @@ class _Drawing:
 
     def __init__(self, pdf: FPDF, pen: Pen, script: Script, look: Look, *, is_series: bool) -> None:
         self.pdf, self.pen, self.script, self.look, self.is_series = pdf, pen, script, look, is_series
+        self.fronts, self.is_begun = 0, False
         self.sets: Mapping[str, RevisionSet] = {issued.name: issued for issued in script.sets}
 
     def draw(self) -> None:
         if any(text.strip() for _key, text in self.script.title_page):
-            draw_title_page(self._sheet(), self.script.title_page)
+            draw_title_page(self._front(), self.script.title_page)
         if self.script.sets:
-            draw_revisions(self._sheet, self.script.sets)
-        is_first = True
+            draw_revisions(self._front, self.script.sets)
         for page in self.script.pagination.pages:
-            if self.look.only and page.set != self.look.only:
-                continue
-            sheet = self._sheet(self.sets.get(page.set))
-            if is_first:
-                self.pdf.set_y(0)
-                self.pdf.start_section(self.script.name, 0)
-                is_first = False
-            self._draw_page(sheet, page)
+            if self.look.only in ("", page.set):
+                self._draw_page(page)
 
-    def _sheet(self, issued: RevisionSet | None = None) -> Sheet:
+    def _front(self) -> Sheet:
+        self.fronts += 1
+        return self._sheet(ROMAN[min(self.fronts, len(ROMAN)) - 1])
+
+    def _sheet(self, label: str, issued: RevisionSet | None = None) -> Sheet:
+        """A new sheet, known to PDF viewers by its label; the script's first has its bookmark."""
         sheet = Sheet(self.pdf, self.pen, self.script.pagination.paper, reader=self.look.reader)
+        self.pdf.set_page_label(label_prefix=f"{self.script.name} {label}" if self.is_series else label)
+        if not self.is_begun:
+            self.pdf.set_y(0)
+            self.pdf.start_section(self.script.name, 0)
+            self.is_begun = True
         sheet.tint(issued.colour if issued else None, whole=self.look.tinted)
         return sheet
 
-    def _draw_page(self, sheet: Sheet, page: Page) -> None:
-        label = f"{self.script.name} {page.label}" if self.is_series else page.label
-        self.pdf.set_page_label(label_style=None, label_prefix=label)
+    def _draw_page(self, page: Page) -> None:
+        sheet = self._sheet(page.label, self.sets.get(page.set))
         self._header(sheet, page)
         for line in page.lines:
             sheet.write(line.row, line.column, line.runs, rtl=line.rtl, wide=line.wide)
