@@ -12,6 +12,7 @@ from io import BytesIO
 
 from fontTools.fontBuilder import FontBuilder
 from fontTools.pens.cu2quPen import Cu2QuPen
+from fontTools.pens.filterPen import DecomposingFilterPen
 from fontTools.pens.ttGlyphPen import TTGlyphPen
 from fontTools.ttLib import TTFont
 from fontTools.varLib import instancer
@@ -77,7 +78,8 @@ def _outline(face: Face, name: str, bold: bool) -> tuple[object, int]:
     outlines = _outlines(face, bold)
     pen = TTGlyphPen(None)
     most = font(face)["head"].unitsPerEm / 1000
-    outlines[name].draw(Cu2QuPen(pen, max_err=most, reverse_direction="CFF2" in font(face)))
+    quadratic = Cu2QuPen(pen, max_err=most, reverse_direction="CFF2" in font(face))
+    outlines[name].draw(DecomposingFilterPen(quadratic, outlines))
     return pen.glyph(), round(outlines[name].width)
 
 

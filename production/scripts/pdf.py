@@ -154,9 +154,9 @@ class _Drawing:
         if page.label == "1" and not issued and not self.is_series:
             return
         label, at_right = f"{page.label}.", f"{issued.colour.name} {issued.issued.isoformat()}  " if issued else ""
-        sheet.plain(HEADER, RIGHT, at_right + label, align=Align.RIGHT)
         room = RIGHT - LEFT - width(at_right + label) - 2 * ROW
         sheet.plain(HEADER, LEFT, _shortened(self.script.header or (self.script.name if self.is_series else ""), room))
+        sheet.plain(HEADER, RIGHT, at_right + label, align=Align.RIGHT)
 
 
 def _shortened(text: str, room: float) -> str:
