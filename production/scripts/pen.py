@@ -21,6 +21,7 @@ from production.scripts.paper import CELL
 from production.scripts.wrap import WIDE_IN_CHINESE
 
 SIZE = 12.0
+BACKWARD = frozenset(("R", "AL", "AN", "RLE", "RLO", "RLI", "FSI"))  # what changes the order of signs in a line
 HAN = "\u4e00"
 CLUSTER = re.compile(r".[\u0300-\u036f\u0591-\u05bd\u05bf-\u05c7\u064b-\u065f\u0670\u200d\ufe0f]*", re.DOTALL)
 MIRRORED = dict(zip("()[]{}<>«»‹›", ")(][}{><»«›‹", strict=True))
@@ -159,7 +160,7 @@ def _shaped(font: TTFFont, span: Span, size: float) -> list[Glyph]:
 
 def _seen(text: str, rtl: bool) -> list[tuple[int, bool]]:
     """The place of each sign in the order in which they are seen, and whether it runs from right to left."""
-    if text.isascii() and not rtl:
+    if not rtl and not any(unicodedata.bidirectional(sign) in BACKWARD for sign in text):
         return [(place, False) for place in range(len(text))]
     direction = TextDirection.RTL if rtl else TextDirection.LTR
     ordered = BidiParagraph(text, base_direction=direction).get_reordered_characters()
