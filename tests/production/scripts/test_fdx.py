@@ -237,6 +237,14 @@ def test_of_words_that_come_often_the_one_taken_out_is_the_one() -> None:
     assert re.findall(r'Mark="(\d)"|(Rain)', after) == [("0", ""), ("", "Rain"), ("1", ""), ("2", "")]
 
 
+def test_speech_that_had_no_cue_does_not_get_one_by_chance() -> None:
+    data = script(paragraph("Character", "MIRA") + paragraph("Action", "Rain.") + paragraph("Dialogue", "Who?"))
+
+    after = edited(lambda elements: [elements[0], elements[2]], data)
+
+    assert read(after.encode()) == [("character", "MIRA"), ("action", "Who?")]
+
+
 def test_a_speech_that_no_longer_stands_beside_another_leaves_its_block() -> None:
     after = edited(lambda elements: [replace(one, dual=False) for one in elements])
 
