@@ -1,0 +1,31 @@
+"""A manifest: one migration history for the app."""
+
+from production.bible.models import Bible, Character, Outline, StorySet, Term
+from production.letters.models import Letter
+from production.scripts.models import (
+    ColourSet,
+    DraftName,
+    Lock,
+    Note,
+    NoteReply,
+    Revision,
+    Script,
+    ScriptChange,
+)
+
+__all__ = [
+    "Bible",
+    "Character",
+    "ColourSet",
+    "DraftName",
+    "Letter",
+    "Lock",
+    "Note",
+    "NoteReply",
+    "Outline",
+    "Revision",
+    "Script",
+    "ScriptChange",
+    "StorySet",
+    "Term",
+]

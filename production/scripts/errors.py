@@ -1,0 +1,72 @@
+"""What can go wrong in the writers' room."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from studio.lib.errors import Failure
+
+
+def script_changed(head: dict[str, Any], base: dict[str, Any], chunks: list[dict[str, Any]]) -> Failure:
+    sentence = _("%(by)s has saved meanwhile. Nothing is lost: put the two texts together, then save.")
+    return Failure(
+        "script_changed",
+        sentence % {"by": head["by"] or _("Somebody")},
+        status=409,
+        head=head,
+        base=base,
+        chunks=chunks,
+    )
+
+
+def unknown_revision(number: int) -> Failure:
+    return Failure(
+        "unknown_revision",
+        _("This script has no revision %(number)s. Reload the page.") % {"number": number},
+        status=409,
+    )
+
+
+def script_too_long(most: int) -> Failure:
+    sentence = _("A script of an episode has at most %(most)s characters. Is it a whole series? Then split it.")
+    return Failure("script_too_long", sentence % {"most": f"{most:,}"})
+
+
+def not_text() -> Failure:
+    return Failure("not_text", _("The text holds characters that no script has (NUL). Paste it as plain text."))
+
+
+def no_open_set() -> Failure:
+    sentence = _("The script is locked. A producer can open a new colour of revisions; then changes are marked.")
+    return Failure("script_locked", sentence, status=409)
+
+
+def own_script() -> Failure:
+    return Failure("own_script", _("Nobody approves what they wrote themselves. Ask another producer."), status=403)
+
+
+def nothing_written() -> Failure:
+    return Failure("nothing_written", _("There is nothing to review yet. Write the script first."), status=409)
+
+
+def moved_on(number: int) -> Failure:
+    sentence = _("Revision %(number)s is no longer the newest. Read what changed, then decide.")
+    return Failure("moved_on", sentence % {"number": number}, status=409)
+
+
+def no_reason() -> Failure:
+    return Failure("no_reason", _("Say what should change."))
+
+
+def empty_note() -> Failure:
+    return Failure("empty_note", _("The note is empty."))
+
+
+def no_such_line(line: int) -> Failure:
+    return Failure("no_such_line", _("The script has no line %(line)s.") % {"line": line})
+
+
+def stranger() -> Failure:
+    return Failure("stranger", _("This person can't read scripts. Choose somebody else."))
