@@ -45,6 +45,11 @@ class Node:
 Child = Node | str
 
 
+def is_xml(data: bytes) -> bool:
+    """Whether a file begins as XML does, in UTF-8 or UTF-16, so that it is no Fountain."""
+    return data[:200].replace(b"\x00", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n")[:1] == b"<"
+
+
 def parse(data: bytes, *, most: int = MOST_BYTES) -> Node:
     """A node without tag, which holds the root element and the comments around it. Raises Failure with the codes
     ``script_empty``, ``script_too_large``, ``broken_fdx``, ``unsafe_fdx`` and ``not_fdx``."""

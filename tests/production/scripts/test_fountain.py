@@ -6,15 +6,17 @@ import time
 from itertools import pairwise
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from production.scripts.document import Document, Element, Kind
 from production.scripts.fountain import normalise, parse, render
+from production.scripts.paragraphs import Reader
 
 MARKS = [
     "[[", "]]", "/*", "*/", "\\", "\n", "\n\n", "\n  \n", " ", "  ", "\t", "BOB", "Bob", "(beat)", "小明", "（画外）",
     "INT. HALL - DAY", "CUT TO:", "~", "!", "@", ".", ">", "<", "#", "=", "===", "^", "#1A#", "Title:", "Key: value",
+    "\n\nBOB\n", "\n\nRain.\n\n", "(so)\n",
     "\r", "\r\n", "\ufeff", "\u2028", "\0", "\x0c", "\x85", "e\u0301", "*", "_", "\ud800", "\u0338",
 ]  # fmt: skip
 SCRIPTS = st.one_of(st.text(), st.lists(st.sampled_from(MARKS) | st.text(max_size=3), max_size=25).map("".join))
@@ -339,6 +341,15 @@ def test_json_says_what_each_type_has() -> None:
 def test_any_text_is_written_back_as_it_was(text: str) -> None:
     assert render(parse(text)) == normalise(text)
     assert normalise(normalise(text)) == normalise(text)
+
+
+@given(SCRIPTS)
+@example("BOB\nHi.\n\nBOB\n\\((so)\n(so)\n((so)\nNo.\n  \nNo.\n\nRain.\n\nBOB\n[[a\nb]] No.\n\nRain.\n")
+def test_the_quick_way_through_plain_paragraphs_finds_what_the_long_one_finds(text: str) -> None:
+    quick = parse(text)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Reader, "_plain", lambda self: None)
+        assert parse(text) == quick
 
 
 @given(SCRIPTS)
