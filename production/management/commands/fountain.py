@@ -1,4 +1,4 @@
-"""manage.py fountain [FILE] --to json|fountain: a script as typed elements, or as its text tidied of encodings."""
+"""manage.py fountain [FILE] --to json|fountain|fdx|pdf: a script in Fountain, printed as something else."""
 
 from __future__ import annotations
 
@@ -29,7 +29,23 @@ def as_fountain(document: Document) -> bytes:
     return fountain.render(document).encode()
 
 
-TARGETS: dict[str, Callable[[Document], bytes]] = {"json": as_json, "fountain": as_fountain}
+def as_fdx(document: Document) -> bytes:
+    """Final Draft's XML."""
+    from production.scripts import fdx  # only who asks for it waits for its parts
+
+    return fdx.write(document)
+
+
+def as_pdf(document: Document) -> bytes:
+    """The title page and the pages, on the trade's paper."""
+    from production.scripts import pdf  # as above
+
+    return pdf.draw(document)
+
+
+TARGETS: dict[str, Callable[[Document], bytes]] = {
+    "json": as_json, "fountain": as_fountain, "fdx": as_fdx, "pdf": as_pdf,
+}  # fmt: skip
 
 
 class Command(BaseCommand):
