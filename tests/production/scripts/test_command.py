@@ -71,6 +71,13 @@ def test_a_script_is_printed_for_final_draft_and_on_paper(
     assert printed(capsysbinary, str(script), "--to", "pdf").startswith(b"%PDF-")
 
 
+def test_a_file_of_final_draft_is_read_too(script: Path, capsysbinary: pytest.CaptureFixture[bytes]) -> None:
+    script.write_bytes(fdx.write(fountain.parse(TEXT)))
+    assert printed(capsysbinary, str(script), "--to", "fountain") == TEXT.encode()
+    script.write_bytes(b"<?xml version='1.0'?><FinalDraft><Content>")
+    assert refused(capsysbinary, str(script), "--to", "json") == "broken_fdx"
+
+
 def test_names_of_the_cast_are_cues(script: Path, capsysbinary: pytest.CaptureFixture[bytes]) -> None:
     script.write_text("小明\n你好。\n")
     answer = json.loads(printed(capsysbinary, str(script), "--to", "json", "--name", "小明"))
