@@ -12,8 +12,8 @@ from xml.parsers import expat
 
 from production.scripts.fdx import errors
 
-MOST_BYTES = 20_000_000  # a feature has some 500 kB, a series of a hundred short episodes two or three MB
-MOST_NODES = 500_000
+MOST_BYTES = 10_000_000  # a feature has some 500 kB, a series of a hundred short episodes two or three MB
+MOST_NODES = 300_000
 DEEPEST = 100
 DECLARATION = '<?xml version="1.0" encoding="UTF-8" standalone="no" ?>\n'
 TEXT_SIGNS = {"&": "&amp;", "<": "&lt;", ">": "&gt;", "\r": "&#13;"}
