@@ -367,7 +367,7 @@ def test_lines_ascend_and_cover_the_text(text: str) -> None:
     assert all(one.line <= other.line for one, other in pairwise(document.elements))
 
 
-@given(SCRIPTS, st.sampled_from(["A door.", "EVE\nNo.", "INT. ROOF - DAY", "# Act two"]))
+@given(SCRIPTS.map(normalise), st.sampled_from(["A door.", "EVE\nNo.", "INT. ROOF - DAY", "# Act two"]))
 def test_ids_are_unique_and_stay_when_a_paragraph_is_added(text: str, more: str) -> None:
     def ids(document: Document) -> list[str]:
         return [element.id for element in document.elements]
