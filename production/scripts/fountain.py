@@ -12,6 +12,7 @@ from collections.abc import Collection
 from production.scripts import hidden, title_page
 from production.scripts.composing import BOM, compose
 from production.scripts.document import Document
+from production.scripts.elements import made
 from production.scripts.paragraphs import Reader
 
 __all__ = ["compose", "normalise", "parse", "render"]
@@ -37,9 +38,10 @@ def parse(text: str, *, names: Collection[str] = ()) -> Document:
     text = normalise(text)
     pairs, first = title_page.read(text)
     page = hidden.page(text, first)
-    reader = Reader(text, page, first=first, names=names)
+    reader = Reader(page, first=first, names=names)
     reader.read()
-    return Document(pairs, tuple(reader.elements), text[: page.starts[first]], reader.tail)
+    elements = made(text, page.starts, reader.found)
+    return Document(pairs, elements, text[: page.starts[first]], text[page.starts[reader.taken] :])
 
 
 def render(document: Document) -> str:

@@ -35,6 +35,7 @@ PAGE_BREAK = re.compile(r"={3,}$")
 _EXTENSIONS = re.compile(r"(?:\s*[(（][^()（）]*[)）])+$")
 _EXTENSION = re.compile(r"[(（]\s*([^()（）]*?)\s*[)）]")
 _ROUND = re.compile(r"\([^()]*(?:\([^()]*\)[^()]*)*\)$|（[^（）]*(?:（[^（）]*）[^（）]*)*）$")
+_LOWER = re.compile(r"[a-zà-öø-þа-яё]")  # what sorts out most lines; it need not be all
 _LETTER = re.compile(r"[^\W\d_]")
 _SENTENCE = re.compile(r"[。！？，、；：…!?;:“”「」『』،؟؛]")
 ESCAPED_IN_SPEECH = re.compile(r"\\+[(（~=]")
@@ -42,8 +43,14 @@ LONGEST_NAME = 24  # characters of a bare cue in a script without case; more is 
 _AMONG_CAPITALS = str.maketrans("", "", "ªºß")  # lower case, but written so: AGENTE Nº 2, GROßMUTTER
 
 
+# How a heading can begin: dots and numbers aside, the first letters of all of the above.
+HEADING_STARTS = frozenset("IiEeИиНнЭэПпІіЕеΕεİDdWwAaPp内外內室屋실دخS○")
+
+
 def is_heading(line: str) -> bool:
     """Whether a line without blanks around reads as a scene heading by its first word."""
+    if line[:1] not in HEADING_STARTS:
+        return False
     if _HEADING.match(line):
         return True
     return _UPPER_HEADING.match(line) is not None and NUMBER.sub("", line).isupper()
@@ -86,6 +93,8 @@ def is_bare_cue(text: str, name: str, names: Collection[str]) -> bool:
     """
     if name.isascii():
         return name.isupper()
+    if _LOWER.search(name):
+        return False
     letters = [letter for letter in _LETTER.findall(name.translate(_AMONG_CAPITALS)) if category(letter) != "Lm"]
     if not any(map(_has_no_case, letters)):
         return bool(letters) and all(letter.isupper() for letter in letters)
