@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import product
+
 import itertools
 
 from hypothesis import given, settings
@@ -118,9 +120,9 @@ def test_an_extension_stands_in_the_brackets_of_its_language() -> None:
 
 
 def test_a_parenthetical_is_not_left_above_more() -> None:
-    for count in range(20, 27):
-        pages = paginate(document(filler(count), speech("MARA", sentences(2), "(turning)", sentences(4)))).pages
-        for page in pages:
+    said_so = speech("MARA", sentences(2), "(turning)", sentences(4))
+    for count, first in product(range(20, 27), (action("x" * 60), action("x" * 61))):  # one row, and two
+        for page in paginate(document(first, filler(count), said_so)).pages:
             if MORE in kinds(page):
                 assert kinds(page)[-2] == Kind.DIALOGUE
 
