@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from itertools import product
-
 import itertools
+from itertools import product
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
