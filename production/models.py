@@ -10,6 +10,7 @@ from production.scripts.models import (
     Revision,
     Script,
     ScriptChange,
+    SeriesFile,
 )
 
 __all__ = [
@@ -24,6 +25,7 @@ __all__ = [
     "Revision",
     "Script",
     "ScriptChange",
+    "SeriesFile",
     "StorySet",
     "Term",
 ]

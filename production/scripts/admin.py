@@ -14,12 +14,13 @@ from unfold.admin import ModelAdmin
 from unfold.decorators import display
 
 from production.scripts.models import Revision, Script
+from production.scripts.series_views import SeriesViews
 from production.scripts.views import ReviewViews, WritingViews
 from studio.admin_pages import ReadOnly
 
 
 @admin.register(Script)
-class ScriptAdmin(WritingViews, ReviewViews, ReadOnly, ModelAdmin):
+class ScriptAdmin(WritingViews, ReviewViews, SeriesViews, ReadOnly, ModelAdmin):
     """Three queries for a page of the list, however many scripts."""
 
     empty_note = gettext_lazy("No script yet. Open an episode and choose “Write”.")
@@ -77,8 +78,10 @@ class ScriptAdmin(WritingViews, ReviewViews, ReadOnly, ModelAdmin):
             at("revision/<int:number>/bring-back/", self.bring_back, "bring_back"),
             at("history/", self.history, "history"),
             at("compare/", self.compare, "compare"),
+            at("import/", self.import_file, "import"),
             at("script.pdf", self.pdf, "pdf"),
             at("script.<str:kind>", self.file, "file"),
             at("review/<str:verb>/", self.review, "review"),
+            *self.series_urls(),
             *super().get_urls(),
         ]

@@ -93,3 +93,16 @@ def nothing_changed(name: str) -> Failure:
 
 def unknown_kind(kind: str) -> Failure:
     return Failure("unknown_kind", _("A script is written as fountain, fdx or pdf, not as %(kind)s.") % {"kind": kind})
+
+
+def too_many_episodes(most: int) -> Failure:
+    return Failure("too_many_episodes", _("A series has at most %(most)s episodes here.") % {"most": most}, status=422)
+
+
+def not_possible() -> Failure:
+    sentence = _("Not every part of the file has a place of its own: see what is said below. Nothing was changed.")
+    return Failure("not_possible", sentence, status=409)
+
+
+def no_file() -> Failure:
+    return Failure("no_file", _("No file came. Choose a Fountain or Final Draft file."))

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import PurePath
 from typing import Any
 
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.utils.http import content_disposition_header
 from django.utils.text import slugify
 
@@ -58,6 +58,16 @@ def _fdx(document: Document, kept: Any) -> bytes:
 
 
 WRITERS: dict[str, Callable[[Document, Any], bytes]] = {FOUNTAIN: _fountain, FDX: _fdx}
+
+
+def uploaded(request: HttpRequest) -> tuple[bytes, str]:
+    """Bytes and name of a form's ``file``. Raises Failure: ``no_file``, ``script_too_large`` before it is read."""
+    file = request.FILES.get("file")
+    if file is None or isinstance(file, list):
+        raise errors.no_file()
+    if (file.size or 0) > fdx.MOST_BYTES:
+        raise encodings.too_large()
+    return file.read(), file.name or ""
 
 
 def name_of(script: Script, more: str, kind: str) -> str:

@@ -10,7 +10,7 @@ from django.db.models import Q
 from django.db.models.functions import Upper
 from django.utils.translation import gettext_lazy as _
 
-from catalog.titles.models import Episode
+from catalog.titles.models import Episode, Series
 
 if TYPE_CHECKING:
     from django_stubs_ext.db.models.manager import RelatedManager
@@ -211,3 +211,21 @@ class NoteReply(models.Model):
 
     def __str__(self) -> str:
         return self.text[:60]
+
+
+class SeriesFile(models.Model):
+    """A whole series in one text, kept until a person has seen what would become of it."""
+
+    series = models.ForeignKey(Series, on_delete=models.CASCADE, related_name="+")
+    name = models.CharField(_("name"), max_length=255)
+    text = models.TextField(_("text"))
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
+    created_at = models.DateTimeField(_("uploaded"), auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("series file")
+        verbose_name_plural = _("series files")
+        ordering = ["-id"]
+
+    def __str__(self) -> str:
+        return self.name

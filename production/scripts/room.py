@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.auth import get_user_model
-from django.db.models import Q
+from django.db.models import Max, Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from production.bible.models import Bible
-from production.scripts import notes, pace, services
-from production.scripts.models import Script
+from production.scripts import colours, notes, pace, services
+from production.scripts.models import Script, ScriptState
 
 HOOK_S = (3, 15)
 TURN_EVERY_S = 40
@@ -31,6 +32,44 @@ def data(script: Script, user: Any) -> dict[str, Any]:
         "notes": notes.as_json(script), "people": people(), "urls": urls(script),
         **_bible(episode.series_id),
     }  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Step:
+    """A button of the review. ``asks`` is what stands beside it: ``why``, ``set`` or nothing."""
+
+    verb: str
+    label: str
+    asks: str = ""
+    is_main: bool = False
+
+
+def steps(script: Script, user: Any) -> list[Step]:
+    """What this person can do with the script's state now."""
+    may_write, may_approve = (user.has_perm(f"production.{verb}_script") for verb in ("write", "approve"))
+    if script.head is None:
+        return []
+    hand_in = Step("hand-in", _("Hand in for review"), is_main=True)
+    ask = Step("ask-changes", _("Ask for changes"), "why")
+    found = {
+        ScriptState.DRAFT: [(may_write, hand_in)],
+        ScriptState.CHANGES_ASKED: [(may_write, hand_in)],
+        ScriptState.IN_REVIEW: [
+            (may_approve, Step("approve", _("Approve"), is_main=True)), (may_approve, ask),
+            (may_write, Step("take-back", _("Take back"))),
+        ],
+        ScriptState.APPROVED: [
+            (may_approve, Step("lock", _("Lock scenes and pages"), is_main=True)), (may_approve, ask),
+        ],
+        ScriptState.LOCKED: [(may_approve, Step("open-set", _("Open the next colour"), "set"))],
+    }  # fmt: skip
+    return [step for may, step in found[ScriptState(script.state)] if may]
+
+
+def next_set(script: Script) -> colours.Colour | None:
+    """The colour that would be opened next; None where nothing is locked. One query."""
+    last = script.sets.aggregate(last=Max("position"))["last"] if script.is_locked else None
+    return None if last is None else colours.colour(last + 1)
 
 
 def cannot_write(script: Script, user: Any) -> str:

@@ -208,6 +208,16 @@ class WritingViews:
         made, media_type = files.written(head.text, kind, kept=head.kept)
         return files.download(made, files.name_of(script, "", kind), media_type)
 
+    @place("production.write_script", "POST")
+    def import_file(self, request: HttpRequest, script: Script) -> HttpResponse:
+        """A Fountain or Final Draft file, or text out of a word processor, as the next revision."""
+        data, name = files.uploaded(request)
+        read = files.read(data, name)
+        parent = _number(request.POST.dict(), "parent")
+        saved = services.save(script=script, text=read.text, parent=parent, by=request.user, kept=read.kept)
+        messages.success(request, _("Read as revision %(number)s.") % {"number": saved.revision.number})
+        return HttpResponseRedirect(reverse("admin:production_script_write", args=[script.pk]))
+
     @place("production.view_script", "POST")
     def pin(self, request: HttpRequest, script: Script) -> HttpResponse:
         asked = _asked(request)
@@ -316,7 +326,13 @@ def _name_of(revision: Revision) -> str:
 
 
 def _write_context(script: Script, user: Any) -> dict[str, Any]:
-    return {"data": room.data(script, user), "text": script.head.text if script.head else ""}
+    """The page's data, and the steps of review with what they need."""
+    last = script.changes.select_related("by").first()
+    return {
+        "data": room.data(script, user), "text": script.head.text if script.head else "",
+        "steps": room.steps(script, user), "next_set": room.next_set(script), "last_change": last,
+        "sets": script.sets.defer("numbers", "pages").order_by("position"),
+    }  # fmt: skip
 
 
 def _revision(script: Script, number: int) -> Revision:
