@@ -4,7 +4,7 @@ import { opens } from "./fountain.js";
 import { say } from "./words.js";
 
 const EXTENSIONS = ["V.O.", "O.S.", "O.C.", "CONT'D", "SUBTITLE"];
-const PLACE = /^\.?\s*(?:INT|EXT|EST|I\/E|INT\.?\/EXT)[. ].*$/iu;
+const PLACE = /^\s*(?:\.|(?:INT\.?\/EXT|EXT\.?\/INT|I\/E|INT|EXT|EST)[. ])\s*/iu;
 
 export function completion({ names, sets, times }, field) {
   const source = (context) => at(context, { names, sets, times }, field);
@@ -32,8 +32,9 @@ const EXTENSION_WORDS = { "V.O.": "voiceOver", "O.S.": "offScreen", "O.C.": "off
 function ofHeading(before, line, pos, { sets, times }) {
   const dash = before.match(/ [-–—] ?([^-–—]*)$/u);
   if (dash) return { from: pos - dash[1].length, options: times.map((label) => ({ label })), validFor: /^[\p{L}\p{N} ]*$/u };
-  const from = line.from + before.search(/[^\s.]/u);
-  return { from, options: sets.map((label) => ({ label, apply: label })), validFor: /^[^-–—]*$/u };
+  const from = line.from + before.match(PLACE)[0].length;
+  const options = [...new Set(sets.map((name) => name.replace(PLACE, "")))].map((label) => ({ label }));
+  return { from, options, validFor: /^[^-–—]*$/u };
 }
 
 /** Names: who has spoken last but one comes first, as in a talk of two. */

@@ -15,6 +15,8 @@ const PHRASES = {
   regexp: "regexp", "by word": "byWord", replace: "replaceOne", "replace all": "replaceAll", close: "close",
 };
 
+const BAR = 76; // pixels that the bar with counters covers
+
 /** {view, field}. `on` has changed(), moved(), save() and openNotes(line). */
 export function openEditor(parent, { text, data, on }) {
   const { field, extension } = fountain(data.names.map((one) => one.name));
@@ -34,7 +36,7 @@ export function openEditor(parent, { text, data, on }) {
     extensions: [
       extension, keys, history(), completion(data, field), brackets(), search({ top: true }), pinGutter(on.openNotes),
       highlightActiveLine(), placeholder(say("empty")), watch, blur, EditorState.phrases.of(phrases),
-      EditorState.readOnly.of(!data.can_write), EditorView.contentAttributes.of(attributes()),
+      EditorView.scrollMargins.of(() => ({ top: BAR, bottom: BAR })), EditorState.readOnly.of(!data.can_write), EditorView.contentAttributes.of(attributes()),
     ],
   });
   return { view: new EditorView({ state, parent }), field };

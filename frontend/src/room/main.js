@@ -16,14 +16,14 @@ const LOOK_MS = 120; // between the last key and new counters
 const $ = (name) => document.querySelector(`[data-${name}]`);
 const data = JSON.parse(document.getElementById("room-data").textContent);
 const form = $("room"), area = form.elements.text, root = document.getElementById("room");
-const typed = normalised(area.value); // what was refused without a script stands here, and not in any revision
+const typed = normalised(area.value);
 
 let looking = 0;
 const { view, field } = openEditor($("editor"), {
   text: typed, data,
   on: {
     changed: () => { saver.changed(); clearTimeout(looking); looking = setTimeout(look, LOOK_MS); },
-    moved: () => { const line = here(); ruler.at(line); outline.at(line); $("note-line").textContent = say("line", { line }); },
+    moved: () => moved(),
     left: () => saver.isDirty && saver.leave(),
     save: () => saver.saveNow(),
     openNotes: (line) => { show("notes"); notes.open(line); },
@@ -39,7 +39,6 @@ const page = {
   text: () => view.state.doc.toString(),
   replace: (text) => replaceText(view, text),
   say: status($("status"), { login: data.urls.login, merge: () => saver.saveNow() }),
-  sending: () => {},
   stored: (answer) => notes.take(answer.notes ?? notes.notes),
   heard: (answer) => { if (answer.notes && answer.revision === saver.parent) notes.take(answer.notes); tellState(answer); },
   take: (revision) => replaceText(view, revision.text),
@@ -63,15 +62,30 @@ function look() {
   $("eighths").textContent = say("eighths", { count: eighths(measured.eighths) });
   ruler.show(measured);
   outline.show(measured);
-  ruler.at(here());
-  outline.at(here());
+  moved();
   notes.places();
+}
+
+function moved() {
+  const line = here();
+  ruler.at(line);
+  outline.at(line);
+  $("note-line").textContent = say("line", { line });
 }
 
 function tellState({ state, state_label: label }) {
   if (!state) return;
   $("state").className = `work-state room-${state}`;
   $("state").textContent = label;
+}
+
+/** A step of the review is about what is stored: what is typed is saved first. */
+async function review(event, step) {
+  event.preventDefault();
+  await saver.saveNow();
+  if (saver.isDirty) return;
+  if (step.elements.revision) step.elements.revision.value = saver.parent;
+  step.submit();
 }
 
 /** The merge stands in the paper's place; the writer's own text stays behind it. */
@@ -104,6 +118,7 @@ function show(panel) {
 for (const button of document.querySelectorAll("[data-opens]")) button.addEventListener("click", () => show(button.dataset.opens));
 root.addEventListener("keydown", (event) => { if (event.key === "Escape" && !event.defaultPrevented) show(null); });
 form.addEventListener("submit", (event) => { event.preventDefault(); saver.saveNow(); });
+for (const step of document.querySelectorAll("[data-review]")) step.addEventListener("submit", (event) => review(event, step));
 root.classList.add("is-scripted");
 area.hidden = true;
 area.disabled = true;

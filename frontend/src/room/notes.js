@@ -58,8 +58,9 @@ export class Notes {
     const head = element("p", "notes-head", [go, element("span", "notes-by", note.by), element("time", "", dayAndTime(note.at))]);
     const assigned = note.assigned_to ? element("p", "notes-for", say("assignedTo", { name: note.assigned_to })) : null;
     const body = element("p", "notes-text", note.text, { dir: "auto" });
+    const lost = note.lost ? element("p", "notes-for", say("noteLost", { quote: note.quote })) : null;
     const replies = element("ul", "notes-replies", note.replies.map((one) => reply(one)));
-    return element("li", note.resolved ? "is-resolved" : "", [head, assigned, body, replies, this.verbs(note)].filter(Boolean), { "data-note": note.id });
+    return element("li", note.resolved ? "is-resolved" : "", [head, assigned, lost, body, replies, this.verbs(note)].filter(Boolean), { "data-note": note.id });
   }
 
   verbs(note) {
