@@ -39,9 +39,9 @@ const page = {
   text: () => view.state.doc.toString(),
   replace: (text) => replaceText(view, text),
   say: status($("status"), { login: data.urls.login, merge: () => saver.saveNow() }),
-  stored: (answer) => notes.take(answer.notes ?? notes.notes),
-  heard: (answer) => { if (answer.notes && answer.revision === saver.parent) notes.take(answer.notes); tellState(answer); },
-  take: (revision) => replaceText(view, revision.text),
+  stored: (answer) => notes.take(answer.notes, !saver.isDirty),
+  heard: (answer) => { if (answer.revision === saver.parent) notes.take(answer.notes, !saver.isDirty); tellState(answer); },
+  take: (revision) => replaceText(view, revision.text, false),
   merge: (conflict) => merge(conflict),
 };
 const saver = new Saver({

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from django.db import connection
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from production.scripts.models import Script
 from studio.accounts.roles import Role
@@ -16,6 +16,13 @@ from tests.browser.test_first_episode import DESKTOP, listened, log_in
 from tests.files import until
 
 Desk = Callable[..., Page]
+
+
+@pytest.fixture(autouse=True)
+def _patience() -> Iterator[None]:
+    expect.set_options(timeout=20_000)
+    yield
+    expect.set_options(timeout=5_000)
 
 
 def busy() -> bool:

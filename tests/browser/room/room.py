@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Page, expect
 
 from production.bible.models import Bible, Character, StorySet
 from production.scripts import services
 from production.scripts.models import Script
 from studio.accounts.roles import Role
 from tests import factories
-from tests.browser.test_first_episode import DESKTOP, log_in
 
 TEXT = """Title: Stay Dead
 Author: The room

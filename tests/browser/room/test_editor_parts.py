@@ -52,10 +52,10 @@ def test_ctrl_s_saves_at_once_and_the_button_does(desk: Desk, script: Script) ->
     press_end(page)
     page.keyboard.type("A")
     page.keyboard.press("Control+s")
-    expect(word(page)).to_contain_text("revision 2", timeout=2000)
+    expect(word(page)).to_contain_text("revision 2")
     page.keyboard.type("B")
     page.get_by_role("button", name="Save", exact=True).click()
-    expect(word(page)).to_contain_text("revision 3", timeout=2000)
+    expect(word(page)).to_contain_text("revision 3")
     assert texts(script)[1:] == [TEXT + "A", TEXT + "AB"]
 
 
@@ -254,7 +254,9 @@ def test_signed_out_it_is_kept_and_stored_after_signing_in(desk: Desk, script: S
 def test_what_is_refused_stays_in_the_browser_with_the_sentence(desk: Desk, script: Script) -> None:
     page = desk()
     problem = '{"code": "script_locked", "title": "The script is locked."}'
-    page.route("**/save/", lambda route: route.fulfill(status=409, content_type="application/problem+json", body=problem))
+    page.route(
+        "**/save/", lambda route: route.fulfill(status=409, content_type="application/problem+json", body=problem)
+    )
     press_end(page)
     page.keyboard.type("Too late.")
     page.keyboard.press("Control+s")
