@@ -91,7 +91,8 @@ async function review(event, step) {
 /** The merge stands in the paper's place; the writer's own text stays behind it. */
 function merge(conflict) {
   const place = $("merge");
-  const close = () => { place.hidden = true; $("editor").hidden = false; view.requestMeasure(); view.focus(); };
+  const close = () => { root.classList.remove("is-merging"); place.hidden = true; $("editor").hidden = false; view.requestMeasure(); view.focus(); };
+  root.classList.add("is-merging");
   place.hidden = false;
   $("editor").hidden = true;
   openMerge(place, conflict, {
@@ -111,7 +112,9 @@ function show(panel) {
   for (const button of document.querySelectorAll("[data-opens]")) {
     const isOpen = button.dataset.opens === panel && button.getAttribute("aria-expanded") !== "true";
     button.setAttribute("aria-expanded", isOpen);
-    document.getElementById(`room-${button.dataset.opens}`).classList.toggle("is-open", isOpen);
+    const side = document.getElementById(`room-${button.dataset.opens}`);
+    side.classList.toggle("is-open", isOpen);
+    if (isOpen) side.scrollIntoView({ block: "nearest" });
   }
 }
 

@@ -27,9 +27,11 @@ def _patience() -> Iterator[None]:
 
 def busy() -> bool:
     """Whether the server is in the midst of a request that touches the database."""
-    others = "datname = current_database() AND pid <> pg_backend_pid() AND state <> 'idle'"
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT 1 FROM pg_stat_activity WHERE {others}")
+        cursor.execute(
+            "SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            " AND state <> 'idle'"
+        )
         return cursor.fetchone() is not None
 
 

@@ -62,8 +62,9 @@ def test_ctrl_s_saves_at_once_and_the_button_does(desk: Desk, script: Script) ->
 def test_lines_look_as_what_they_are(desk: Desk) -> None:
     page = desk()
     kinds = {
-        "Title: Stay Dead": "title_page", "# Tuesday": "section", "INT. FUNERAL CHAPEL - DAY": "scene_heading", "NORA": "character",
-        "(to the coffin)": "parenthetical", "My husband was late for everything.": "dialogue", "> CUT TO BLACK.": "transition",
+        "Title: Stay Dead": "title_page", "# Tuesday": "section", "INT. FUNERAL CHAPEL - DAY": "scene_heading",
+        "NORA": "character", "(to the coffin)": "parenthetical", "My husband was late for everything.": "dialogue",
+        "> CUT TO BLACK.": "transition",
     }  # fmt: skip
     for line, kind in kinds.items():
         found = page.locator(".cm-line", has_text=re.compile("^" + re.escape(line)))
@@ -360,8 +361,8 @@ def kept(page: Page) -> list[str]:
     """The drafts that this browser keeps, wherever."""
     found: list[str] = page.evaluate(
         """async () => {
-            const database = await new Promise(resolve => {
-                const opening = indexedDB.open("cliffhanger-room"); opening.onsuccess = () => resolve(opening.result) });
+            const opening = indexedDB.open("cliffhanger-room");
+            const database = await new Promise(done => { opening.onsuccess = () => done(opening.result) });
             const asked = database.transaction("drafts").objectStore("drafts").getAll();
             const rows = await new Promise(resolve => { asked.onsuccess = () => resolve(asked.result) });
             database.close();

@@ -19,6 +19,12 @@ pytestmark = pytest.mark.browser
 NAMES = ["李明", "ليلى"]
 SAMPLES = sorted((Path(settings.BASE_DIR) / "samples" / "scripts").rglob("*.fountain"))
 
+SPOKEN = (
+    "Well... no, really: yes!", "1995 and 28.", "Façade, naïve — café.", "Être ou ne pas être ?", "你好，世界。",
+    "こんにちは。", "من أرسلك؟", "Кто тебя послал?", "The little apple, there, where they breathe.",
+    "_Loud_ **and** *clear*.",
+)  # fmt: skip
+
 ELEMENTS = """async ([texts, names]) => {
     const { elements, normalised, read } = await import("/fountain.js");
     return texts.map(text => elements(read(normalised(text), names)).map(one => [one.kind, one.text, one.line, one.end,
@@ -32,7 +38,8 @@ EDITS = """async ([texts, names]) => {
         const lines = text.split("\\n"); let before = read(text, names);
         for (let step = 0; step < 10; step++) {
             const others = texts[(number * 31 + step * 7) % texts.length].split("\\n");
-            lines.splice((step * 5 + text.length) % (lines.length + 1), step % 3, ...others.slice(0, (step + number) % 3));
+            const put = others.slice(0, (step + number) % 3);
+            lines.splice((step * 5 + text.length) % (lines.length + 1), step % 3, ...put);
             const now = lines.join("\\n"), on = read(now, names, before), anew = read(now, names);
             taken += on.units.filter(unit => before.units.includes(unit)).length;
             if (JSON.stringify(elements(on)) !== JSON.stringify(elements(anew))) differing.push([before.text, now]);
@@ -84,11 +91,7 @@ def test_reading_on_after_an_edit_gives_what_reading_anew_does(page: Page) -> No
 
 
 def test_seconds_and_words_are_the_server_s(page: Page) -> None:
-    drawn = [path.read_text() for path in SAMPLES] + [
-        "MAYA\n" + words
-        for words in ("Well... no, really: yes!", "1995 and 28.", "Façade, naïve — café.", "Être ou ne pas être ?", "你好，世界。", "こんにちは。",
-                      "من أرسلك؟", "Кто тебя послал?", "The little apple, there, where they breathe.", "_Loud_ **and** *clear*.")
-    ]  # fmt: skip
+    drawn = [path.read_text() for path in SAMPLES] + [f"MAYA\n{words}" for words in SPOKEN]
     model = timing.USUAL
     for text, (seconds, words) in zip(drawn, page.evaluate(TIMES, [drawn, asdict(model)]), strict=True):
         time = timing.time_of(fountain.parse(text).elements, model)

@@ -7,16 +7,17 @@ from typing import Any
 import pytest
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.test import Client
 from django.urls import include, path
 from playwright.sync_api import Browser, expect
 
-from production.scripts import services
+from production.scripts import services, timing
 from production.scripts.models import Script
 from studio.accounts.roles import Role
 from tests import factories
 from tests.browser.room.conftest import Desk
 from tests.browser.room.room import TEXT, paste, press_end, text_of, word
-from tests.browser.test_first_episode import DESKTOP, PHONE, listened, log_in
+from tests.browser.test_first_episode import DESKTOP, PHONE, listened
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 NARROW = {"width": 360, "height": 740}
@@ -24,12 +25,12 @@ NARROW = {"width": 360, "height": 740}
 
 def bare(request: HttpRequest) -> HttpResponse:
     """The room outside of /admin/, where the policy is the strict one and django-unfold is not."""
+    urls = {name: f"/{name}/" for name in ("save", "state", "notes", "history", "login")}
     data = {
-        "series": "Stay Dead", "episode": 7, "title": "", "revision": 1, "state": "draft", "state_label": "Draft", "can_write": True,
-        "why_not": "", "target_s": 90, "hook_s": [3, 15], "turn_every_s": 40, "names": [{"name": "NORA", "color": "", "line": ""}],
-        "sets": [], "times": [], "notes": [], "people": [],
-        "timing": {"syllables_per_s": 5.14, "cjk_per_s": 4.3, "full_stop_s": 0.75, "comma_s": 0.3, "action_line_s": 1.1, "beat_s": 1, "pace": 1},
-        "urls": {name: f"/{name}/" for name in ("save", "state", "notes", "history", "login")} | {"revision": "/revision/{n}/"},
+        "series": "Stay Dead", "episode": 7, "title": "", "revision": 1, "state": "draft", "state_label": "Draft",
+        "can_write": True, "why_not": "", "target_s": 90, "hook_s": [3, 15], "turn_every_s": 40,
+        "names": [{"name": "NORA", "color": "", "line": ""}], "sets": [], "times": [], "notes": [], "people": [],
+        "timing": timing.USUAL.as_json(), "urls": urls | {"revision": "/revision/{n}/"},
     }  # fmt: skip
     html = render(request, "production/scripts/_room.html", {"data": data, "text": TEXT, "parent": 1}).content.decode()
     head = '<!doctype html><html lang="en"><link rel="stylesheet" href="/static/dist/room.css"><body>'
@@ -76,7 +77,10 @@ def test_without_javascript_a_textarea_serves(
 ) -> None:
     context = browser.new_context(viewport=DESKTOP, java_script_enabled=False)
     page = listened(context, complaints)
-    log_in(page, live_server.url, Role.WRITER)
+    client = Client()
+    client.force_login(factories.staff(Role.WRITER))
+    session = client.cookies["sessionid"].value  # the login page hides itself until its own script has run
+    context.add_cookies([{"name": "sessionid", "value": session, "url": live_server.url}])
     page.goto(f"{live_server.url}/admin/production/script/{script.pk}/write/")
     box = page.get_by_label("Script", exact=True)
     expect(box).to_have_value(TEXT)
@@ -110,7 +114,7 @@ def test_on_a_phone_outline_and_notes_open_and_nothing_is_wider_than_the_page(de
     expect(page.locator("#room-outline")).to_be_hidden()
     expect(page.locator(".cm-activeLine")).to_have_text("INT. FUNERAL CHAPEL - DAY")
     page.get_by_role("button", name="Notes", exact=True).click()
-    expect(page.get_by_label("New note")).to_be_visible()
+    expect(page.get_by_label("New note")).to_be_in_viewport()
     assert page.evaluate("document.documentElement.scrollWidth") <= NARROW["width"]
     page.screenshot(path=screenshots / "room-phone-notes.png")
 
@@ -128,6 +132,8 @@ def test_two_revisions_stand_beside_each_other_and_on_a_phone_below(
     expect(page.locator(".cm-changedLine").last).to_contain_text("She leaves.")
     expect(page.locator(".cm-collapsedLines").first).to_contain_text("unchanged lines")
     page.screenshot(path=screenshots / "room-compare-desk.png")
+    page.get_by_role("button", name="Equal lines too").press("Enter")
+    expect(page.locator(".cm-collapsedLines")).to_have_count(0)
     page.set_viewport_size(PHONE)
     expect(page.locator(".cm-mergeView")).to_have_count(0)
     expect(page.locator(".cm-editor")).to_have_count(1)
