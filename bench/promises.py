@@ -227,17 +227,16 @@ def ladders(job: measure.Job) -> Ladders:
 
 def apple_rows(make: Callable[[list[footage.Scene], float], measure.Job], shape: str, seconds: float) -> Iterator[Row]:
     """Each scene as a title of its own: our fitted rungs against Apple's, as seen at the largest size."""
-    fixed, smooth = [], []
+    fixed, smooth = [], []  # of each clip
     for scene in footage.scenes():
-        job = make([scene], seconds)
-        ours, theirs = apple_points(job)
-        for point in ours:
-            needed = score.least_step(theirs, point.vmaf)
-            smooth.append(point.bitrate / score.bits_at(theirs, point.vmaf))
-            fixed.append(point.bitrate / (needed or score.bits_at(theirs, point.vmaf)))
+        ours, theirs = apple_points(make([scene], seconds))
+        lines = [score.bits_at(theirs, point.vmaf) for point in ours]
+        steps = [score.least_step(theirs, point.vmaf) or line for point, line in zip(ours, lines, strict=True)]
+        smooth.append(mean(point.bitrate / line for point, line in zip(ours, lines, strict=True)))
+        fixed.append(mean(point.bitrate / step for point, step in zip(ours, steps, strict=True)))
         words = " ".join(f"{point.bitrate / 1000:.0f}k@{point.vmaf:.1f}" for point in ours)
-        yield Row(f"bits / Apple's rung, {scene.name}", shape, mean(fixed[-len(ours) :]), None, words)
-    yield Row("bits of per-title H.264 / the Apple rung that shows no less, mean", shape, mean(fixed), 0.75)
+        yield Row(f"bits / Apple's rung, {scene.name}", shape, fixed[-1], None, words)
+    yield Row("bits of per-title H.264 / the Apple rung that shows no less, mean of clips", shape, mean(fixed), 0.75)
     yield Row("the same against a line through Apple's rungs", shape, mean(smooth), None)
 
 

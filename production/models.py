@@ -5,7 +5,6 @@ from production.letters.models import Letter
 from production.scripts.models import (
     ColourSet,
     DraftName,
-    Lock,
     Note,
     NoteReply,
     Revision,
@@ -19,7 +18,6 @@ __all__ = [
     "ColourSet",
     "DraftName",
     "Letter",
-    "Lock",
     "Note",
     "NoteReply",
     "Outline",

@@ -54,7 +54,7 @@ STANDARD = (
 LOWEST = min((rung for rung in STANDARD if rung.codec == H264), key=lambda rung: rung.width)
 
 LEAST_CAP = 100_000  # bits a second
-TARGET_VMAF = 93.0  # of every rung at its own size, model v0.6.1; x264 left to itself comes to 93.3 to 93.8
+TARGET_VMAF = 93.5  # of every rung at its own size, model v0.6.1: what x264 left to itself comes near
 LEAST_GAIN = 3.0  # VMAF at the largest size, half of a just noticeable difference: less adds nothing
 LEAST_STEP = 0.8  # a rung that needs more than this share of the bits of the one above is no step down
 SLOWEST_NETWORK = 365_000  # bits a second, Apple's lowest rung: nothing below it is worth a rung of its own
@@ -108,8 +108,13 @@ def rungs_for(
 
 
 def _fitted(rungs: Sequence[Rung], complexity: Complexity) -> tuple[Rung, ...]:
-    """Each rung at the CRF that meets the target, without those that add nothing."""
-    fitted = tuple(_at_target(rung, complexity) for rung in _with_gain(rungs, complexity))
+    """Each rung at the CRF that meets its target, without those that add nothing."""
+    top, target = _top(rungs, complexity)
+    fitted = tuple(
+        _at_target(rung, complexity, target if rung.width == top else TARGET_VMAF)
+        for rung in rungs
+        if rung.width <= top
+    )
     lead, kept = lead_of(fitted), list[Rung]()
     for rung in fitted:
         above = next((one for one in reversed(kept) if one.codec == rung.codec), None)
@@ -118,18 +123,39 @@ def _fitted(rungs: Sequence[Rung], complexity: Complexity) -> tuple[Rung, ...]:
     return tuple(kept)
 
 
-def _with_gain(rungs: Sequence[Rung], complexity: Complexity) -> list[Rung]:
-    """Without the sizes above the smallest one, 540 or larger, that looks hardly worse than the largest does."""
-    largest = complexity.seen_at(H264, rungs[0].width, TARGET_VMAF)
-    for width in sorted({rung.width for rung in rungs if rung.width >= LEAD_WIDTH}):
-        seen = complexity.seen_at(H264, width, TARGET_VMAF)
-        if seen is not None and largest is not None and largest - seen < LEAST_GAIN:
-            return [rung for rung in rungs if rung.width <= width]
-    return list(rungs)
+def _top(rungs: Sequence[Rung], complexity: Complexity) -> tuple[int, float]:
+    """The width above which a rung adds nothing, and the VMAF at its own size that the rung there must have.
+
+    A size above 540 shows, with a lower CRF, what the largest does: where that takes fewer bits, it is the top. Else
+    the smallest, 540 or larger, that looks hardly worse than the largest.
+    """
+    largest = rungs[0].width
+    sizes = sorted({rung.width for rung in rungs if LEAD_WIDTH <= rung.width < largest})
+    enough = next((width for width in sizes if _shows_enough(width, complexity)), None)
+    if enough == LEAD_WIDTH:
+        return enough, TARGET_VMAF
+    wanted = {width: _own_target(width, complexity) for width in sizes if width > LEAD_WIDTH} | {largest: TARGET_VMAF}
+    costs = {width: complexity.bits_for(H264, width, own) for width, own in wanted.items() if own is not None}
+    known = {width: bits for width, bits in costs.items() if bits is not None}
+    best = min(known, key=lambda width: known[width], default=largest)
+    if best == largest and enough:
+        return enough, TARGET_VMAF
+    return best, wanted[best] or TARGET_VMAF
 
 
-def _at_target(rung: Rung, complexity: Complexity) -> Rung:
-    crf = complexity.crf_for(rung.codec, rung.width, TARGET_VMAF)
+def _shows_enough(width: int, complexity: Complexity) -> bool:
+    seen = complexity.seen_at(H264, width, TARGET_VMAF)
+    return seen is not None and TARGET_VMAF - seen < LEAST_GAIN
+
+
+def _own_target(width: int, complexity: Complexity) -> float | None:
+    """What a rung needs at its own size to show the target at the largest."""
+    own = complexity.own_for(H264, width, TARGET_VMAF)
+    return None if own is None else max(TARGET_VMAF, own)
+
+
+def _at_target(rung: Rung, complexity: Complexity, vmaf: float) -> Rung:
+    crf = complexity.crf_for(rung.codec, rung.width, vmaf)
     if crf is None:
         return rung
     bitrate = complexity.bitrate_at(rung.codec, rung.width, crf) or rung.max_bitrate

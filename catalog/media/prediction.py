@@ -16,6 +16,7 @@ from typing import Any
 LOSS_SLOPE = {"h264": 0.13, "av1": 0.047}  # of ln(100 − VMAF) for each step of CRF, where no two probes tell it
 BITS_SLOPE = {"h264": 0.132, "av1": 0.058}  # of ln(bits)
 SLOPE_RANGE = (0.6, 1.5)  # times those: beyond lies what short excerpts get wrong
+SEEN_SLOPE = 0.85  # what is lost at the largest size grows so much more slowly: part of it is lost by the scaling
 LEAST_LOSS = 0.5  # a black or still excerpt scores 100 at any setting
 CRF_RANGE = {"h264": (17.0, 30.0), "av1": (20.0, 48.0)}
 CRF_STEP = {"h264": 0.5, "av1": 1.0}
@@ -52,14 +53,24 @@ class Complexity:
 
     def crf_for(self, codec: str, width: int, vmaf: float) -> float | None:
         """The CRF at which the rung has this mean VMAF, in the codec's steps and range; None where nothing tells."""
+        exact = self._exact_crf(codec, width, vmaf)
+        if exact is None:
+            return None
+        lowest, highest = CRF_RANGE[codec]
+        step = CRF_STEP[codec]
+        return min(highest, max(lowest, math.floor(exact / step) * step))
+
+    def bits_for(self, codec: str, width: int, vmaf: float) -> float | None:
+        """Bits a second that this mean VMAF takes; None where nothing tells, or no CRF of the range reaches it."""
+        exact = self._exact_crf(codec, width, vmaf)
+        return None if exact is None or exact < CRF_RANGE[codec][0] else self.bitrate_at(codec, width, exact)
+
+    def _exact_crf(self, codec: str, width: int, vmaf: float) -> float | None:
         found = self._level(codec, width, _loss)
         if not found:
             return None
         crf, loss = found
-        exact = crf + math.log((100 - vmaf) / loss) / self._slope(codec, _loss, LOSS_SLOPE[codec])
-        lowest, highest = CRF_RANGE[codec]
-        step = CRF_STEP[codec]
-        return min(highest, max(lowest, math.floor(exact / step) * step))
+        return crf + math.log((100 - vmaf) / loss) / self._slope(codec, _loss, LOSS_SLOPE[codec])
 
     def bitrate_at(self, codec: str, width: int, crf: float) -> float | None:
         """Bits a second at a CRF; None where nothing tells."""
@@ -70,10 +81,21 @@ class Complexity:
 
     def seen_at(self, codec: str, width: int, vmaf: float) -> float | None:
         """VMAF at the largest size of a rung that has ``vmaf`` at its own; None where it was not probed."""
-        for sample in self.samples:
-            if (sample.codec, sample.width) == (codec, width) and sample.seen is not None:
-                return sample.seen + vmaf - sample.vmaf
-        return None
+        probed = self._seen(codec, width)
+        if probed is None:
+            return None
+        return 100 - _lost(probed) * math.pow(max(LEAST_LOSS, 100 - vmaf) / probed.loss, SEEN_SLOPE)
+
+    def own_for(self, codec: str, width: int, seen: float) -> float | None:
+        """VMAF at its own size of a rung that has ``seen`` at the largest; None where it was not probed."""
+        probed = self._seen(codec, width)
+        if probed is None:
+            return None
+        return 100 - probed.loss * math.pow(max(LEAST_LOSS, 100 - seen) / _lost(probed), 1 / SEEN_SLOPE)
+
+    def _seen(self, codec: str, width: int) -> Sample | None:
+        alike = (sample for sample in self.samples if (sample.codec, sample.width) == (codec, width))
+        return next((sample for sample in alike if sample.seen is not None), None)
 
     def _level(self, codec: str, width: int, value: Callable[[Sample], float]) -> tuple[float, float] | None:
         """A CRF and the value there: of the rung's own probe, else of the same codec's nearest, carried over."""
@@ -102,6 +124,11 @@ class Complexity:
 
 def _loss(sample: Sample) -> float:
     return sample.loss
+
+
+def _lost(sample: Sample) -> float:
+    """At the largest size."""
+    return max(LEAST_LOSS, 100 - (sample.vmaf if sample.seen is None else sample.seen))
 
 
 def _bits(sample: Sample) -> float:
@@ -153,7 +180,8 @@ def _at_keyframes(starts: Sequence[float], packets: Packets, latest: float) -> l
     moved: list[float] = []
     for start in starts:
         near = min(keys, key=lambda key: abs(key - start), default=start)
-        moved.append(near if abs(near - start) <= NEAR_KEYFRAME and near not in moved else start)
+        choices = [near, start] if abs(near - start) <= NEAR_KEYFRAME else [start]
+        moved += [choice for choice in choices if choice not in moved][:1]  # another may lie there
     return moved
 
 

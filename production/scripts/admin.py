@@ -29,7 +29,7 @@ class ScriptAdmin(WritingViews, ReviewViews, ReadOnly, ModelAdmin):
     search_help_text = gettext_lazy("Title of the episode or series")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Script]:
-        heads = Revision.objects.select_related("by").defer("text", "kept", "pages")
+        heads = Revision.objects.select_related("by").defer("text", "kept")
         rows: QuerySet[Script] = super().get_queryset(request)
         return rows.select_related("episode__series").prefetch_related(Prefetch("head", heads))
 
@@ -77,6 +77,8 @@ class ScriptAdmin(WritingViews, ReviewViews, ReadOnly, ModelAdmin):
             at("revision/<int:number>/bring-back/", self.bring_back, "bring_back"),
             at("history/", self.history, "history"),
             at("compare/", self.compare, "compare"),
+            at("script.pdf", self.pdf, "pdf"),
+            at("script.<str:kind>", self.file, "file"),
             at("review/<str:verb>/", self.review, "review"),
             *super().get_urls(),
         ]

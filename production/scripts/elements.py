@@ -18,21 +18,17 @@ class _Draft:
 
     __slots__ = tuple(field.name for field in fields(Element))
 
-    def __init__(  # noqa: PLR0917 - names would take as long again
-        self, kind: Kind, text: str, line: int, end_line: int, ident: str, source: str,
-        number: str, name: str, extension: str, dual: bool, level: int,
-    ) -> None:  # fmt: skip
-        self.kind = kind
-        self.text = text
-        self.line = line
-        self.end_line = end_line
-        self.id = ident
-        self.source = source
-        self.number = number
-        self.name = name
-        self.extension = extension
-        self.dual = dual
-        self.level = level
+    kind: Kind
+    text: str
+    line: int
+    end_line: int
+    id: str
+    source: str
+    number: str
+    name: str
+    extension: str
+    dual: bool
+    level: int
 
 
 def made(text: str, starts: Sequence[int], found: Sequence[Found]) -> tuple[Element, ...]:
@@ -44,8 +40,6 @@ def made(text: str, starts: Sequence[int], found: Sequence[Found]) -> tuple[Elem
         same = kind + "\0" + words
         if "\n" in same:
             same = same.replace("\n", " ")
-        if "  " in same:
-            same = " ".join(same.split())
         ident = idents.get(same)
         if ident:
             counts[same] = count = counts.get(same, 1) + 1
@@ -53,8 +47,18 @@ def made(text: str, starts: Sequence[int], found: Sequence[Found]) -> tuple[Elem
         else:
             ident = blake2b(same.encode("utf-8", "surrogatepass"), digest_size=_ID_BYTES).hexdigest()
             idents[same] = ident
-        source = text[starts[begin] : starts[end]]
-        draft = _Draft(kind, words, first + 1, last, ident, source, number, name, extension, dual, level)
+        draft = _Draft()
+        draft.kind = kind
+        draft.text = words
+        draft.line = first + 1
+        draft.end_line = last
+        draft.id = ident
+        draft.source = text[starts[begin] : starts[end]]
+        draft.number = number
+        draft.name = name
+        draft.extension = extension
+        draft.dual = dual
+        draft.level = level
         draft.__class__ = Element  # type: ignore[assignment]
         elements.append(draft)  # type: ignore[arg-type]
     return tuple(elements)

@@ -48,7 +48,7 @@ def own_script() -> Failure:
 
 
 def nothing_written() -> Failure:
-    return Failure("nothing_written", _("There is nothing to review yet. Write the script first."), status=409)
+    return Failure("nothing_written", _("There is nothing written yet. Write the script first."), status=409)
 
 
 def moved_on(number: int) -> Failure:
@@ -70,3 +70,26 @@ def no_such_line(line: int) -> Failure:
 
 def stranger() -> Failure:
     return Failure("stranger", _("This person can't read scripts. Choose somebody else."))
+
+
+def not_locked() -> Failure:
+    return Failure("not_locked", _("Colours begin once the script is locked."), status=409)
+
+
+def set_taken(name: str) -> Failure:
+    return Failure(
+        "set_taken", _("This script has a set called %(name)s already. Choose another name.") % {"name": name}
+    )
+
+
+def bad_colour() -> Failure:
+    return Failure("bad_colour", _("A set has a name and a colour as in #cfe2f7."))
+
+
+def nothing_changed(name: str) -> Failure:
+    sentence = _("Nothing was changed on %(name)s yet. Go on writing on it.")
+    return Failure("nothing_changed", sentence % {"name": name}, status=409)
+
+
+def unknown_kind(kind: str) -> Failure:
+    return Failure("unknown_kind", _("A script is written as fountain, fdx or pdf, not as %(kind)s.") % {"kind": kind})

@@ -8,6 +8,7 @@ is a mark with a backslash before it, which is no part of the text (that backsla
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import accumulate
@@ -61,13 +62,10 @@ def page(text: str, first: int) -> Page:
     shown = Page(lines, starts)
     if "[[" not in text and "/*" not in text:
         return shown
-    number, cuts = 0, dict[int, list[_Cut]]()
+    cuts: dict[int, list[_Cut]] = {}
     for span in _spans(text, starts[first]):
-        while starts[number + 1] <= span.start:
-            number += 1
-        last = number
-        while starts[last + 1] < span.end:
-            last += 1
+        number = bisect_right(starts, span.start) - 1
+        last = bisect_left(starts, span.end, number + 1) - 1
         if span.kind:
             shown.starting.setdefault(number, []).append(Hidden(span.kind, span.text, number, last))
             shown.within.update(range(number + 1, last + 1))

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Upper
 from django.utils.translation import gettext_lazy as _
 
 from catalog.titles.models import Episode
@@ -68,15 +69,18 @@ class Script(models.Model):
 
 
 class ColourSet(models.Model):
-    """The changes of a locked script that go out together, on paper of one colour."""
+    """The changes of a locked script that go out together, on paper of one colour. The first is the lock itself.
+
+    ``numbers`` and ``pages`` are those of ``base``, against which its changes are marked: see locking.py.
+    """
 
     script = models.ForeignKey(Script, on_delete=models.CASCADE, related_name="sets")
     position = models.PositiveSmallIntegerField(_("position"))  # 0 is the locked script itself
     name = models.CharField(_("name"), max_length=30)
     color = models.CharField(_("colour"), max_length=7)
-    base = models.ForeignKey(
-        "Revision", on_delete=models.RESTRICT, related_name="+"
-    )  # what its changes are marked against
+    base = models.ForeignKey("Revision", on_delete=models.RESTRICT, related_name="+")
+    numbers = models.JSONField(_("scene numbers"))
+    pages = models.JSONField(_("pages"))
     opened_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
     opened_at = models.DateTimeField(_("opened"), auto_now_add=True)
     closed_at = models.DateTimeField(_("closed"), null=True)
@@ -85,7 +89,10 @@ class ColourSet(models.Model):
         verbose_name = _("revision set")
         verbose_name_plural = _("revision sets")
         ordering = ["script", "position"]
-        constraints = [models.UniqueConstraint(fields=["script", "position"], name="colour_set_position")]
+        constraints = [
+            models.UniqueConstraint(fields=["script", "position"], name="colour_set_position"),
+            models.UniqueConstraint("script", Upper("name"), name="colour_set_name"),
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -106,7 +113,6 @@ class Revision(models.Model):
     action_lines = models.PositiveIntegerField(_("lines of action"))
     words = models.PositiveIntegerField(_("words spoken"))
     kept = models.JSONField(null=True)
-    pages = models.JSONField(null=True)  # as paginated, of a locked script
     set = models.ForeignKey(ColourSet, on_delete=models.RESTRICT, null=True, related_name="revisions")
     key = models.UUIDField(null=True, unique=True)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
@@ -160,25 +166,6 @@ class ScriptChange(models.Model):
     @property
     def label(self) -> str:
         return str(ScriptState(self.new).label)
-
-
-class Lock(models.Model):
-    """A locked script: the numbers that its scenes keep, and the pages as they were printed then."""
-
-    script = models.OneToOneField(Script, on_delete=models.CASCADE, primary_key=True, related_name="lock")
-    revision = models.ForeignKey(Revision, on_delete=models.RESTRICT, related_name="+")
-    numbers = models.JSONField(_("scene numbers"))  # [[element id, number], …] in order
-    pages = models.JSONField(_("pages"))
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
-    at = models.DateTimeField(_("when"), auto_now_add=True)
-
-    class Meta:
-        verbose_name = _("lock")
-        verbose_name_plural = _("locks")
-        ordering = ["script"]
-
-    def __str__(self) -> str:
-        return str(self.script)
 
 
 class Note(models.Model):

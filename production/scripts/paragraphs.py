@@ -18,7 +18,8 @@ TWO = "  "  # blanks that keep a blank line inside of its paragraph
 _INTERRUPTING = frozenset("~>#=")  # at the head of a line end the action above it
 _UNPRINTED = frozenset("#=")
 _SPEECH_MARKS = frozenset("~(（=")  # at the head of a line in speech may begin something else than dialogue
-
+_NOT_PLAIN = frozenset("!~>#=.@")
+_NOT_PLAIN_SPEECH = frozenset("~(（=\\")
 
 Own = tuple[str, str, str, bool, int]  # number, name, extension, dual, level
 NOTHING: Own = ("", "", "", False, 0)
@@ -36,7 +37,7 @@ class Reader:
         self.stripped = [line.strip() for line in page.lines] + [""]  # and the end, which is blank
         self.hollow, self.within = page.hollow, page.within
         self.end = len(page.lines)
-        self.cues: dict[str, tuple[str, str] | None] = {}  # name and extension of lines that were looked at
+        self.cues: dict[str, tuple[str, Own] | None] = {}  # what lines say that were looked at, where they are cues
         self.names = frozenset(name.strip().casefold() for name in names)
         self.found: list[Found] = []
         self.at = first
@@ -48,6 +49,8 @@ class Reader:
     def read(self) -> None:
         stripped, end, marks, hollow = self.stripped, self.end, _MARKS, self.hollow
         while self.at < end:
+            if self.is_fresh:
+                self._plain()
             line = stripped[self.at]
             if line:
                 mark = marks.get(line[0])
@@ -61,17 +64,82 @@ class Reader:
                 self.at += 1
                 self.is_fresh = True
 
+    # What most of a script is made of. It is nothing but speed: what these two leave is read right by the rest.
+
+    def _plain(self) -> None:
+        """Actions of one line, and speeches of a cue that is known, between blank lines; down to anything else."""
+        lines, stripped, cues = self.lines, self.stripped, self.cues
+        at = self.at
+        limit = self._limit()
+        while at < limit:
+            line = stripped[at]
+            if not line:
+                at += 1
+            elif not stripped[at + 1]:
+                if line[0] in _NOT_PLAIN or line[-1] == ":" or line != lines[at] or TWO in lines[at + 1]:
+                    break
+                if syntax.is_heading(line):
+                    break
+                text = line if "\t" not in line else line.replace("\t", TAB)
+                self.found.append((Kind.ACTION, text, at, at + 1, self.taken, at + 1, NOTHING))
+                self.taken = at + 1
+                at += 2
+            else:
+                cue = cues.get(line)
+                if not cue or stripped[at + 1][0] in _UNPRINTED:
+                    break
+                self.found.append((Kind.CHARACTER, cue[0], at, at + 1, self.taken, at + 1, cue[1]))
+                self.taken = self.at = at + 1
+                self._plain_speech(limit)
+                if not self.is_fresh:
+                    return
+                at, limit = self.at, self._limit()
+        self.at = at
+
+    def _plain_speech(self, limit: int) -> None:
+        """Parentheticals and dialogue, down to the blank line."""
+        lines, stripped = self.lines, self.stripped
+        at = below = self.at
+        while below < limit:
+            line = stripped[below]
+            if line and line[0] not in _NOT_PLAIN_SPEECH:
+                below += 1
+                continue
+            is_aside = line[:1] == "(" and line.rfind("(") == 0 and line.find(")") == len(line) - 1
+            if not is_aside and (line or TWO in lines[below]):
+                break
+            if at < below:
+                text = stripped[at] if below == at + 1 else "\n".join(stripped[at:below])
+                self.found.append((Kind.DIALOGUE, text, at, below, at, below, NOTHING))
+                at = self.taken = below
+            if not line:
+                self.at = below + 1
+                self.is_fresh = True
+                return
+            below += 1
+            self.found.append((Kind.PARENTHETICAL, line, at, below, at, below, NOTHING))
+            at = self.taken = below
+        self.at = at
+        self.is_fresh = False
+        self._speech()
+
+    def _limit(self) -> int:
+        """The line above the next one on which something is hidden, or above the last: none is touched by it."""
+        if self.begun >= 0:
+            return 0
+        return (self.hiding[-1] if self.hiding else self.end) - 1
+
     # What has a mark
 
     def _forced_action(self, line: str) -> None:
         self._action()
 
     def _lyrics(self, line: str) -> None:
-        self._lines_of(Kind.LYRICS, _lyric)
+        self._lines_of(Kind.LYRICS, syntax.lyric)
 
     def _angle(self, line: str) -> None:
-        if _centered(line) is not None:
-            self._lines_of(Kind.CENTERED, _centered)
+        if syntax.centered(line) is not None:
+            self._lines_of(Kind.CENTERED, syntax.centered)
         elif line == ">":
             self._action()
         else:
@@ -96,10 +164,11 @@ class Reader:
             self._unmarked(line)
 
     def _at(self, line: str) -> None:
-        text = syntax.without_caret(line[1:].strip())
-        cue = syntax.cue(text)
-        if self.is_fresh and cue[0]:
-            self._cue(text, cue, is_dual=line[-1] == "^")
+        if self.is_fresh and line not in self.cues:
+            self.cues[line] = _cue(line[1:].strip())
+        cue = self.cues.get(line) if self.is_fresh else None
+        if cue:
+            self._says(cue)
         else:
             self._unmarked(line)
 
@@ -110,7 +179,7 @@ class Reader:
         if kind is Kind.ACTION:
             self._action()
         elif kind is Kind.CHARACTER:
-            self._cue(syntax.without_caret(line), self.cues[line] or ("", ""), is_dual=line[-1] == "^")
+            self._says(self.cues[line] or (line, NOTHING))
         elif kind is Kind.SCENE_HEADING:
             self._heading(line)
         else:
@@ -120,7 +189,7 @@ class Reader:
         """Of a line without marks below a blank one."""
         below = self.stripped[at + 1]
         is_alone = not below or below[0] in _UNPRINTED
-        if line[0] in syntax.HEADING_STARTS and syntax.is_heading(line):
+        if syntax.is_heading(line):
             return Kind.SCENE_HEADING if is_alone else Kind.ACTION
         # A blank behind the colon makes action of it, says fountain.io.
         if is_alone and line[-1] == ":" and syntax.is_transition(self.lines[at].lstrip()):
@@ -133,10 +202,9 @@ class Reader:
             return Kind.CHARACTER if self.cues[line] else Kind.ACTION
         return Kind.ACTION
 
-    def _bare_cue(self, line: str) -> tuple[str, str] | None:
-        """Name and extension, where the line names who speaks."""
-        name, extension = syntax.cue(syntax.without_caret(line))
-        return (name, extension) if name and syntax.is_bare_cue(line, name, self.names) else None
+    def _bare_cue(self, line: str) -> tuple[str, Own] | None:
+        cue = _cue(line)
+        return cue if cue and syntax.is_bare_cue(line, cue[1][1], self.names) else None
 
     def _is_answered(self, at: int) -> bool:
         """Whether speech stands on this line, notes left aside."""
@@ -153,8 +221,8 @@ class Reader:
             number, line = found[1], line[: found.start()]
         self._add(Kind.SCENE_HEADING, self.at + 1, line.rstrip(), (number, "", "", False, 0))
 
-    def _cue(self, text: str, cue: tuple[str, str], *, is_dual: bool) -> None:
-        self._add(Kind.CHARACTER, self.at + 1, text, ("", *cue, is_dual, 0))
+    def _says(self, cue: tuple[str, Own]) -> None:
+        self._add(Kind.CHARACTER, self.at + 1, *cue)
         self._speech()
 
     def _speech(self) -> None:
@@ -172,7 +240,7 @@ class Reader:
             elif line[0] not in _SPEECH_MARKS or not _ends_dialogue(line):
                 self._dialogue()
             elif line[0] == "~":
-                self._lines_of(Kind.LYRICS, _lyric)
+                self._lines_of(Kind.LYRICS, syntax.lyric)
             elif line[0] == "=":
                 return
             else:
@@ -299,12 +367,11 @@ class Reader:
                 begin = end
 
 
-def _lyric(line: str) -> str | None:
-    return line[1:].strip() if line[:1] == "~" else None
-
-
-def _centered(line: str) -> str | None:
-    return line[1:-1].strip() if len(line) > 1 and line[0] == ">" and line[-1] == "<" else None
+def _cue(line: str) -> tuple[str, Own] | None:
+    """A cue's text with its name, extension and whether it is dual; None where it names nobody."""
+    text = syntax.without_caret(line)
+    name, extension = syntax.cue(text)
+    return (text, ("", name, extension, line[-1:] == "^", 0)) if name else None
 
 
 def _ends_dialogue(line: str) -> bool:

@@ -37,7 +37,7 @@ def cannot_write(script: Script, user: Any) -> str:
     """Why this person can't change this script now; empty where they can."""
     if not user.has_perm("production.write_script"):
         return _("You may read scripts, but not write them.")
-    if script.is_locked and not services.open_set(script):
+    if script.is_locked and not services.set_now(script):
         return _("The script is locked. A producer can open a new colour of revisions.")
     return ""
 

@@ -46,6 +46,13 @@ def locked(script_id: int) -> Script:
     return Script.objects.select_for_update().get(pk=script_id)
 
 
+def head_of(script: Script) -> Revision:
+    """The newest revision. Raises Failure ``nothing_written``."""
+    if script.head is None:
+        raise errors.nothing_written()
+    return script.head
+
+
 @transaction.atomic
 def save(*, script: Script, text: str, parent: int, by: Any, key: UUID | None = None, kept: Any = None) -> Saved:
     """Store a text that was written on top of revision ``parent`` (0: on nothing) as the script's new head.
@@ -59,11 +66,14 @@ def save(*, script: Script, text: str, parent: int, by: Any, key: UUID | None = 
     if key and (sent := Revision.objects.filter(key=key, script=script_now).first()):
         return Saved(sent, is_new=False)
     head = script_now.head
+    kept = kept or (head.kept if head else None)  # what came with Final Draft's file goes on with the script
     if head and head.text == text and head.kept == kept:
         return Saved(head, is_new=False)
     if (head.number if head else 0) != parent:
         raise _changed(script_now, text, parent)
-    colour = open_set(script_now)
+    colour = set_now(script_now)
+    if script_now.is_locked and colour is None:
+        raise errors.no_open_set()
     revision = _write(script_now, text, by=by, key=key, kept=kept, colour=colour)
     if script_now.state == ScriptState.APPROVED:
         _back_to_draft(script_now, by)
@@ -92,13 +102,10 @@ def _changed(script: Script, text: str, parent: int) -> Exception:
     )
 
 
-def open_set(script: Script) -> ColourSet | None:
-    if not script.is_locked:
-        return None
-    colour = script.sets.order_by("-position").first()
-    if colour is None or colour.closed_at is not None or colour.position == 0:
-        raise errors.no_open_set()
-    return colour
+def set_now(script: Script) -> ColourSet | None:
+    """The set that changes of a locked script go into; None where nothing is locked or no colour is open. One query."""
+    newest = script.sets.defer("numbers", "pages").order_by("-position").first() if script.is_locked else None
+    return newest if newest and newest.position and newest.closed_at is None else None
 
 
 def _write(script: Script, text: str, *, by: Any, key: UUID | None, kept: Any, colour: ColourSet | None) -> Revision:

@@ -43,13 +43,17 @@ LONGEST_NAME = 24  # characters of a bare cue in a script without case; more is 
 _AMONG_CAPITALS = str.maketrans("", "", "ªºß")  # lower case, but written so: AGENTE Nº 2, GROßMUTTER
 
 
-# How a heading can begin: dots and numbers aside, the first letters of all of the above.
-HEADING_STARTS = frozenset("IiEeИиНнЭэПпІіЕеΕεİDdWwAaPp内外內室屋실دخS○")
+# How all of the above begin, in capitals: what sorts out most lines.
+_STARTS = frozenset((
+    "IN", "EX", "ES", "I/", "E/", "ИН", "НА", "ЭК", "ПА", "ІН", "ЕК", "ΕΣ", "ΕΞ", "İÇ", "IÇ", "DI", "WN", "PL", "AU",
+    "S#",
+))  # fmt: skip
+_CASELESS_STARTS = frozenset("内外內室屋실دخ○")
 
 
 def is_heading(line: str) -> bool:
     """Whether a line without blanks around reads as a scene heading by its first word."""
-    if line[:1] not in HEADING_STARTS:
+    if line[:2].upper() not in _STARTS and line[:1] not in _CASELESS_STARTS:
         return False
     if _HEADING.match(line):
         return True
@@ -64,6 +68,16 @@ def is_transition(line: str) -> bool:
 def is_parenthetical(line: str) -> bool:
     """Whether brackets hold the whole line, as in (beat), but not in (beat) Well (sighs)."""
     return _ROUND.match(line) is not None
+
+
+def lyric(line: str) -> str | None:
+    """What is sung on a line; None where it has no tilde."""
+    return line[1:].strip() if line[:1] == "~" else None
+
+
+def centered(line: str) -> str | None:
+    """What stands between > and <; None where a line does not begin and end with these."""
+    return line[1:-1].strip() if len(line) > 1 and line[0] == ">" and line[-1] == "<" else None
 
 
 def without_caret(line: str) -> str:

@@ -19,7 +19,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from catalog.titles.models import Episode
-from production.scripts import errors, notes, review, room, services
+from production.scripts import errors, files, locking, notes, printing, review, room, services
 from production.scripts.models import Note, Revision, Script
 from studio import problems
 from studio.lib.errors import Failure
@@ -180,7 +180,7 @@ class WritingViews:
     @place("production.view_script", "GET")
     def history(self, request: HttpRequest, script: Script) -> HttpResponse:
         """Every revision, the newest first, and every change of state. Five queries a page."""
-        rows = script.revisions.select_related("by", "set", "draft_name", "parent").defer("text", "kept", "pages")
+        rows = script.revisions.select_related("by", "set", "draft_name", "parent").defer("text", "kept")
         page = Paginator(rows, PER_PAGE).get_page(request.GET.get("p"))
         changes = script.changes.select_related("by", "revision")[:PER_PAGE]
         return self._page(request, script, "history", {"page": page, "changes": changes})
@@ -193,6 +193,20 @@ class WritingViews:
             for name, one in (("old", old), ("new", new))
         }
         return self._page(request, script, "compare", {"data": sides})
+
+    @place("production.view_script", "GET")
+    def pdf(self, request: HttpRequest, script: Script) -> HttpResponse:
+        """The script as PDF with the reader's name on it; ?set=Blue: the pages of that set alone."""
+        only = request.GET.get("set", "")
+        made = printing.script_pdf(script, reader=request.user, only=only, tinted="tinted" in request.GET)
+        return files.download(made, files.name_of(script, only, "pdf"), "application/pdf")
+
+    @place("production.view_script", "GET")
+    def file(self, request: HttpRequest, script: Script, kind: str) -> HttpResponse:
+        """The script as Fountain or Final Draft."""
+        head = services.head_of(script)
+        made, media_type = files.written(head.text, kind, kept=head.kept)
+        return files.download(made, files.name_of(script, "", kind), media_type)
 
     @place("production.view_script", "POST")
     def pin(self, request: HttpRequest, script: Script) -> HttpResponse:
@@ -236,7 +250,7 @@ class ReviewViews:
 
     @place("production.view_script", "POST")
     def review(self, request: HttpRequest, script: Script, verb: str) -> HttpResponse:
-        """One step of the review: hand-in, take-back, ask-changes, approve."""
+        """One step of the review: hand-in, take-back, ask-changes, approve, lock, open-set."""
         if verb not in STEPS:
             raise Http404
         permission, step = STEPS[verb]
@@ -273,11 +287,21 @@ def _why(asked: dict[str, Any]) -> str:
     return str(asked.get("why", ""))[:2000]
 
 
+def _lock(script: Script, by: Any, asked: dict[str, Any]) -> None:
+    locking.lock(script=script, by=by, why=_why(asked))
+
+
+def _open_set(script: Script, by: Any, asked: dict[str, Any]) -> None:
+    locking.open_set(script=script, by=by, name=str(asked.get("name", "")), color=str(asked.get("color", "")))
+
+
 STEPS: dict[str, tuple[str, Step]] = {
     "hand-in": ("production.write_script", _hand_in),
     "take-back": ("production.write_script", _take_back),
     "ask-changes": ("production.approve_script", _ask_changes),
     "approve": ("production.approve_script", _approve),
+    "lock": ("production.approve_script", _lock),
+    "open-set": ("production.approve_script", _open_set),
 }
 
 

@@ -1,13 +1,13 @@
-"""manage.py fountain [FILE] --to json|fountain: a script as typed elements, or as its text tidied of encodings."""
+"""manage.py fountain [FILE] --to json|fountain|fdx|pdf: a script, in Fountain or FDX, as another."""
 
 from __future__ import annotations
 
 import argparse
 import json
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from django.core.management.base import BaseCommand
 
@@ -17,6 +17,9 @@ from studio.lib.commands import exit_with, unreadable
 from studio.lib.errors import Failure
 
 STDIN = "-"
+FINAL_DRAFT = b"<FinalDraft"
+MOST_FDX_BYTES = 20_000_000  # beyond the first; the reader of such files has a limit of its own
+FIRST_BYTES = 2_000  # of a file, in which Final Draft's mark stands
 
 
 def as_json(document: Document) -> bytes:
@@ -29,11 +32,27 @@ def as_fountain(document: Document) -> bytes:
     return fountain.render(document).encode()
 
 
-TARGETS: dict[str, Callable[[Document], bytes]] = {"json": as_json, "fountain": as_fountain}
+def as_fdx(document: Document) -> bytes:
+    """Final Draft's XML."""
+    from production.scripts import fdx  # only who asks for it waits for its parts
+
+    return fdx.write(document)
+
+
+def as_pdf(document: Document) -> bytes:
+    """The title page and the pages, on the trade's paper."""
+    from production.scripts import pdf  # as above
+
+    return pdf.draw(document)
+
+
+TARGETS: dict[str, Callable[[Document], bytes]] = {
+    "json": as_json, "fountain": as_fountain, "fdx": as_fdx, "pdf": as_pdf,
+}  # fmt: skip
 
 
 class Command(BaseCommand):
-    help = "Read a script in Fountain and print it as something else."
+    help = "Read a script in Fountain or Final Draft's XML and print it as something else."
     requires_system_checks = ()
 
     def add_arguments(self, parser: argparse.ArgumentParser) -> None:
@@ -43,8 +62,8 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
-            text = encodings.decode(_read(options["path"]))
-            written = TARGETS[options["to"]](fountain.parse(text, names=options["name"]))
+            document = _document(_read(options["path"]), options["name"])
+            written = TARGETS[options["to"]](document)
         except Failure as failure:
             exit_with(failure)
         except OSError as error:
@@ -55,9 +74,23 @@ class Command(BaseCommand):
             sys.stdout.buffer.flush()
 
 
+def _document(data: bytes, names: Sequence[str]) -> Document:
+    if FINAL_DRAFT in data[:FIRST_BYTES].replace(b"\0", b""):
+        from production.scripts import fdx  # only who has such a file waits for its parts
+
+        return fdx.read(data).document
+    return fountain.parse(encodings.decode(data), names=names)
+
+
 def _read(path: str) -> bytes:
-    """The file, or as much of it as shows that it is too large."""
     if path == STDIN:
-        return sys.stdin.buffer.read(encodings.MOST_BYTES + 1)
+        return _beginning(sys.stdin.buffer)
     with Path(path).open("rb") as file:
-        return file.read(encodings.MOST_BYTES + 1)
+        return _beginning(file)
+
+
+def _beginning(file: BinaryIO) -> bytes:
+    """The file, or as much of it as shows that it is too large for what it is."""
+    data = file.read(encodings.MOST_BYTES + 1)
+    is_longer = len(data) > encodings.MOST_BYTES and FINAL_DRAFT in data[:FIRST_BYTES]
+    return data + file.read(MOST_FDX_BYTES) if is_longer else data

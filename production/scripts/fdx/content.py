@@ -52,6 +52,7 @@ class Slot:
     node: Node  # the paragraph; of a note the ScriptNote
     nodes: list[Child] = field(default_factory=list)
     before: list[Child] = field(default_factory=list)
+    more: list[str] = field(default_factory=list)  # further lines of dialogue, until the element has them
     dual: Dual | None = None
     holder: Node | None = None  # of a note: the paragraph or the ScriptNotes that it stands in
 
@@ -83,6 +84,9 @@ def body(script: Node) -> Body:
             _read_dual(reading, child, block)
     _end_speech(reading)
     reading.slots += [slot for note in reading.notes.get(0, ()) if (slot := _note(*note)).element.text]
+    for slot in reading.slots:
+        if slot.more:
+            slot.element = replace(slot.element, text="\n".join([slot.element.text, *slot.more]))
     return Body(reading.slots, reading.before)
 
 
@@ -124,7 +128,7 @@ def _read_child(reading: _Reading, child: Child, dual: Dual | None = None) -> No
             _end_speech(reading, dual)
         if not _joins(reading, element, child):
             _page_break(reading, child, dual)
-            reading.slots.append(Slot(element, Part.PARAGRAPH, child, [child], reading.before, dual))
+            reading.slots.append(Slot(element, Part.PARAGRAPH, child, [child], reading.before, dual=dual))
             reading.before = []
             reading.slots.extend(_summaries(child))
         reading.in_speech = reading.in_speech or element.kind is Kind.CHARACTER
@@ -138,7 +142,7 @@ def _joins(reading: _Reading, element: Element, child: Node) -> bool:
     last = reading.slots[-1] if reading.slots else None
     if last is None or element.kind is not Kind.DIALOGUE or last.element.kind is not Kind.DIALOGUE:
         return False
-    last.element = replace(last.element, text=f"{last.element.text}\n{element.text}")
+    last.more.append(element.text)
     last.nodes += [*reading.before, child]
     reading.before = []
     return True

@@ -40,7 +40,7 @@ WRITTEN = {
     Kind.SYNOPSIS: "Outline Body",
 }
 CAPITALS = frozenset({Kind.SCENE_HEADING, Kind.CHARACTER, Kind.TRANSITION})  # set so by Final Draft, however typed
-ONE_LINE = CAPITALS | {Kind.PARENTHETICAL, Kind.SECTION, Kind.SYNOPSIS, Kind.CENTERED}
+ONE_LINE = CAPITALS | {Kind.PARENTHETICAL, Kind.SECTION, Kind.SYNOPSIS}
 OUTLINE = re.compile(r"Outline (\d)")  # the rest of the name is the writer's own: "Outline 2 (Sequences)"
 BROKEN_OVER = re.compile(r"\(?\s*(?:more|continued:?)\s*\)?:?(?:\s*\(\d+\))?", re.IGNORECASE)
 OUTSIDE_NUMBERS = re.compile(r"[^\w.\-]+")  # what a number in Fountain can't hold
@@ -59,7 +59,7 @@ def element_of(paragraph: Node, *, in_speech: bool) -> Element | None:
         kind = Kind.ACTION
     if kind in ONE_LINE:
         text = " ".join(text.split())
-    elif kind is Kind.LYRICS:
+    elif kind in (Kind.LYRICS, Kind.CENTERED):
         text = re.sub(r"\n{2,}", "\n", text)
     if kind is Kind.PARENTHETICAL and not is_parenthetical(text):
         text = f"({BRACKETS.sub('', text)})"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import groupby
+from itertools import groupby, pairwise
 
 from production.scripts.document import SPOKEN, Element, Kind
 from production.scripts.fdx.align import matched
@@ -54,6 +54,7 @@ def placed(old: Body, elements: Sequence[Element]) -> list[Placed]:
     _carry(old, found)
     for one in found:
         _write_paragraph(one)
+    _keep_from_speech(found, old)
     return found
 
 
@@ -150,6 +151,18 @@ def _write_paragraph(one: Placed) -> None:
     elif one.slot is None and one.element.kind not in NO_PARAGRAPH and one.heading is None:
         one.node = Node("Paragraph", attributes_of(one.element), list[Child](texts(one.element.text)))
         one.nodes = [one.node]
+
+
+def _keep_from_speech(found: Sequence[Placed], old: Body) -> None:
+    """Action whose paragraph is of a speech's type, since no cue stood before it, must not become part of another."""
+    slots = [slot for slot in old.slots if slot.part is Part.PARAGRAPH]
+    above = dict(zip(slots[1:], slots, strict=False))
+    for before, one in pairwise(one for one in found if one.node):
+        is_moved = one.slot is not None and above.get(one.slot) is not before.slot
+        if is_moved and one.element.kind is Kind.ACTION and before.element.kind in SPOKEN:
+            assert one.node is not None
+            if not is_of_kind(one.node, Kind.ACTION):
+                one.node.attributes["Type"] = "Action"
 
 
 def _edit(node: Node, element: Element) -> None:

@@ -15,6 +15,7 @@ LETTERED = (BOLD, ITALIC, UNDERLINE)
 MARKS = {UNDERLINE: "_", BOLD: "**", ITALIC: "*"}  # from the outermost to the innermost
 OF_WORDS = ("RevisionID", "TagNumber")  # what belongs to the very words, so not to others in their place
 
+LONGEST = 20_000  # characters of a paragraph whose emphasis is looked at
 Names = frozenset[str]  # which of bold, italic and underline
 Sign = tuple[str, dict[str, str]]  # a character and the attributes of the Text that it stands in
 
@@ -28,6 +29,11 @@ def marked(paragraph: Node) -> str:
     """The same with Fountain's marks of emphasis, without blanks at the ends of lines. What would be read as marks and
     is none is escaped."""
     spoken = [_run(text) for text in paragraph.nodes("Text")]
+    words = "".join(run.text for run in spoken)
+    if not any(map(_names, spoken)) and "*" not in words and "_" not in words:
+        return "\n".join(line.strip() for line in words.split("\n")).strip("\n")
+    if len(words) > LONGEST:
+        return _escaped(words).strip()
     return "\n".join(_marked(_signs(line)) for line in _lines(spoken)).strip("\n")
 
 
@@ -136,6 +142,9 @@ def _styled(attributes: dict[str, str], names: Names, *, is_small: bool = False)
 def rewrite(paragraph: Node, marked_text: str) -> None:
     """Put other words into a paragraph. Words that stay at its start and end keep font, colour, revision and tag; what
     is new between them takes font and colour of what stands before it. All that is no Text stays where it is."""
+    if len(marked_text) + len(plain(paragraph)) > LONGEST:
+        _replace_texts(paragraph, texts(marked_text))
+        return
     new = [(sign, _names(run)) for run in runs(marked_text) for sign in run.text]
     old = [(sign, text.attributes) for text in paragraph.nodes("Text") for sign in text.text()]
     head = _shared(_backwards(old, 0)[::-1], _backwards(new, 0)[::-1])

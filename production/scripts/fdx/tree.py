@@ -12,8 +12,8 @@ from xml.parsers import expat
 
 from production.scripts.fdx import errors
 
-MOST_BYTES = 20_000_000  # a feature has some 500 kB, a series of a hundred short episodes two or three MB
-MOST_NODES = 500_000
+MOST_BYTES = 10_000_000  # a feature has some 500 kB, a series of a hundred short episodes two or three MB
+MOST_NODES = 300_000
 DEEPEST = 100
 DECLARATION = '<?xml version="1.0" encoding="UTF-8" standalone="no" ?>\n'
 TEXT_SIGNS = {"&": "&amp;", "<": "&lt;", ">": "&gt;", "\r": "&#13;"}
@@ -43,6 +43,11 @@ class Node:
 
 
 Child = Node | str
+
+
+def is_xml(data: bytes) -> bool:
+    """Whether a file begins as XML does, in UTF-8 or UTF-16, so that it is no Fountain."""
+    return data[:200].replace(b"\x00", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n")[:1] == b"<"
 
 
 def parse(data: bytes, *, most: int = MOST_BYTES) -> Node:

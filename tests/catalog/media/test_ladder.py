@@ -222,6 +222,22 @@ def test_rungs_that_show_nothing_more_than_a_smaller_one_are_dropped_in_both_cod
     assert names(fitted(*FLAT)) == ["h264-540", "av1-540", "h264-360", "av1-360"]
 
 
+def test_a_smaller_size_that_shows_as_much_for_fewer_bits_is_the_top_at_a_higher_quality() -> None:
+    soft = (seen(1080, bitrate=2_300_000), seen(720, seen=89, bitrate=1_200_000), seen(540, seen=84), seen(360))
+
+    top, *others = (rung for rung in fitted(*soft) if rung.codec == H264)
+
+    assert top.width == 720
+    assert top.crf < min(rung.crf for rung in others)
+    assert [rung.width for rung in others] == [540, 360]
+
+
+def test_the_largest_stays_where_a_smaller_one_needs_its_bits_to_show_as_much() -> None:
+    crisp = (seen(1080, bitrate=2_300_000), seen(720, seen=86, bitrate=1_500_000), seen(540, seen=78), seen(360))
+
+    assert fitted(*crisp)[0].width == 1080
+
+
 def test_a_rung_below_what_the_slowest_network_carries_is_dropped() -> None:
     easy = (seen(1080, bitrate=900_000), seen(720, seen=80, bitrate=600_000), seen(540, seen=70, bitrate=300_000))
 

@@ -46,6 +46,24 @@ def test_what_nothing_tells_is_not_guessed() -> None:
     assert Complexity((LEVEL,)).seen_at("h264", 720, 95.0) is None
 
 
+@given(st.floats(70, 99))
+def test_what_a_rung_needs_at_its_own_size_shows_what_was_wanted_at_the_largest(seen: float) -> None:
+    found = Complexity((LEVEL,))
+
+    own = found.own_for("h264", 540, seen) or 0
+
+    assert own > seen
+    if own < 99:  # what is lost is never taken for nothing
+        assert found.seen_at("h264", 540, own) == pytest.approx(seen)
+
+
+def test_bits_of_a_quality_beyond_the_range_are_not_told() -> None:
+    found = Complexity((LEVEL, HARDER))
+
+    assert found.bits_for("h264", 540, 90.0) == pytest.approx(400_000)
+    assert found.bits_for("h264", 540, 99.0) is None
+
+
 def test_a_black_title_gets_the_highest_setting_and_noise_the_lowest() -> None:
     black, noise = (Complexity((Sample("h264", 540, 21.0, vmaf, 1),)) for vmaf in (100.0, 3.0))
 
@@ -99,6 +117,16 @@ def test_where_the_master_spends_the_same_everywhere_excerpts_lie_apart() -> Non
 def test_excerpts_begin_with_keyframes_where_those_are_near() -> None:
     assert all(window.start_s % 1 == 0 for window in windows(packets((60, 1000)), 60, RATE))
     assert len(windows(packets((60, 1000), every=10_000), 60, RATE)) == 4
+
+
+def test_no_stretch_is_looked_at_twice_where_several_lie_near_one_keyframe() -> None:
+    """Two excerpts that are one and the same would be one input of ffmpeg, which refuses that."""
+    lone = [(at, size, at == 6.0) for at, size, _key in packets(*((0.5, 100 + 50 * n) for n in range(24)))]
+
+    starts = [window.start_s for window in windows(lone, 12, RATE)]
+
+    assert 6.0 in starts
+    assert len(set(starts)) == len(starts) >= 2
 
 
 def test_nothing_known_of_the_pictures_one_look_at_the_middle() -> None:

@@ -13,6 +13,8 @@ import pytest
 from django.conf import settings
 from django.core.management import CommandError, call_command
 
+from production.scripts import fdx, fountain
+
 TEXT = "Title: The Heir\n\nINT. CAFÉ - NIGHT #1A#\n\nÉLODIE (V.O.)\nWho “sent” you?\n"
 ENCODINGS = ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "cp1252"]
 
@@ -56,6 +58,24 @@ def test_stdin_is_printed_as_json(
     assert (heading["type"], heading["text"], heading["number"]) == ("scene_heading", "INT. CAFÉ - NIGHT", "1A")
     assert (cue["name"], cue["extension"], cue["dual"]) == ("ÉLODIE", "V.O.", False)
     assert (speech["text"], speech["line"], speech["end_line"]) == ("Who “sent” you?", 6, 6)
+
+
+def test_a_script_is_printed_for_final_draft_and_on_paper(
+    script: Path, capsysbinary: pytest.CaptureFixture[bytes]
+) -> None:
+    script.write_text(TEXT)
+    final_draft = fdx.read(printed(capsysbinary, str(script), "--to", "fdx")).document
+    assert [(element.kind, element.text) for element in final_draft.elements] == [
+        (element.kind, element.text) for element in fountain.parse(TEXT).elements
+    ]
+    assert printed(capsysbinary, str(script), "--to", "pdf").startswith(b"%PDF-")
+
+
+def test_a_file_of_final_draft_is_read_too(script: Path, capsysbinary: pytest.CaptureFixture[bytes]) -> None:
+    script.write_bytes(fdx.write(fountain.parse(TEXT)))
+    assert printed(capsysbinary, str(script), "--to", "fountain") == TEXT.encode()
+    script.write_bytes(b"<?xml version='1.0'?><FinalDraft><Content>")
+    assert refused(capsysbinary, str(script), "--to", "json") == "broken_fdx"
 
 
 def test_names_of_the_cast_are_cues(script: Path, capsysbinary: pytest.CaptureFixture[bytes]) -> None:

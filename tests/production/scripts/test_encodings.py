@@ -14,9 +14,7 @@ GERMAN = "INNEN. KÜCHE - TAG\n\nGROßMUTTER\nDas war „schön“ – über all
 CHINESE = "内景 客厅 夜\n\n@小明\n你在这里做什么？我不知道他们为什么要来。\n\n她没有说话。我们走吧。\n"
 TAIWANESE = "內景 客廳 夜\n\n@小明\n你在這裡做什麼？我不知道他們為什麼要來。\n\n她沒有說話。我們走吧。\n"
 JAPANESE = "○東京駅・外（夜）\n\n@太郎\nどうしてここにいるの？彼は何も言わなかった。\n\n花子は窓の外の雨を見ている。\n"
-KOREAN = (
-    "실내. 카페 - 밤\n\n@민수\n너는 왜 여기에 있어? 나는 그 사람들을 몰라.\n\n그녀는 말없이 창밖의 비를 바라본다.\n"
-)
+KOREAN = "실내. 카페 - 밤\n\n@민수\n너는 왜 여기에 있어? 나는 그를 몰라.\n\n그녀는 말없이 창밖의 비를 바라본다.\n"
 RUSSIAN = "ИНТ. КУХНЯ - НОЧЬ\n\nАННА\nКто тебя послал? Я никому ничего не говорила.\n"
 ARABIC = "داخلي - مقهى\n\n@ليلى\nمن أرسلك؟\n"
 ALL = [FRENCH, GERMAN, CHINESE, TAIWANESE, JAPANESE, KOREAN, RUSSIAN, ARABIC]

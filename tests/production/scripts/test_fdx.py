@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
+from pathlib import Path
 from xml.etree.ElementTree import canonicalize
 from xml.sax.saxutils import escape, quoteattr
 
@@ -237,6 +238,14 @@ def test_of_words_that_come_often_the_one_taken_out_is_the_one() -> None:
     assert re.findall(r'Mark="(\d)"|(Rain)', after) == [("0", ""), ("", "Rain"), ("1", ""), ("2", "")]
 
 
+def test_speech_that_had_no_cue_does_not_get_one_by_chance() -> None:
+    data = script(paragraph("Character", "MIRA") + paragraph("Action", "Rain.") + paragraph("Dialogue", "Who?"))
+
+    after = edited(lambda elements: [elements[0], elements[2]], data)
+
+    assert read(after.encode()) == [("character", "MIRA"), ("action", "Who?")]
+
+
 def test_a_speech_that_no_longer_stands_beside_another_leaves_its_block() -> None:
     after = edited(lambda elements: [replace(one, dual=False) for one in elements])
 
@@ -304,12 +313,25 @@ def test_the_title_page_is_written_anew_when_it_was_changed() -> None:
 def test_a_script_that_never_was_final_drafts_comes_back_as_it_was() -> None:
     before = fdx.read(PRODUCTION.encode()).document
     more = (
+        Element(kind=Kind.CENTERED, text="TO BE\nCONTINUED"),
         Element(kind=Kind.SECTION, text="Episode 8", level=1),
         Element(kind=Kind.SYNOPSIS, text="It rings again."),
         Element(kind=Kind.ACTION, text="A file_name and 3 * 4."),
         Element(kind=Kind.BONEYARD, text="Cut.\nAll of it."),
     )
     before = replace(before, elements=before.elements + more)
+
+    after = fdx.read(fdx.write(before)).document
+
+    assert worded(after.elements) == worded(before.elements)
+    assert after.title_page == before.title_page
+
+
+@pytest.mark.parametrize(
+    "path", sorted((Path(__file__).parents[3] / "samples" / "scripts").rglob("*.fountain")), ids=lambda path: path.stem
+)
+def test_the_demo_series_comes_back_from_final_draft(path: Path) -> None:
+    before = fountain.parse(path.read_text())
 
     after = fdx.read(fdx.write(before)).document
 
@@ -368,6 +390,20 @@ OUTSIDE = """<!DOCTYPE x [<!ENTITY e SYSTEM "file:///etc/hostname">]><FinalDraft
 )
 def test_what_is_no_script_is_refused_with_a_sentence(data: bytes, code: str) -> None:
     assert refused(data) == code
+
+
+@pytest.mark.parametrize(
+    ("data", "is_xml"),
+    [
+        (PRODUCTION.encode(), True),
+        (PRODUCTION.encode("utf-16"), True),
+        (b"\xef\xbb\xbf\n<FinalDraft/>", True),
+        (b"INT. BUS\n<3\n", False),
+        (b"", False),
+    ],
+)
+def test_a_file_tells_whether_it_is_xml(data: bytes, is_xml: bool) -> None:
+    assert fdx.is_xml(data) is is_xml
 
 
 def test_a_file_in_utf_16_is_read() -> None:

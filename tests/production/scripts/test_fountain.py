@@ -6,15 +6,17 @@ import time
 from itertools import pairwise
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from production.scripts.document import Document, Element, Kind
 from production.scripts.fountain import normalise, parse, render
+from production.scripts.paragraphs import Reader
 
 MARKS = [
     "[[", "]]", "/*", "*/", "\\", "\n", "\n\n", "\n  \n", " ", "  ", "\t", "BOB", "Bob", "(beat)", "小明", "（画外）",
     "INT. HALL - DAY", "CUT TO:", "~", "!", "@", ".", ">", "<", "#", "=", "===", "^", "#1A#", "Title:", "Key: value",
+    "\n\nBOB\n", "\n\nRain.\n\n", "(so)\n",
     "\r", "\r\n", "\ufeff", "\u2028", "\0", "\x0c", "\x85", "e\u0301", "*", "_", "\ud800", "\u0338",
 ]  # fmt: skip
 SCRIPTS = st.one_of(st.text(), st.lists(st.sampled_from(MARKS) | st.text(max_size=3), max_size=25).map("".join))
@@ -342,6 +344,15 @@ def test_any_text_is_written_back_as_it_was(text: str) -> None:
 
 
 @given(SCRIPTS)
+@example("BOB\nHi.\n\nBOB\n\\((so)\n(so)\n((so)\nNo.\n  \nNo.\n\nRain.\n\nBOB\n[[a\nb]] No.\n\nRain.\n")
+def test_the_quick_way_through_plain_paragraphs_finds_what_the_long_one_finds(text: str) -> None:
+    quick = parse(text)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Reader, "_plain", lambda self: None)
+        assert parse(text) == quick
+
+
+@given(SCRIPTS)
 def test_lines_ascend_and_cover_the_text(text: str) -> None:
     document = parse(text)
     number = document.title_source.count("\n") + 1
@@ -356,7 +367,7 @@ def test_lines_ascend_and_cover_the_text(text: str) -> None:
     assert all(one.line <= other.line for one, other in pairwise(document.elements))
 
 
-@given(SCRIPTS, st.sampled_from(["A door.", "EVE\nNo.", "INT. ROOF - DAY", "# Act two"]))
+@given(SCRIPTS.map(normalise), st.sampled_from(["A door.", "EVE\nNo.", "INT. ROOF - DAY", "# Act two"]))
 def test_ids_are_unique_and_stay_when_a_paragraph_is_added(text: str, more: str) -> None:
     def ids(document: Document) -> list[str]:
         return [element.id for element in document.elements]
