@@ -26,13 +26,20 @@ def _patience() -> Iterator[None]:
 
 
 def busy() -> bool:
-    """Whether the server is in the midst of a request that touches the database."""
+    """Whether a thread of the server is still connected to the database: a page that is left saves what is typed."""
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
-            " AND state <> 'idle'"
+            " AND backend_type = 'client backend'"
         )
         return cursor.fetchone() is not None
+
+
+@pytest.fixture
+def quiet(db: None) -> Iterator[None]:
+    """After the test nobody but the test is connected, so that the tables can be emptied."""
+    yield
+    until(lambda: not busy(), seconds=20, what="the server's answers to pages that are gone")
 
 
 @pytest.fixture
@@ -41,7 +48,7 @@ def script() -> Script:
 
 
 @pytest.fixture
-def desk(browser: Browser, live_server: Any, complaints: list[str], script: Script) -> Iterator[Desk]:
+def desk(browser: Browser, live_server: Any, complaints: list[str], script: Script, quiet: None) -> Iterator[Desk]:
     """``desk()`` is a page in which a writer, not the one before, has the script open. ``desk(viewport=…)`` and other
     options are the browser's."""
     contexts: list[BrowserContext] = []
@@ -55,10 +62,6 @@ def desk(browser: Browser, live_server: Any, complaints: list[str], script: Scri
         return page
 
     yield sit
-    for context in contexts:
-        for page in context.pages:
-            page.goto("about:blank")  # leaving saves what is typed
-    until(lambda: not busy(), seconds=20, what="the server's answers to pages that are gone")
     for context in contexts:
         context.close()
     assert [one for one in complaints if "Failed to load resource" not in one] == []

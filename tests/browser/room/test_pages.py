@@ -32,7 +32,7 @@ def bare(request: HttpRequest) -> HttpResponse:
         "names": [{"name": "NORA", "color": "", "line": ""}], "sets": [], "times": [], "notes": [], "people": [],
         "timing": timing.USUAL.as_json(), "urls": urls | {"revision": "/revision/{n}/"},
     }  # fmt: skip
-    html = render(request, "production/scripts/_room.html", {"data": data, "text": TEXT, "parent": 1}).content.decode()
+    html = render(request, "production/scripts/_room.html", {"data": data, "text": TEXT}).content.decode()
     head = '<!doctype html><html lang="en"><link rel="stylesheet" href="/static/dist/room.css"><body>'
     return HttpResponse(head + html)
 
@@ -73,7 +73,7 @@ def test_codemirror_needs_no_inline_style(browser: Browser, live_server: Any, co
 
 
 def test_without_javascript_a_textarea_serves(
-    browser: Browser, live_server: Any, script: Script, complaints: list[str]
+    browser: Browser, live_server: Any, script: Script, complaints: list[str], quiet: None
 ) -> None:
     context = browser.new_context(viewport=DESKTOP, java_script_enabled=False)
     page = listened(context, complaints)
