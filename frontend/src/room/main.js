@@ -43,9 +43,11 @@ const page = {
   heard: (answer) => { if (answer.revision === saver.parent) notes.take(answer.notes, !saver.isDirty); tellState(answer); },
   take: (revision) => replaceText(view, revision.text, false),
   merge: (conflict) => merge(conflict),
+  ready: () => { $("editor").inert = false; },
 };
+const refusal = $("refusal")?.textContent; // what was typed without this script stands here, and in no revision
 const saver = new Saver({
-  urls: data.urls, revision: data.revision, text: typed, drafts: new Drafts(data.urls.save), page,
+  urls: data.urls, revision: data.revision, text: typed, drafts: new Drafts(data.urls.save), page, refusal,
 });
 const notes = new Notes($("notes-list"), $("note-form"), {
   url: data.urls.notes, people: data.people,
@@ -128,5 +130,6 @@ area.disabled = true;
 for (const part of document.querySelectorAll("[data-scripted]")) part.hidden = false;
 notes.take(data.notes, true);
 look();
+$("editor").inert = true;
 page.say(data.can_write ? "" : "closed", { sentence: data.why_not });
 saver.begin({ revision: data.revision, by: data.by, at: data.at });

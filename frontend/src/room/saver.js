@@ -10,10 +10,13 @@ const KEEP_MS = 500, SAVE_MS = 3000, POLL_MS = 15_000;
 const PAUSES_MS = [2000, 4000, 8000, 15_000, 30_000, 60_000];
 
 export class Saver {
-  /** `page` gives and takes: text(), say(state, facts), stored(answer), take(revision), merge(conflict, mine). */
-  constructor({ urls, revision, text, drafts, page }) {
-    Object.assign(this, { urls, drafts, page, parent: revision, stored: text });
-    Object.assign(this, { attempt: null, saving: null, waiting: [], held: false, failures: 0, keptText: text, isKept: true });
+  /**
+   * `page` gives and takes: text(), replace(text), say(state, facts), stored(answer), heard(state), take(revision),
+   * merge(conflict), and ready() once what was kept stands in it: what is typed before that would take its place.
+   */
+  constructor({ urls, revision, text, drafts, page, refusal }) {
+    Object.assign(this, { urls, drafts, page, parent: revision, stored: refusal ? null : text, refusal });
+    Object.assign(this, { attempt: null, saving: null, waiting: [], held: Boolean(refusal), failures: 0, keptText: text, isKept: true });
     this.timers = {};
   }
 
@@ -27,7 +30,13 @@ export class Saver {
     await this.drafts.begin();
     this.waiting = await this.drafts.waiting();
     this.watch();
-    await this.takeUp();
+    if (this.refusal) {
+      await this.keep();
+      this.complain("refused", { sentence: this.refusal });
+    }
+    const taken = this.takeUp();
+    this.page.ready();
+    await taken;
     await this.poll();
   }
 
