@@ -52,7 +52,7 @@ def _at_foot(sheet: Sheet, column: Column, texts: Sequence[str]) -> None:
     """Paragraphs with a blank row between, the last of which ends at the sheet's foot."""
     whole = "\n\n".join(texts)
     if whole:
-        sheet.paragraph(sheet.paper.rows - len(list(wrap(whole, column.width))), column, whole)
+        sheet.paragraph(max(0, sheet.paper.rows - len(list(wrap(whole, column.width)))), column, whole)
 
 
 def table_words() -> tuple[str, ...]:

@@ -22,6 +22,7 @@ from production.scripts.wrap import WIDE_IN_CHINESE
 
 SIZE = 12.0
 BACKWARD = frozenset(("R", "AL", "AN", "RLE", "RLO", "RLI", "FSI"))  # what changes the order of signs in a line
+SOFT_HYPHEN, JOINERS = "\u00ad", "\u200c\u200d"
 HAN = "\u4e00"
 CLUSTER = re.compile(r".[\u0300-\u036f\u0591-\u05bd\u05bf-\u05c7\u064b-\u065f\u0670\u200d\ufe0f]*", re.DOTALL)
 MIRRORED = dict(zip("()[]{}<>«»‹›", ")(][}{><»«›‹", strict=True))
@@ -69,7 +70,7 @@ class Pen:
     def _spans(self, runs: Sequence[Run], rtl: bool, wide: bool) -> Iterator[Span]:
         """From left to right."""
         text = "".join(run.text for run in runs)
-        if not rtl and not wide and all(ord(sign) in signs(COURIER) for sign in text):
+        if not (rtl or wide) and SOFT_HYPHEN not in text and all(ord(sign) in signs(COURIER) for sign in text):
             yield from (Span(run.text, COURIER, run) for run in runs)
             return
         looks = [replace(run, text="") for run in runs for _letter in run.text]
@@ -77,7 +78,7 @@ class Pen:
         order = _seen(text, rtl)
         for (face, look, is_back), places in groupby(order, lambda one: (faces[one[0]], looks[one[0]], one[1])):
             found = "".join(text[place] for place, _back in places)
-            yield Span(found[::-1] if is_back else found, face, look, is_back)
+            yield Span(_visible(found[::-1] if is_back else found, face), face, look, is_back)
 
     def _faces(self, text: str, wide: bool) -> Iterator[Face]:
         """Marks on a letter come from its own face, and so do blanks where letters join."""
@@ -156,6 +157,12 @@ def _shaped(font: TTFFont, span: Span, size: float) -> list[Glyph]:
         Glyph(glyph["mapped_char"], glyph["x_advance"] * unit, glyph["x_offset"] * unit, glyph["y_offset"] * unit)
         for glyph in found if glyph["mapped_char"] is not None
     ]  # fmt: skip
+
+
+def _visible(text: str, face: Face) -> str:
+    """Without marks that only direct; those that part or join letters stay where the font knows what they mean."""
+    kept = JOINERS if is_shaped(face) else ""
+    return "".join(sign for sign in text if sign in kept or unicodedata.category(sign) != "Cf")
 
 
 def _seen(text: str, rtl: bool) -> list[tuple[int, bool]]:

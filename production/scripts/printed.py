@@ -14,6 +14,7 @@ from production.scripts.wrap import is_right_to_left, is_wide, wrap
 
 CAPITALS = (Kind.SCENE_HEADING, Kind.TRANSITION)
 TAB = " " * 4
+LEFT_TO_RIGHT_MARK = "\u200e"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -89,13 +90,22 @@ def paragraph(element: Element, index: int, scene: str, *, place: int = 0, rtl: 
 def _printed(element: Element) -> tuple[Run, ...]:
     text = element.text.replace("\t", TAB)
     if element.kind is Kind.CHARACTER and element.name:
-        text = f"{element.name} ({element.extension})" if element.extension else element.name
+        text = f"{element.name}{_in_brackets(element)}" if element.extension else element.name
     if element.kind in CAPITALS:
         text = text.upper()
     if element.kind is Kind.NOTE:
         text = f"[{text}]"
     is_italic = element.kind in (Kind.LYRICS, Kind.SYNOPSIS, Kind.NOTE)
     return tuple(replace(run, italic=not run.italic) if is_italic else run for run in runs(text))
+
+
+def _in_brackets(cue: Element) -> str:
+    """A cue's extension: in full-width brackets where it is Chinese, its full stops kept with its letters where a name
+    that runs from right to left stands before it."""
+    if is_wide(cue.extension):
+        return f"（{cue.extension}）"
+    stays = is_right_to_left(cue.name) and is_right_to_left(cue.extension) is False
+    return f" ({cue.extension}{LEFT_TO_RIGHT_MARK if stays else ''})"
 
 
 def more(cue: Paragraph, options: Options) -> Paragraph:
@@ -111,4 +121,5 @@ def again(cue: Paragraph, options: Options) -> Paragraph:
     """The cue of somebody who goes on speaking."""
     if options.continued.casefold() in cue.text.casefold():
         return cue
-    return replace(cue, runs=(*cue.runs, Run(f" {options.continued}")))
+    space = "" if options.continued.startswith("（") else " "
+    return replace(cue, runs=(*cue.runs, Run(f"{space}{options.continued}")))

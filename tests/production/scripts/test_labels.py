@@ -34,6 +34,7 @@ def test_a_label_between_two_others(before: str, after: str, suffix: str, prefix
 def test_what_is_put_before_that_is_told_apart_once_more() -> None:
     assert between("12", "12AA", (), Style.SUFFIX) == "12AAA"
     assert between("12AA", "12A", (), Style.SUFFIX) == "12AB"
+    assert between("12AB", "12A", (), Style.SUFFIX) == "12AC"
     assert between("12AA", "12AB", (), Style.SUFFIX) == "12ABA"
     assert between("A12A", "12A", (), Style.PREFIX) == "B12A"
     assert between("A12A", "B12A", (), Style.PREFIX) == "AB12A"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from itertools import product
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -109,13 +110,18 @@ def test_what_is_said_there_may_be_in_another_language() -> None:
     options = Options(more="（待续）", continued="（续）")
     pages = paginate(document(filler(23), speech("林晓", "我等了你三年。" * 30)), options=options).pages
     assert rows(pages[0])[-1] == "（待续）"
-    assert rows(pages[1])[0] == "林晓 （续）"
+    assert rows(pages[1])[0] == "林晓（续）"
+
+
+def test_an_extension_stands_in_the_brackets_of_its_language() -> None:
+    written = document(speech("林晓", "走。", extension="画外音"), speech("MARA", "Go.", extension="V.O."))
+    assert [line.text for line in paginate(written).lines()][::2] == ["林晓（画外音）", "MARA (V.O.)"]
 
 
 def test_a_parenthetical_is_not_left_above_more() -> None:
-    for count in range(20, 27):
-        pages = paginate(document(filler(count), speech("MARA", sentences(2), "(turning)", sentences(4)))).pages
-        for page in pages:
+    said_so = speech("MARA", sentences(2), "(turning)", sentences(4))
+    for count, first in product(range(20, 27), (action("x" * 60), action("x" * 61))):  # one row, and two
+        for page in paginate(document(first, filler(count), said_so)).pages:
             if MORE in kinds(page):
                 assert kinds(page)[-2] == Kind.DIALOGUE
 

@@ -107,11 +107,13 @@ def test_a_page_that_begins_within_a_speech_still_does() -> None:
 
 
 def test_a_new_heading_goes_with_what_it_heads() -> None:
-    written = script(1, 2, 3, 4, 5, 6)
-    at = [one.text for one in written.elements].index("Beat 3.0.") - 1
-    changed = document(*written.elements[:at], heading("EXT. STREET - DAY"), *written.elements[at + 1 :])
-    pages = paginate(changed, locked=LOCKED)
-    assert first_rows(pages)["2"] == "EXT. STREET - DAY"
+    long = document(scene(1, 40))
+    locked = paginate(long)
+    opening = first_rows(locked)["2"]
+    at = [one.text for one in long.elements].index(opening)
+    pages = paginate(document(long.elements[:at], heading("EXT. STREET - DAY"), long.elements[at:]), locked=locked)
+    assert pages.labels == ("1", "2")
+    assert rows(pages.pages[1])[:3] == ["EXT. STREET - DAY", "", opening]
 
 
 def test_the_sheet_stays_that_of_the_lock() -> None:

@@ -91,6 +91,13 @@ def test_an_a_page_and_what_moved_onto_it_are_issued_though_not_marked() -> None
     assert all(text.startswith("New") for text in marked(pages))
 
 
+def test_a_page_onto_which_rows_move_is_issued_though_none_of_it_is_marked() -> None:
+    pages = mark(BASE, paginate(script(more=[action(f"New {number}.") for number in range(10)])), name="Blue")
+    assert pages.labels == ("1", "2")
+    assert pages.pages[1].set == "Blue"
+    assert {line.mark for line in pages.pages[1].lines} == {""}
+
+
 def test_the_next_set_marks_its_own_changes_alone() -> None:
     blue = revised(script(LONG.replace("flickers", "stutters")))
     second = script(LONG.replace("flickers", "stutters").replace("Mara", "Ada"))

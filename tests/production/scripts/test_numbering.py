@@ -70,6 +70,12 @@ def test_of_two_scenes_with_one_heading_the_right_one_is_omitted() -> None:
     assert [(one.number, one.body) for one in now if not one.is_omitted] == [("2", ("Noon.",)), ("3", ("Evening.",))]
 
 
+def test_of_two_rewritten_scenes_with_one_heading_each_keeps_its_own() -> None:
+    locked = lock(document(scene("BAR", "Morning."), scene("BAR", "Noon.")))
+    now = renumber(locked, document(scene("BAR", "Dawn."), scene("BAR", "Dusk.")))
+    assert [(one.number, one.body) for one in now] == [("1", ("Dawn.",)), ("2", ("Dusk.",))]
+
+
 def test_a_scene_that_moves_keeps_its_number() -> None:
     now = document(scene("ROOF"), scene("BAR"), scene("HALL"))
     assert [one.number for one in renumber(LOCKED, now)] == ["3", "1", "2"]

@@ -157,6 +157,12 @@ def test_right_to_left_letters_begin_at_the_right() -> None:
     assert begins == {"OK": 490, "שלום": 511}  # seven letters of 7.2 points, which end at 540
 
 
+def test_marks_that_only_direct_take_no_room() -> None:
+    plain, marked = (draw(document(action(text))) for text in ("Привет, мир", "\u200eПри\u00adвет, \u202aмир\u202c"))
+    assert texts(marked) == texts(plain)
+    assert draw(document(action("soft\u00adly"))) == draw(document(action("softly")))
+
+
 def test_signs_that_no_font_has_do_not_stop_a_script() -> None:
     assert len(texts(draw(document(action("\U0001f9ff \ue000 \U000e0041 a\u0301\u0323\u0489"))))) == 1
 
