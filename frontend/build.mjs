@@ -23,6 +23,7 @@ const ENTRIES = [
   { in: "src/room/main.js", out: "room" },
   { in: "src/room/compare.js", out: "compare" },
   { in: "src/room/room.css", out: "room" },
+  { in: "src/room/plain.css", out: "plain" },
 ];
 
 // hls.js from its sources, with the switches that its own light build uses, but with alternate audio, which our

@@ -8,7 +8,8 @@ import { element, say } from "./words.js";
 const WIDE = matchMedia("(min-width: 900px)");
 const { old, new: young } = JSON.parse(document.getElementById("compare-data").textContent);
 const root = document.querySelector("[data-compare]");
-const collapse = { margin: 3, minSize: 8 };
+const whole = document.querySelector("[data-whole]");
+const collapse = () => (whole.getAttribute("aria-pressed") === "true" ? {} : { collapseUnchanged: { margin: 3, minSize: 8 } });
 
 function looks(label) {
   const attributes = { "aria-label": label, class: "room-content", tabindex: "0" };
@@ -21,13 +22,13 @@ function beside() {
   root.replaceChildren(heads);
   return new MergeView({
     a: { doc: old.text, extensions: looks(old.label) }, b: { doc: young.text, extensions: looks(young.label) },
-    parent: root, gutter: true, collapseUnchanged: collapse,
+    parent: root, gutter: true, ...collapse(),
   });
 }
 
 function below() {
   root.replaceChildren(element("p", "compare-head", `${old.label} → ${young.label}`));
-  const unified = unifiedMergeView({ original: old.text, mergeControls: false, collapseUnchanged: collapse, gutter: true });
+  const unified = unifiedMergeView({ original: old.text, mergeControls: false, gutter: true, ...collapse() });
   return new EditorView({ doc: young.text, extensions: [looks(young.label), unified], parent: root });
 }
 
@@ -36,6 +37,11 @@ function show() {
   shown?.destroy();
   shown = WIDE.matches ? beside() : below();
 }
+whole.addEventListener("click", () => {
+  whole.setAttribute("aria-pressed", whole.getAttribute("aria-pressed") !== "true");
+  show();
+});
+whole.hidden = false;
 WIDE.addEventListener("change", show);
 show();
 if (old.text === young.text) root.prepend(element("p", "work-note", say("equal")));

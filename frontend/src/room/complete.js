@@ -4,7 +4,7 @@ import { opens } from "./fountain.js";
 import { say } from "./words.js";
 
 const EXTENSIONS = ["V.O.", "O.S.", "O.C.", "CONT'D", "SUBTITLE"];
-const PLACE = /^\.?\s*(?:INT|EXT|EST|I\/E|INT\.?\/EXT)[. ].*$/iu;
+const PLACE = /^\s*(?:\.|(?:INT\.?\/EXT|EXT\.?\/INT|I\/E|INT|EXT|EST)[. ])\s*/iu;
 
 export function completion({ names, sets, times }, field) {
   const source = (context) => at(context, { names, sets, times }, field);
@@ -23,7 +23,7 @@ function at(context, words, field) {
 }
 
 function extension(label) {
-  return { label, apply: `${label})`, detail: say(EXTENSION_WORDS[label] ?? "") };
+  return { label, apply: `${label})`, detail: say(EXTENSION_WORDS[label]) };
 }
 
 const EXTENSION_WORDS = { "V.O.": "voiceOver", "O.S.": "offScreen", "O.C.": "offCamera", "CONT'D": "continued", SUBTITLE: "subtitle" };
@@ -32,21 +32,23 @@ const EXTENSION_WORDS = { "V.O.": "voiceOver", "O.S.": "offScreen", "O.C.": "off
 function ofHeading(before, line, pos, { sets, times }) {
   const dash = before.match(/ [-–—] ?([^-–—]*)$/u);
   if (dash) return { from: pos - dash[1].length, options: times.map((label) => ({ label })), validFor: /^[\p{L}\p{N} ]*$/u };
-  const from = line.from + before.search(/[^\s.]/u);
-  return { from, options: sets.map((label) => ({ label, apply: label })), validFor: /^[^-–—]*$/u };
+  const from = line.from + before.match(PLACE)[0].length;
+  const options = [...new Set(sets.map((name) => name.replace(PLACE, "")))].map((label) => ({ label }));
+  return { from, options, validFor: /^[^-–—]*$/u };
 }
 
-/** Names: who has spoken last but one comes first, as in a talk of two. */
+/** Names: who has spoken last but one comes first, as in a talk of two. One that stands there in full is not offered. */
 function ofCue(context, before, line, { names }, script) {
   const typed = before.match(/^\s*@?(\p{Lu}[^a-z()]*|[^\x00-\x7f]*)$/u) ?? before.match(/^\s*@(.*)$/u);
   if (!typed || (typed[1] === "" && !context.explicit && !before.endsWith("@"))) return null;
   const spoken = script.units.filter((unit) => unit.kind === "character" && unit.at < line.number - 1).map((unit) => unit.name);
-  const others = spoken.filter((name) => name !== spoken.at(-1));
-  const options = names.map((one) => ({
-    label: one.name, detail: one.line, boost: one.name === others.at(-1) ? 50 : one.name === spoken.at(-1) ? -1 : others.includes(one.name) ? 20 : 0,
-  }));
-  for (const name of new Set(spoken)) if (!names.some((one) => one.name === name)) options.push({ label: name });
-  return { from: context.pos - typed[1].length, options, validFor: /^[^()]*$/u };
+  const lately = [...new Set(spoken.reverse())];
+  const [last, ...others] = lately;
+  const details = new Map(names.map((one) => [one.name, one.line]));
+  const order = [...new Set([...others, ...(last ? [last] : []), ...details.keys()])];
+  const begun = typed[1].toUpperCase();
+  const found = order.filter((name) => name.toUpperCase().startsWith(begun) && name.toUpperCase() !== begun);
+  return { from: context.pos - typed[1].length, options: found.map((label) => ({ label, detail: details.get(label) })), filter: false };
 }
 
 /** Tab on an empty line: a cue, below a blank line. Elsewhere Tab is the browser's. */

@@ -44,10 +44,10 @@ class Reader {
     let first = 0, last = 0;
     while (first < least && !differs(first, first)) first++;
     while (last < least - first && !differs(was.lines.length - 1 - last, this.end - 1 - last)) last++;
-    // A paragraph looks at the first lines of the next: the two before the change are read again.
+    // A paragraph looks over what is hidden at the first lines of the next: the two before the change are read again.
     const changed = units.findIndex((unit) => unit.end >= first);
-    let sure = Math.max(0, (changed < 0 ? units.length : changed) - 2);
-    while (sure > 0 && units[sure].inSpeech) sure--;
+    let sure = changed < 0 ? units.length : changed, printed = 0;
+    while (sure > 0 && (printed < 2 || units[sure].inSpeech)) printed += units[--sure].kind ? 1 : 0;
     for (const unit of units.slice(0, sure)) this.units.push(unit);
     const from = units[sure];
     if (sure) Object.assign(this, { at: from.from, taken: from.taken, begun: from.begun, isFresh: from.wasFresh });
@@ -111,7 +111,7 @@ class Reader {
   }
 
   ats(line) {
-    const text = strip(undual(line.slice(1)));
+    const text = syntax.withoutCaret(strip(line.slice(1)));
     if (!this.isFresh || !syntax.cue(text).name) return this.unmarked(line);
     this.cue(text, line.endsWith("^"));
     this.speech();
@@ -122,15 +122,17 @@ class Reader {
     if (kind === "scene_heading") return this.heading(line);
     if (kind === "transition") return this.one(kind, line);
     if (kind === "action") return this.action();
-    this.cue(undual(line), line.endsWith("^"));
+    this.cue(syntax.withoutCaret(line), line.endsWith("^"));
     this.speech();
   }
 
   /** Of a line without marks below a blank one. */
   kindOf(at, line) {
     if (syntax.isHeading(line)) return this.isBlank(at + 1) ? "scene_heading" : "action";
-    if (this.isBlank(at + 1)) return syntax.isTransition(syntax.stripStart(this.lines[at])) ? "transition" : "action";
-    return isCue(line, this.names) && this.isAnswered(at + 1) ? "character" : "action";
+    const isAlone = this.isBlank(at + 1);
+    if (isAlone && syntax.isTransition(syntax.stripStart(this.lines[at]))) return "transition";
+    if (isAlone && !(this.page.hollow.has(at + 1) && this.isAnswered(at + 1))) return "action";
+    return isCue(line, this.names) ? "character" : "action";
   }
 
   isBlank(at) {
@@ -140,8 +142,7 @@ class Reader {
 
   isAnswered(at) {
     while (this.page.hollow.has(at)) at++;
-    const line = at < this.end ? strip(this.lines[at]) : "";
-    return line !== "" && !syntax.PAGE_BREAK.test(line);
+    return !this.isBlank(at);
   }
 
   heading(line) {
@@ -180,9 +181,10 @@ class Reader {
         at++;
         continue;
       }
-      const following = this.overTwoSpaces(at);
+      const below = this.overTwoSpaces(at), following = this.overNote(below);
       if (following === at || this.page.hollow.has(following) || endsDialogue(strip(this.lines[following]))) break;
-      while (at < following) { words.push(""); at++; }
+      for (; at < below; at++) words.push("");
+      at = following;
     }
     this.add("dialogue", at, words.join("\n"));
   }
@@ -192,6 +194,18 @@ class Reader {
     while (line < this.end && !this.page.hollow.has(line) && holdsTwoSpaces(this.lines[line])) line++;
     const goesOn = line < this.end && (strip(this.lines[line]) || this.page.hollow.has(line));
     return goesOn ? line : at;
+  }
+
+  /** The line with words on which notes end that begin at a hollow line; `at` where there is none. */
+  overNote(at) {
+    const below = this.page.hollow.has(at) ? this.belowNote(at) : at;
+    return this.page.within.has(below) ? below : at;
+  }
+
+  belowNote(at) {
+    at++;
+    while (this.page.hollow.has(at) && this.page.within.has(at)) at++;
+    return at;
   }
 
   action() {
@@ -238,11 +252,9 @@ class Reader {
 
   /** Notes and boneyard on lines of their own. One that ends on a line with more waits for that line. */
   hollow() {
-    const { hollow, within } = this.page;
-    let at = this.at + 1;
-    while (hollow.has(at) && within.has(at)) at++;
+    const at = this.belowNote(this.at);
     this.isFresh = true;
-    if (within.has(at)) {
+    if (this.page.within.has(at)) {
       if (this.begun < 0) this.begun = this.at;
     } else {
       this.units.push({ ...this.from, at: this.at, end: at, kind: null, text: "", hidden: this.begins(at) });
@@ -275,7 +287,6 @@ class Reader {
 const MARKS = { "!": "forced", "~": "lyrics", ">": "angle", "#": "section", "=": "equals", ".": "dot", "@": "ats" };
 const INTERRUPTING = new Set("~>#=");
 
-const undual = (line) => line.replace(/[\^ \t]+$/, "");
 const lyric = (line) => (line[0] === "~" ? strip(line.slice(1)) : null);
 const centred = (line) => (line.length > 1 && line[0] === ">" && line.endsWith("<") ? strip(line.slice(1, -1)) : null);
 const endsDialogue = (line) => line[0] === "~" || syntax.isParenthetical(line) || syntax.PAGE_BREAK.test(line);
@@ -289,7 +300,7 @@ function actionLine(line, mark) {
 /** Whether a line without a mark names who speaks, if speech stands below it. */
 export function isCue(line, names) {
   if (!isUpperish(line)) return false;
-  const { name } = syntax.cue(undual(line));
+  const { name } = syntax.cue(syntax.withoutCaret(line));
   return name !== "" && syntax.isBareCue(line, name, names);
 }
 

@@ -16,14 +16,14 @@ const LOOK_MS = 120; // between the last key and new counters
 const $ = (name) => document.querySelector(`[data-${name}]`);
 const data = JSON.parse(document.getElementById("room-data").textContent);
 const form = $("room"), area = form.elements.text, root = document.getElementById("room");
-const typed = normalised(area.value); // what was refused without a script stands here, and not in any revision
+const typed = normalised(area.value);
 
 let looking = 0;
 const { view, field } = openEditor($("editor"), {
   text: typed, data,
   on: {
     changed: () => { saver.changed(); clearTimeout(looking); looking = setTimeout(look, LOOK_MS); },
-    moved: () => { const line = here(); ruler.at(line); outline.at(line); $("note-line").textContent = say("line", { line }); },
+    moved: () => moved(),
     left: () => saver.isDirty && saver.leave(),
     save: () => saver.saveNow(),
     openNotes: (line) => { show("notes"); notes.open(line); },
@@ -39,14 +39,15 @@ const page = {
   text: () => view.state.doc.toString(),
   replace: (text) => replaceText(view, text),
   say: status($("status"), { login: data.urls.login, merge: () => saver.saveNow() }),
-  sending: () => {},
-  stored: (answer) => notes.take(answer.notes ?? notes.notes),
-  heard: (answer) => { if (answer.notes && answer.revision === saver.parent) notes.take(answer.notes); tellState(answer); },
-  take: (revision) => replaceText(view, revision.text),
+  stored: (answer) => notes.take(answer.notes, !saver.isDirty),
+  heard: (answer) => { if (answer.revision === saver.parent) notes.take(answer.notes, !saver.isDirty); tellState(answer); },
+  take: (revision) => replaceText(view, revision.text, false),
   merge: (conflict) => merge(conflict),
+  ready: () => { $("editor").inert = false; },
 };
+const refusal = $("refusal")?.textContent; // what was typed without this script stands here, and in no revision
 const saver = new Saver({
-  urls: data.urls, revision: data.revision, text: typed, drafts: new Drafts(data.urls.save), page,
+  urls: data.urls, revision: data.revision, text: typed, drafts: new Drafts(data.urls.save), page, refusal,
 });
 const notes = new Notes($("notes-list"), $("note-form"), {
   url: data.urls.notes, people: data.people,
@@ -63,9 +64,15 @@ function look() {
   $("eighths").textContent = say("eighths", { count: eighths(measured.eighths) });
   ruler.show(measured);
   outline.show(measured);
-  ruler.at(here());
-  outline.at(here());
+  moved();
   notes.places();
+}
+
+function moved() {
+  const line = here();
+  ruler.at(line);
+  outline.at(line);
+  $("note-line").textContent = say("line", { line });
 }
 
 function tellState({ state, state_label: label }) {
@@ -74,10 +81,20 @@ function tellState({ state, state_label: label }) {
   $("state").textContent = label;
 }
 
+/** A step of the review is about what is stored: what is typed is saved first. */
+async function review(event, step) {
+  event.preventDefault();
+  await saver.saveNow();
+  if (saver.isDirty) return;
+  if (step.elements.revision) step.elements.revision.value = saver.parent;
+  step.submit();
+}
+
 /** The merge stands in the paper's place; the writer's own text stays behind it. */
 function merge(conflict) {
   const place = $("merge");
-  const close = () => { place.hidden = true; $("editor").hidden = false; view.requestMeasure(); view.focus(); };
+  const close = () => { root.classList.remove("is-merging"); place.hidden = true; $("editor").hidden = false; view.requestMeasure(); view.focus(); };
+  root.classList.add("is-merging");
   place.hidden = false;
   $("editor").hidden = true;
   openMerge(place, conflict, {
@@ -97,18 +114,22 @@ function show(panel) {
   for (const button of document.querySelectorAll("[data-opens]")) {
     const isOpen = button.dataset.opens === panel && button.getAttribute("aria-expanded") !== "true";
     button.setAttribute("aria-expanded", isOpen);
-    document.getElementById(`room-${button.dataset.opens}`).classList.toggle("is-open", isOpen);
+    const side = document.getElementById(`room-${button.dataset.opens}`);
+    side.classList.toggle("is-open", isOpen);
+    if (isOpen) side.scrollIntoView({ block: "nearest" });
   }
 }
 
 for (const button of document.querySelectorAll("[data-opens]")) button.addEventListener("click", () => show(button.dataset.opens));
 root.addEventListener("keydown", (event) => { if (event.key === "Escape" && !event.defaultPrevented) show(null); });
 form.addEventListener("submit", (event) => { event.preventDefault(); saver.saveNow(); });
+for (const step of document.querySelectorAll("[data-review]")) step.addEventListener("submit", (event) => review(event, step));
 root.classList.add("is-scripted");
 area.hidden = true;
 area.disabled = true;
 for (const part of document.querySelectorAll("[data-scripted]")) part.hidden = false;
 notes.take(data.notes, true);
 look();
+$("editor").inert = true;
 page.say(data.can_write ? "" : "closed", { sentence: data.why_not });
 saver.begin({ revision: data.revision, by: data.by, at: data.at });

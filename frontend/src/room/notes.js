@@ -6,35 +6,40 @@ import { post } from "./wire.js";
 export class Notes {
   /** `room` gives view, jump(line), saveNow(), isDirty(), revision() and announces sentences. */
   constructor(root, form, { url, people, room }) {
-    Object.assign(this, { root, form, url, room, notes: [] });
+    Object.assign(this, { root, form, url, room, notes: [], shown: null });
     for (const { id, name } of people) form.assign.append(element("option", "", name, { value: id }));
     form.addEventListener("submit", (event) => { event.preventDefault(); this.add(); });
   }
 
-  /** As the server has them. A known one keeps its place in the text, which moved with what was typed since. */
-  take(notes, isFresh = false) {
+  /**
+   * As the server has them. Where its text is not the one that stands here, a known note keeps its place, which moved with
+   * what was typed since.
+   */
+  take(notes, isSameText) {
     const { view } = this.room, { doc } = view.state;
-    const known = new Map(this.notes.map((note) => [note.id, lineOf(view.state, note.id)]));
     const pins = notes.map((note) => {
-      const line = (isFresh ? null : known.get(note.id)) ?? note.line;
+      const line = (isSameText ? null : lineOf(view.state, note.id)) ?? note.line;
       return { id: note.id, resolved: note.resolved, pos: doc.line(Math.min(doc.lines, Math.max(1, line || 1))).from };
     });
-    const isSame = JSON.stringify(notes) === JSON.stringify(this.notes);
     this.notes = notes;
     view.dispatch({ effects: pinned.of(pins) });
-    if (!isSame || isFresh) this.show();
+    const text = JSON.stringify(notes.map(({ line, ...rest }) => rest));
+    if (text !== this.shown) this.show();
+    else this.places();
+    this.shown = text;
   }
 
   show() {
     const { state } = this.room.view;
     const sorted = [...this.notes].sort((a, b) => a.resolved - b.resolved || lineOf(state, a.id) - lineOf(state, b.id));
     const empty = element("p", "work-note", say("notesEmpty"));
-    const kept = this.written();
+    const kept = this.written(), focused = this.root.contains(document.activeElement) && document.activeElement.closest("[data-note]")?.dataset.note;
     this.root.replaceChildren(sorted.length ? element("ol", "notes-list", sorted.map((note) => this.row(note))) : empty);
     for (const [id, text] of kept) {
       const box = this.root.querySelector(`[data-note="${id}"] [name=text]`);
       if (box) box.value = text;
     }
+    if (focused) this.root.querySelector(`[data-note="${focused}"] [name=text]`)?.focus();
     this.places();
   }
 
@@ -58,8 +63,9 @@ export class Notes {
     const head = element("p", "notes-head", [go, element("span", "notes-by", note.by), element("time", "", dayAndTime(note.at))]);
     const assigned = note.assigned_to ? element("p", "notes-for", say("assignedTo", { name: note.assigned_to })) : null;
     const body = element("p", "notes-text", note.text, { dir: "auto" });
+    const lost = note.lost ? element("p", "notes-for", say("noteLost", { quote: note.quote })) : null;
     const replies = element("ul", "notes-replies", note.replies.map((one) => reply(one)));
-    return element("li", note.resolved ? "is-resolved" : "", [head, assigned, body, replies, this.verbs(note)].filter(Boolean), { "data-note": note.id });
+    return element("li", note.resolved ? "is-resolved" : "", [head, assigned, lost, body, replies, this.verbs(note)].filter(Boolean), { "data-note": note.id });
   }
 
   verbs(note) {
@@ -92,7 +98,7 @@ export class Notes {
     if (answer.outcome !== "done") return this.say(answer.sentence ?? say(answer.outcome === "signed_out" ? "noteSignedOut" : "noteAway"));
     done();
     this.say("");
-    this.take(answer.data.notes);
+    this.take(answer.data.notes, !this.room.isDirty());
   }
 
   say(sentence) {

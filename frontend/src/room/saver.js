@@ -10,10 +10,13 @@ const KEEP_MS = 500, SAVE_MS = 3000, POLL_MS = 15_000;
 const PAUSES_MS = [2000, 4000, 8000, 15_000, 30_000, 60_000];
 
 export class Saver {
-  /** `page` gives and takes: text(), say(state, facts), stored(answer), take(revision), merge(conflict, mine). */
-  constructor({ urls, revision, text, drafts, page }) {
-    Object.assign(this, { urls, drafts, page, parent: revision, stored: text });
-    Object.assign(this, { attempt: null, saving: null, waiting: [], held: false, failures: 0, keptText: text });
+  /**
+   * `page` gives and takes: text(), replace(text), say(state, facts), stored(answer), heard(state), take(revision),
+   * merge(conflict), and ready() once what was kept stands in it: what is typed before that would take its place.
+   */
+  constructor({ urls, revision, text, drafts, page, refusal }) {
+    Object.assign(this, { urls, drafts, page, parent: revision, stored: refusal ? null : text, refusal });
+    Object.assign(this, { attempt: null, saving: null, waiting: [], held: Boolean(refusal), failures: 0, keptText: text, isKept: true });
     this.timers = {};
   }
 
@@ -27,13 +30,19 @@ export class Saver {
     await this.drafts.begin();
     this.waiting = await this.drafts.waiting();
     this.watch();
-    this.tell();
-    await this.takeUp();
+    if (this.refusal) {
+      await this.keep();
+      this.complain("refused", { sentence: this.refusal });
+    }
+    const taken = this.takeUp();
+    this.page.ready();
+    await taken;
+    await this.poll();
   }
 
   watch() {
     addEventListener("online", () => this.again());
-    addEventListener("offline", () => this.isDirty && this.page.say("offline"));
+    addEventListener("offline", () => this.isDirty && this.keep().then(() => this.complain("offline")));
     addEventListener("pagehide", () => this.keepNow());
     addEventListener("beforeunload", (event) => { if (!this.keepNow()) event.preventDefault(); });
     document.addEventListener("visibilitychange", () => (document.hidden ? this.leave() : this.again()));
@@ -62,10 +71,20 @@ export class Saver {
       this.forget();
       return;
     }
-    this.after("keep", KEEP_MS, () => this.keep());
+    this.after("keep", KEEP_MS, () => this.pause());
     if (this.held) return;
-    this.page.say(navigator.onLine ? "dirty" : "offline");
+    this.page.say("dirty");
     this.after("save", SAVE_MS, () => this.save());
+  }
+
+  async pause() {
+    await this.keep();
+    if (!this.isKept || !navigator.onLine) this.complain("offline");
+  }
+
+  /** What stops it from being stored; or that the browser does not even keep it, which is worse. */
+  complain(state, facts) {
+    this.page.say(this.isKept ? state : "unkept", facts);
   }
 
   async forget() {
@@ -84,9 +103,9 @@ export class Saver {
 
   async keep() {
     const draft = this.draft();
-    if (!(await this.drafts.keep(draft))) return false;
-    this.keptText = draft.text;
-    return true;
+    this.isKept = await this.drafts.keep(draft);
+    if (this.isKept) this.keptText = draft.text;
+    return this.isKept;
   }
 
   /** At once, for a page that goes away; false where something would be lost. */
@@ -123,12 +142,11 @@ export class Saver {
     if (!this.isDirty) return this.tell();
     if (!navigator.onLine) {
       await this.keep();
-      return this.page.say("offline");
+      return this.complain("offline");
     }
     this.attempt ??= { text: this.page.text(), parent: this.parent, key: key() };
     await this.keep();
     this.page.say("saving");
-    this.page.sending(this.attempt.text);
     const answer = await post(this.urls.save, this.attempt);
     await this[`on_${answer.outcome}`](answer);
   }
@@ -167,17 +185,17 @@ export class Saver {
 
   on_signed_out() {
     this.attempt = null;
-    this.page.say("signed_out");
+    this.complain("signed_out");
     this.retry();
   }
 
   on_refused({ sentence }) {
     Object.assign(this, { attempt: null, refused: true });
-    this.page.say("refused", { sentence });
+    this.complain("refused", { sentence });
   }
 
   on_away() {
-    this.page.say(navigator.onLine ? "away" : "offline");
+    this.complain(navigator.onLine ? "away" : "offline");
     this.retry();
   }
 
@@ -203,6 +221,7 @@ export class Saver {
     if (answer.outcome === "signed_out") this.page.say("signed_out");
     if (answer.outcome !== "done") return;
     this.page.heard(answer.data);
+    if (answer.data.revision === this.saved.revision) this.saved = answer.data;
     if (answer.data.revision <= this.parent) return this.tell();
     if (!this.isDirty) await this.fetch(answer.data.revision);
   }

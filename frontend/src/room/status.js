@@ -6,8 +6,9 @@ export function status(root, { login, merge }) {
   const line = root.querySelector("[data-word]"), verb = root.querySelector("[data-verb]");
   let shown = "";
   return (state, facts = {}) => {
+    if (!state) return;
     const words = sentence(state, facts);
-    if (!state || words + state === shown) return;
+    if (words + state === shown) return;
     shown = words + state;
     line.textContent = words;
     root.className = `room-status is-${state}`;

@@ -48,7 +48,7 @@ export function heading(line) {
 export function cue(text) {
   const found = /[)）]$/u.test(text) ? text.match(EXTENSIONS) : null;
   let name = found ? text.slice(0, found.index) : text;
-  const extension = found ? [...found[0].matchAll(EXTENSION)].map((one) => strip(one[1])).join(", ") : "";
+  const extension = found ? [...found[0].matchAll(EXTENSION)].map((one) => strip(one[1])).filter(Boolean).join(", ") : "";
   if (/[*_]/.test(name)) name = name.replace(/^[*_ ]+|[*_ ]+$/g, "");
   return { name: stripEnd(name), extension };
 }
@@ -56,13 +56,17 @@ export function cue(text) {
 /** Whether a line names who speaks without being forced. `names` are the cast's, in lower case. */
 export function isBareCue(text, name, names) {
   if (/^[\x00-\x7f]*$/.test(name)) return isUpper(name);
-  const letters = name.replace(/[ªº]/g, "").match(LETTERS) ?? [];
-  if (!letters.length) return false;
-  if (letters.every(isUpper)) return true;
-  if (letters.some((one) => isUpper(one) || isLower(one)) && !letters.some(hasNoCase)) return false;
+  if (/[a-zà-öø-þа-яё]/u.test(name)) return false;
+  const letters = (name.replace(/[ªºß]/g, "").match(LETTERS) ?? []).filter((one) => !/\p{Lm}/u.test(one));
+  if (!letters.some(hasNoCase)) return letters.length > 0 && letters.every(isUpper);
   return names.has(name.toLowerCase()) || (name !== text && isShort(name));
 }
 
+/** A cue without the mark of dual dialogue and the blanks before it. */
+export function withoutCaret(line) {
+  while (line.endsWith("^")) line = stripEnd(line.slice(0, -1));
+  return line;
+}
+
 const isShort = (name) => [...name].length <= LONGEST_NAME && !SENTENCE.test(name);
-const isLower = (letter) => /\p{Lowercase}/u.test(letter) && !hasNoCase(letter);
-const hasNoCase = (letter) => letter.toUpperCase() === letter.toLowerCase() || (letter >= "ა" && letter <= "ჿ");
+const hasNoCase = (letter) => /\p{Lo}/u.test(letter) || (letter >= "ა" && letter <= "ჿ");

@@ -1,9 +1,9 @@
-/** Words stand in the page, where they are translated, as data-… of #room-words; {names} in them are filled in here. */
+/** Words stand in the page, where they are translated, as data-say-… of #room-words; {names} in them are filled in here. */
 const words = document.getElementById("room-words").dataset;
 const LOCALE = document.documentElement.lang || undefined;
 
 export function say(key, values = {}) {
-  return (words[key] ?? key).replace(/\{(\w+)\}/g, (word, name) => values[name] ?? word);
+  return (words[`say${key[0].toUpperCase()}${key.slice(1)}`] ?? key).replace(/\{(\w+)\}/g, (word, name) => values[name] ?? word);
 }
 
 /** Seconds as 1:05. */

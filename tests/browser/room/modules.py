@@ -14,15 +14,18 @@ ADDRESS = "http://modules.test/"
 
 # Lines that meet each other in every order: what is told apart by what stands above and below.
 LINES = (
-    "", "", "", "", " ", "  ", "\t", "MAYA", "MAYA (V.O.)", "MAYA (V.O.) (CONT'D)", "SAM ^", "@McAvoy", "@sam^", "@", "É. ÉMILE",
-    "МАРИЯ", "李明", "李明（画外音）", "李明走进来，坐下。", "ليلى", "سام (همس)", "김하나", "AGENTE Nº 2", "Maya", "28", "INT. KITCHEN - NIGHT",
-    "ext. yard - day #12A#", "INT KITCHEN", "INT./EXT. CAR - DAY", "I/E HALL", "EST. CITY", "INTERIOR KITCHEN", "ИНТ. КУХНЯ - НОЧЬ",
-    "内景 厨房 夜", "室内。夜", "S#3 거리", "○ 公園", ".FLASHBACK", "...and then", ".", ".#", "CUT TO:", "CUT TO: ", "> FADE OUT.", ">",
-    "> THE END <", "><", "> LATER<", "(beat)", "(beat) Well (sighs)", "（笑）", "(", "\\(not an aside)", "\\~ not sung", "~La la", "~", "===", "====",
-    "= A synopsis", "=", "# Act", "### Deep", "#", "!BANG", "!", "! ", "Plain action.", "*Who* is **this**?", "_under_", "SHOUTED.",
-    "She goes. [[note]] He stays.", "[[note alone]]", "[[turn]]", "MAYA [[who?]]", "[[begins", "ends]]", "ends]] and goes on", "/* cut", "cut */",
-    "cut */ and on", "/* cut */", "Before /* cut */, after", "[[open", "a /* b [[ c */ d ]] e", "\\[[no note]]", "\\/* none", "[[a]]]", "[[]]", "/**/",
-    "Title: Midnight Heir", "Author:", "    Jo Doe", "FADE IN:", "SUPER: 1945", "http://a.b", "Note to self: run", "\u00a0", "\u3000", "a\u2028b", "A\tB",
+    "", "", "", "", " ", "  ", "\t", "MAYA", "MAYA (V.O.)", "MAYA (V.O.) (CONT'D)", "SAM ^", "@McAvoy", "@sam^", "@",
+    "É. ÉMILE", "МАРИЯ", "李明", "李明（画外音）", "李明走进来，坐下。", "ليلى", "سام (همس)", "김하나", "AGENTE Nº 2",
+    "Maya", "28", "INT. KITCHEN - NIGHT", "ext. yard - day #12A#", "INT KITCHEN", "INT./EXT. CAR - DAY", "I/E HALL",
+    "EST. CITY", "INTERIOR KITCHEN", "ИНТ. КУХНЯ - НОЧЬ", "内景 厨房 夜", "室内。夜", "S#3 거리", "○ 公園",
+    ".FLASHBACK", "...and then", ".", ".#", "CUT TO:", "CUT TO: ", "> FADE OUT.", ">", "> THE END <", "><",
+    "> LATER<", "(beat)", "(beat) Well (sighs)", "（笑）", "(", "\\(not an aside)", "\\~ not sung", "~La la", "~",
+    "===", "====", "= A synopsis", "=", "# Act", "### Deep", "#", "!BANG", "!", "! ", "Plain action.",
+    "*Who* is **this**?", "_under_", "SHOUTED.", "She goes. [[note]] He stays.", "[[note alone]]", "[[turn]]",
+    "MAYA [[who?]]", "[[begins", "ends]]", "ends]] and goes on", "/* cut", "cut */", "cut */ and on", "/* cut */",
+    "Before /* cut */, after", "[[open", "a /* b [[ c */ d ]] e", "\\[[no note]]", "\\/* none", "[[a]]]", "[[]]",
+    "/**/", "Title: Midnight Heir", "Author:", "    Jo Doe", "FADE IN:", "SUPER: 1945", "http://a.b",
+    "Note to self: run", "\u00a0", "\u3000", "a\u2028b", "A\tB",
 )  # fmt: skip
 
 
