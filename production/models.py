@@ -9,6 +9,7 @@ from production.scripts.models import (
     Note,
     NoteReply,
     Revision,
+    SceneTiming,
     Script,
     ScriptChange,
 )
@@ -24,6 +25,7 @@ __all__ = [
     "NoteReply",
     "Outline",
     "Revision",
+    "SceneTiming",
     "Script",
     "ScriptChange",
     "StorySet",

@@ -70,3 +70,12 @@ def no_such_line(line: int) -> Failure:
 
 def stranger() -> Failure:
     return Failure("stranger", _("This person can't read scripts. Choose somebody else."))
+
+
+def bad_seconds() -> Failure:
+    return Failure("bad_seconds", _("A scene's time is in seconds, more than 0 and at most 3600, as in 42.5."))
+
+
+def scene_gone() -> Failure:
+    sentence = _("A scene was changed or taken out meanwhile. Nothing was kept: reload the page, then enter it again.")
+    return Failure("scene_gone", sentence, status=409)
