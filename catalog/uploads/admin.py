@@ -54,7 +54,9 @@ class AbandonedFilter(admin.SimpleListFilter):
 class UploadAdmin(ReadOnly, ModelAdmin):
     """Four queries for a page of the list, however many uploads."""
 
-    empty_note = gettext_lazy("No video was uploaded yet. Drop one on an episode’s page, or a whole folder on a series’ page.")
+    empty_note = gettext_lazy(
+        "No video was uploaded yet. Drop one on an episode’s page, or a whole folder on a series’ page."
+    )
     list_display = ("name", "sent_by", "how_far", "state_label", "reason", "last_active")
     list_display_links = ("name",)
     list_select_related = ("by", "intake", "master")

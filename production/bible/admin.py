@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.db.models import Field
 from django.http import HttpRequest
-from django.utils.translation import gettext_lazy
 from unfold.admin import ModelAdmin, StackedInline, TabularInline
 from unfold.widgets import UnfoldAdminColorInputWidget, UnfoldAdminTextareaWidget
 
@@ -14,56 +14,53 @@ from production.bible.models import Character, StorySet, Term
 
 
 class LowTextarea(UnfoldAdminTextareaWidget):
-    """Three lines, which grow where the browser can."""
+    """Four lines, which grow where the browser can."""
 
     def __init__(self, attrs: dict[str, Any] | None = None) -> None:
-        super().__init__((attrs or {}) | {"rows": 3})
+        super().__init__((attrs or {}) | {"rows": 4})
 
 
-class CharacterInline(StackedInline):
+class Widgets:
+    """Mixed into an admin whose ``widgets`` say how some of its fields are drawn."""
+
+    widgets: Mapping[str, type[Any]] = {}
+
+    def formfield_for_dbfield(self, db_field: Field[Any, Any], request: HttpRequest, **kwargs: Any) -> Any:
+        if widget := self.widgets.get(db_field.name):
+            kwargs["widget"] = widget
+        return super().formfield_for_dbfield(db_field, request, **kwargs)  # type: ignore[misc]
+
+
+class CharacterInline(Widgets, StackedInline):
     model = Character
     extra = 0
     tab = True
     fields = (("name", "full_name"), ("age", "color", "actor"), "arc")
-
-    def formfield_for_dbfield(self, db_field: Field[Any, Any], request: HttpRequest, **kwargs: Any) -> Any:
-        if db_field.name == "color":
-            kwargs["widget"] = UnfoldAdminColorInputWidget
-        elif db_field.name == "arc":
-            kwargs["widget"] = LowTextarea
-        return super().formfield_for_dbfield(db_field, request, **kwargs)
+    widgets = {"color": UnfoldAdminColorInputWidget, "arc": LowTextarea}
 
 
-class SetInline(TabularInline):
+class SetInline(Widgets, TabularInline):
     model = StorySet
     extra = 0
     tab = True
     fields = ("name", "description")
-
-    def formfield_for_dbfield(self, db_field: Field[Any, Any], request: HttpRequest, **kwargs: Any) -> Any:
-        if db_field.name == "description":
-            kwargs["widget"] = LowTextarea
-        return super().formfield_for_dbfield(db_field, request, **kwargs)
+    widgets = {"description": LowTextarea}
 
 
-class TermInline(TabularInline):
+class TermInline(Widgets, TabularInline):
     model = Term
     extra = 0
     tab = True
     fields = ("word", "meaning")
-
-    def formfield_for_dbfield(self, db_field: Field[Any, Any], request: HttpRequest, **kwargs: Any) -> Any:
-        if db_field.name == "meaning":
-            kwargs["widget"] = LowTextarea
-        return super().formfield_for_dbfield(db_field, request, **kwargs)
+    widgets = {"meaning": LowTextarea}
 
 
-class BibleFields(ModelAdmin):
+class BibleFields(Widgets, ModelAdmin):
     """The form alone; its pages beside it stand in overview, which knows scripts too."""
 
-    empty_note = gettext_lazy("No bible yet. It holds a series' people, sets and words, which the editor completes.")
     fields = ("series", "logline", "notes")
     inlines = (CharacterInline, SetInline, TermInline)
+    widgets = {"logline": LowTextarea, "notes": LowTextarea}
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         return ("series",) if obj else ()

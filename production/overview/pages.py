@@ -11,7 +11,6 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
-from django.views.decorators.cache import never_cache
 
 from catalog.titles.models import Episode, Series
 from studio import problems
@@ -27,7 +26,6 @@ def room(permission: str, method: str, back: str) -> Callable[[View], View]:
 
     def decorate(view: View) -> View:
         @functools.wraps(view)
-        @never_cache
         def inner(self: Any, request: HttpRequest, object_id: int, **more: Any) -> HttpResponse:
             if request.method not in (method, "HEAD" if method == "GET" else method):
                 return HttpResponseNotAllowed([method])
