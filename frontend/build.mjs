@@ -21,6 +21,9 @@ const ENTRIES = [
   { in: "src/admin/queue.js", out: "queue" },
   { in: "src/admin/outline.js", out: "outline" },
   { in: "src/admin/admin.css", out: "admin" },
+  { in: "src/room/main.js", out: "room" },
+  { in: "src/room/compare.js", out: "compare" },
+  { in: "src/room/room.css", out: "room" },
 ];
 
 // hls.js from its sources, with the switches that its own light build uses, but with alternate audio, which our
@@ -52,6 +55,15 @@ const absent = {
   },
 };
 
+/** CodeMirror writes its styles through style-mod, which ours stands in for: a page's policy allows no <style>. */
+const sheets = {
+  name: "sheets",
+  setup({ onResolve }) {
+    onResolve({ filter: /^style-mod$/ }, () => ({ path: join(HERE, "src", "room", "sheets.js") }));
+    onResolve({ filter: /^style-mod-itself$/ }, () => ({ path: join(HERE, "node_modules/style-mod/src/style-mod.js") }));
+  },
+};
+
 function bundle() {
   return build({
     absWorkingDir: HERE,
@@ -63,10 +75,11 @@ function bundle() {
     target: "es2022",
     charset: "utf8",
     legalComments: "linked",
-    loader: { ".svg": "copy" },
+    loader: { ".svg": "copy", ".woff2": "file" },
+    assetNames: "[name]-[hash]",
     alias: { "hls.js": `./${HLS}/src/hls.ts` },
     define: hlsSwitches(),
-    plugins: [absent],
+    plugins: [absent, sheets],
     // As hls.js is compiled by its authors: a field that is only declared leaves the parent's value alone.
     tsconfigRaw: { compilerOptions: { useDefineForClassFields: false } },
     metafile: true,

@@ -69,7 +69,7 @@ def test_tests_mirror_the_source() -> None:
 
 def test_templates_stand_below_their_noun() -> None:
     roots = {path.name for path in (ROOT / "templates").iterdir()}
-    assert roots <= {"catalog", "player", "errors", "admin"}
+    assert roots <= {"catalog", "production", "player", "errors", "admin"}
 
 
 def test_texts_in_templates_are_translatable() -> None:

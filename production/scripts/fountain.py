@@ -10,10 +10,12 @@ import unicodedata
 from collections.abc import Collection
 
 from production.scripts import hidden, title_page
+from production.scripts.composing import BOM, compose
 from production.scripts.document import Document
+from production.scripts.elements import made
 from production.scripts.paragraphs import Reader
 
-BOM = "\ufeff"
+__all__ = ["compose", "normalise", "parse", "render"]
 
 
 def normalise(text: str) -> str:
@@ -36,11 +38,15 @@ def parse(text: str, *, names: Collection[str] = ()) -> Document:
     text = normalise(text)
     pairs, first = title_page.read(text)
     page = hidden.page(text, first)
-    reader = Reader(text, page, first=first, names=names)
+    reader = Reader(page, first=first, names=names)
     reader.read()
-    return Document(pairs, tuple(reader.elements), text[: page.starts[first]], reader.tail)
+    elements = made(text, page.starts, reader.found)
+    return Document(pairs, elements, text[: page.starts[first]], text[page.starts[reader.taken] :])
 
 
 def render(document: Document) -> str:
-    """The text that a document was read from, normalised."""
+    """The text that a document was read from, normalised; of one that was not read from Fountain, what ``compose``
+    makes of it."""
+    if not (document.title_source or document.tail or any(element.source for element in document.elements)):
+        return compose(document.title_page, document.elements)
     return "".join([document.title_source, *[element.source for element in document.elements], document.tail])

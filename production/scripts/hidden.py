@@ -14,7 +14,6 @@ from itertools import accumulate
 
 from production.scripts.document import Kind
 
-_OPENING = re.compile(r"(\\?)(\[\[|/\*)")
 _BLANK = re.compile(r"\n(?! {2})[^\S\n]*(?=\n|\Z)")
 _CLOSING_SIGNS = tuple(".,;:!?…)]}。，、；：！？）」』")
 
@@ -86,11 +85,13 @@ def _spans(text: str, begin: int) -> Iterator[_Span]:
     """In order. Each place is looked at a fixed number of times, however many marks stay open."""
     at, paragraph_end, open_until = begin, -1, 0
     last_boneyard = text.rfind("*/")
-    while found := _OPENING.search(text, at):
-        start, at = found.start(2), found.end()
-        if found[1]:
+    for start, is_boneyard in _openings(text, begin):
+        if start < at:
+            continue
+        at = start + 2
+        if start > begin and text[start - 1] == "\\":
             yield _Span(None, start - 1, start)
-        elif found[2] == "/*":
+        elif is_boneyard:
             if at <= last_boneyard:
                 close = text.index("*/", at)
                 yield _Span(Kind.BONEYARD, start, close + 2, text[at:close].strip())
@@ -107,6 +108,18 @@ def _spans(text: str, begin: int) -> Iterator[_Span]:
                 close += 1
             yield _Span(Kind.NOTE, start, close + 2, _tidy(text[at:close]))
             at = close + 2
+
+
+def _openings(text: str, at: int) -> Iterator[tuple[int, bool]]:
+    """Where notes and boneyards may open, in order; found faster than by one pattern for both."""
+    note, boneyard = text.find("[[", at), text.find("/*", at)
+    while note >= 0 or boneyard >= 0:
+        if note < 0 or 0 <= boneyard < note:
+            yield boneyard, True
+            boneyard = text.find("/*", boneyard + 1)
+        else:
+            yield note, False
+            note = text.find("[[", note + 1)
 
 
 def _tidy(text: str) -> str:

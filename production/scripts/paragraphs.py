@@ -7,64 +7,59 @@ A paragraph's kind follows from its first line, what stands above it and what be
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
-from hashlib import blake2b
-from typing import TypedDict, Unpack
 
 from production.scripts import syntax
-from production.scripts.document import Element, Kind
+from production.scripts.document import Kind
 from production.scripts.hidden import Page
 
 TAB = "    "  # what fountain.io has a tab in action stand for
 TWO = "  "  # blanks that keep a blank line inside of its paragraph
-ID_BYTES = 8
 
 _INTERRUPTING = frozenset("~>#=")  # at the head of a line end the action above it
 _UNPRINTED = frozenset("#=")
+_SPEECH_MARKS = frozenset("~(（=")  # at the head of a line in speech may begin something else than dialogue
 
 
-class Own(TypedDict, total=False):
-    """What only one kind of element has."""
-
-    number: str
-    name: str
-    extension: str
-    dual: bool
-    level: int
+Own = tuple[str, str, str, bool, int]  # number, name, extension, dual, level
+NOTHING: Own = ("", "", "", False, 0)
+# Kind, text, first line, line below the last; from which line and down to which its source goes; what its kind has.
+Found = tuple[Kind, str, int, int, int, int, Own]
 
 
 class Reader:
-    """Walks once over the lines and keeps what it found in ``elements``."""
+    """Walks once over the lines and keeps what it ``found``."""
 
-    def __init__(self, text: str, page: Page, *, first: int, names: Collection[str]) -> None:
+    def __init__(self, page: Page, *, first: int, names: Collection[str]) -> None:
         """``first`` is the line on which the script begins below its title page."""
-        self.text = text
         self.page = page
         self.lines = page.lines
+        self.stripped = [line.strip() for line in page.lines] + [""]  # and the end, which is blank
+        self.hollow, self.within = page.hollow, page.within
         self.end = len(page.lines)
+        self.cues: dict[str, tuple[str, str] | None] = {}  # name and extension of lines that were looked at
         self.names = frozenset(name.strip().casefold() for name in names)
-        self.elements: list[Element] = []
+        self.found: list[Found] = []
         self.at = first
         self.taken = first  # lines before this one belong to an element
         self.begun = -1  # where a note began, on lines of its own, that ends inside of the next element
         self.is_fresh = True  # nothing printed stands directly above
-        self.seen: dict[str, int] = {}
+        self.hiding = sorted(page.starting, reverse=True)  # lines on which notes begin that are not yet elements
 
     def read(self) -> None:
-        lines, end, marks, unmarked = self.lines, self.end, _MARKS, Reader._unmarked
+        stripped, end, marks, hollow = self.stripped, self.end, _MARKS, self.hollow
         while self.at < end:
-            line = lines[self.at].strip()
+            line = stripped[self.at]
             if line:
-                marks.get(line[0], unmarked)(self, line)
-            elif self.at in self.page.hollow:
+                mark = marks.get(line[0])
+                if mark:
+                    mark(self, line)
+                else:
+                    self._unmarked(line)
+            elif self.at in hollow:
                 self._hollow()
             else:
                 self.at += 1
                 self.is_fresh = True
-
-    @property
-    def tail(self) -> str:
-        """What follows the last element."""
-        return self.text[self.page.starts[self.taken] :]
 
     # What has a mark
 
@@ -80,18 +75,18 @@ class Reader:
         elif line == ">":
             self._action()
         else:
-            self._one(Kind.TRANSITION, line[1:].strip())
+            self._add(Kind.TRANSITION, self.at + 1, line[1:].strip())
 
     def _section(self, line: str) -> None:
         text = line.lstrip("#")
-        self._one(Kind.SECTION, text.strip(), level=len(line) - len(text))
+        self._add(Kind.SECTION, self.at + 1, text.strip(), ("", "", "", False, len(line) - len(text)))
         self.is_fresh = True
 
     def _equals(self, line: str) -> None:
         if syntax.PAGE_BREAK.match(line):
-            self._one(Kind.PAGE_BREAK, "")
+            self._add(Kind.PAGE_BREAK, self.at + 1, "")
         else:
-            self._one(Kind.SYNOPSIS, line[1:].strip())
+            self._add(Kind.SYNOPSIS, self.at + 1, line[1:].strip())
         self.is_fresh = True
 
     def _dot(self, line: str) -> None:
@@ -101,53 +96,54 @@ class Reader:
             self._unmarked(line)
 
     def _at(self, line: str) -> None:
-        text = line[1:].rstrip("^ \t").strip()
-        if self.is_fresh and syntax.cue(text)[0]:
-            self._cue(text, is_dual=line[-1] == "^")
-            self._speech()
+        text = syntax.without_caret(line[1:].strip())
+        cue = syntax.cue(text)
+        if self.is_fresh and cue[0]:
+            self._cue(text, cue, is_dual=line[-1] == "^")
         else:
             self._unmarked(line)
 
     # What has none
 
     def _unmarked(self, line: str) -> None:
-        if self.is_fresh:
-            kind = self._kind_of(self.at, line)
-            if kind is Kind.SCENE_HEADING:
-                return self._heading(line)
-            if kind is Kind.CHARACTER:
-                self._cue(line.rstrip("^ \t"), is_dual=line[-1] == "^")
-                return self._speech()
-            if kind is Kind.TRANSITION:
-                return self._one(kind, line)
-        return self._action()
+        kind = self._kind_of(self.at, line) if self.is_fresh else Kind.ACTION
+        if kind is Kind.ACTION:
+            self._action()
+        elif kind is Kind.CHARACTER:
+            self._cue(syntax.without_caret(line), self.cues[line] or ("", ""), is_dual=line[-1] == "^")
+        elif kind is Kind.SCENE_HEADING:
+            self._heading(line)
+        else:
+            self._add(kind, self.at + 1, line)
 
     def _kind_of(self, at: int, line: str) -> Kind:
         """Of a line without marks below a blank one."""
-        if syntax.is_heading(line):
-            return Kind.SCENE_HEADING if self._is_blank(at + 1) else Kind.ACTION
-        if line.isupper() or not line.isascii() or "(" in line:
-            if self._is_blank(at + 1):
-                # A blank behind the colon makes action of it, says fountain.io.
-                return Kind.TRANSITION if syntax.is_transition(self.lines[at].lstrip()) else Kind.ACTION
-            text = line.rstrip("^ \t")
-            name, _extension = syntax.cue(text)
-            if name and syntax.is_bare_cue(line, name, self.names) and self._is_answered(at + 1):
-                return Kind.CHARACTER
+        below = self.stripped[at + 1]
+        is_alone = not below or below[0] in _UNPRINTED
+        if line[0] in syntax.HEADING_STARTS and syntax.is_heading(line):
+            return Kind.SCENE_HEADING if is_alone else Kind.ACTION
+        # A blank behind the colon makes action of it, says fountain.io.
+        if is_alone and line[-1] == ":" and syntax.is_transition(self.lines[at].lstrip()):
+            return Kind.TRANSITION
+        if is_alone and not (at + 1 in self.hollow and self._is_answered(at + 1)):
+            return Kind.ACTION
+        if line.isupper() or "(" in line or not line.isascii():
+            if line not in self.cues:
+                self.cues[line] = self._bare_cue(line)
+            return Kind.CHARACTER if self.cues[line] else Kind.ACTION
         return Kind.ACTION
 
-    def _is_blank(self, at: int) -> bool:
-        """Whether a line is blank, the text's end, or not printed."""
-        if at >= self.end:
-            return True
-        line = self.lines[at].strip()
-        return not line or line[0] in _UNPRINTED
+    def _bare_cue(self, line: str) -> tuple[str, str] | None:
+        """Name and extension, where the line names who speaks."""
+        name, extension = syntax.cue(syntax.without_caret(line))
+        return (name, extension) if name and syntax.is_bare_cue(line, name, self.names) else None
 
     def _is_answered(self, at: int) -> bool:
         """Whether speech stands on this line, notes left aside."""
-        while at in self.page.hollow:
+        while at in self.hollow:
             at += 1
-        return at < self.end and bool(self.lines[at].strip()) and not syntax.PAGE_BREAK.match(self.lines[at].strip())
+        line = self.stripped[at]
+        return bool(line) and line[0] not in _UNPRINTED
 
     # Paragraphs
 
@@ -155,69 +151,85 @@ class Reader:
         number, found = "", syntax.NUMBER.search(line) if line[-1] == "#" else None
         if found:
             number, line = found[1], line[: found.start()]
-        self._one(Kind.SCENE_HEADING, line.rstrip(), number=number)
+        self._add(Kind.SCENE_HEADING, self.at + 1, line.rstrip(), (number, "", "", False, 0))
 
-    def _cue(self, text: str, *, is_dual: bool) -> None:
-        name, extension = syntax.cue(text)
-        self._one(Kind.CHARACTER, text, name=name, extension=extension, dual=is_dual)
+    def _cue(self, text: str, cue: tuple[str, str], *, is_dual: bool) -> None:
+        self._add(Kind.CHARACTER, self.at + 1, text, ("", *cue, is_dual, 0))
+        self._speech()
 
     def _speech(self) -> None:
         """What is said below a cue, to the next blank line that does not hold two spaces."""
         while self.at < self.end:
-            line = self.lines[self.at].strip()
+            line = self.stripped[self.at]
             if not line:
-                if self.at in self.page.hollow:
+                if self.at in self.hollow:
                     self._hollow()
                     continue
                 following = self._over_two_spaces(self.at)
                 if following == self.at:
                     return
                 self.at = following
+            elif line[0] not in _SPEECH_MARKS or not _ends_dialogue(line):
+                self._dialogue()
             elif line[0] == "~":
                 self._lines_of(Kind.LYRICS, _lyric)
-            elif line[0] in "(（" and syntax.is_parenthetical(line):
-                self._one(Kind.PARENTHETICAL, line)
-            elif syntax.PAGE_BREAK.match(line):
+            elif line[0] == "=":
                 return
             else:
-                self._dialogue()
+                self._add(Kind.PARENTHETICAL, self.at + 1, line)
 
     def _dialogue(self) -> None:
         words, at = list[str](), self.at
         while at < self.end:
-            line = self.lines[at].strip()
+            line = self.stripped[at]
             if line:
-                if words and _ends_dialogue(line):
+                if words and line[0] in _SPEECH_MARKS and _ends_dialogue(line):
                     break
                 words.append(line[1:] if line[0] == "\\" and syntax.ESCAPED_IN_SPEECH.match(line) else line)
                 at += 1
                 continue
-            following = self._over_two_spaces(at)
-            if following == at or following in self.page.hollow or _ends_dialogue(self.lines[following].strip()):
+            if at not in self.hollow and TWO not in self.lines[at]:
                 break
-            words += [""] * (following - at)
+            below = self._over_two_spaces(at)
+            following = self._over_note(below)
+            if following == at or following in self.hollow or _ends_dialogue(self.stripped[following]):
+                break
+            words += [""] * (below - at)
             at = following
         self._add(Kind.DIALOGUE, at, "\n".join(words))
 
     def _over_two_spaces(self, at: int) -> int:
         """The line that goes on below blank ones that hold two spaces; ``at`` where none does."""
         line = at
-        while line < self.end and line not in self.page.hollow and _holds_two_spaces(self.lines[line]):
+        while line < self.end and line not in self.hollow and _holds_two_spaces(self.lines[line]):
             line += 1
-        goes_on = line < self.end and (self.lines[line].strip() or line in self.page.hollow)
+        goes_on = self.stripped[line] or line in self.hollow
         return line if goes_on else at
+
+    def _over_note(self, at: int) -> int:
+        """The line with words on which notes end that begin at a hollow line; ``at`` where there is none."""
+        below = self._below_note(at) if at in self.hollow else at
+        return below if below in self.within else at
+
+    def _below_note(self, at: int) -> int:
+        """The line below a hollow one and those that the same notes go on over."""
+        at += 1
+        while at in self.hollow and at in self.within:
+            at += 1
+        return at
 
     def _action(self) -> None:
         words, at = list[str](), self.at
         while at < self.end:
-            line = self.lines[at]
-            mark = line.lstrip()[:1]
-            if mark:
-                if words and mark in _INTERRUPTING:
+            line = self.stripped[at]
+            if line:
+                if words and line[0] in _INTERRUPTING:
                     break
-                words.append(_action_line(line, mark))
+                words.append(_action_line(self.lines[at], line))
                 at += 1
                 continue
+            if at not in self.hollow and TWO not in self.lines[at]:
+                break
             blanks, following = self._over_hollow(at)
             if following == at:
                 break
@@ -230,7 +242,7 @@ class Reader:
         action; ``at`` where none does."""
         blanks, line = 0, at
         while line < self.end:
-            if line in self.page.hollow:
+            if line in self.hollow:
                 line += 1
             elif _holds_two_spaces(self.lines[line]):
                 blanks, line = blanks + 1, line + 1
@@ -240,7 +252,7 @@ class Reader:
 
     def _is_action(self, at: int) -> bool:
         """Whether a line below a blank one is plain action, or forced to be."""
-        line = self.lines[at].strip() if at < self.end else ""
+        line = self.stripped[at]
         if not line or line[0] in _INTERRUPTING:
             return False
         if line[0] == "." and syntax.FORCED_HEADING.match(line):
@@ -250,66 +262,41 @@ class Reader:
     def _lines_of(self, kind: Kind, inner: Callable[[str], str | None]) -> None:
         """Lines below each other that all have the kind's mark."""
         words, at = list[str](), self.at
-        while at < self.end and (text := inner(self.lines[at].strip())) is not None:
+        while (text := inner(self.stripped[at])) is not None:
             words.append(text)
             at += 1
         self._add(kind, at, "\n".join(words))
 
     def _hollow(self) -> None:
         """Notes and boneyard on lines of their own. One that ends on a line with more waits for that line."""
-        hollow, within = self.page.hollow, self.page.within
-        at = self.at + 1
-        while at in hollow and at in within:
-            at += 1
+        at = self._below_note(self.at)
         self.is_fresh = True
-        if at in within:
+        if at in self.within:
             self.begun = self.at if self.begun < 0 else self.begun
         else:
-            self._hidden(at, self.text[self.page.starts[self.taken] : self.page.starts[at]])
+            self._hidden(self.taken, at)
             self.taken = at
         self.at = at
 
     # Elements
 
-    def _one(self, kind: Kind, text: str, **own: Unpack[Own]) -> None:
-        self._add(kind, self.at + 1, text, **own)
-
-    def _add(self, kind: Kind, end: int, text: str, **own: Unpack[Own]) -> None:
+    def _add(self, kind: Kind, end: int, text: str, own: Own = NOTHING) -> None:
         """An element of the lines before ``end``, and what is hidden in them."""
-        page = self.page
-        while end in page.hollow and end in page.within:
+        while end in self.within and end in self.hollow:
             end += 1
-        first = self.at if self.begun < 0 else self.begun
-        source = self.text[page.starts[self.taken] : page.starts[end]]
-        ident = self._id(kind, text)
-        self.elements.append(
-            Element(kind=kind, text=text, line=first + 1, end_line=end, id=ident, source=source, **own)
-        )
-        if page.starting:
-            self._hidden(end, "")
+        self.found.append((kind, text, self.at if self.begun < 0 else self.begun, end, self.taken, end, own))
+        if self.hiding and self.hiding[-1] < end:
+            self._hidden(end, end)
         self.taken = self.at = end
         self.begun = -1
         self.is_fresh = False
 
-    def _hidden(self, end: int, source: str) -> None:
-        """Notes and boneyard that begin between what is taken and ``end``; the first has the source."""
-        for at in range(self.taken, end):
-            for hidden in self.page.starting.get(at, ()):
-                ident = self._id(hidden.kind, hidden.text)
-                self.elements.append(
-                    Element(
-                        kind=hidden.kind, text=hidden.text, line=hidden.first + 1, end_line=hidden.last + 1,
-                        id=ident, source=source,
-                    )
-                )  # fmt: skip
-                source = ""
-
-    def _id(self, kind: Kind, text: str) -> str:
-        """Of kind, text without regard to case and blanks, and how often the same came before."""
-        same = f"{kind}\0{' '.join(text.split()).casefold()}"
-        count = self.seen.get(same, 0)
-        self.seen[same] = count + 1
-        return blake2b(f"{count}\0{same}".encode("utf-8", "surrogatepass"), digest_size=ID_BYTES).hexdigest()
+    def _hidden(self, begin: int, end: int) -> None:
+        """Notes and boneyard that begin before the line ``end``; the first has the lines from ``begin`` on."""
+        while self.hiding and self.hiding[-1] < end:
+            for hidden in self.page.starting[self.hiding.pop()]:
+                self.found.append((hidden.kind, hidden.text, hidden.first, hidden.last + 1, begin, end, NOTHING))
+                begin = end
 
 
 def _lyric(line: str) -> str | None:
@@ -329,9 +316,11 @@ def _holds_two_spaces(line: str) -> bool:
     return TWO in line and not line.strip()
 
 
-def _action_line(line: str, mark: str) -> str:
+def _action_line(line: str, stripped: str) -> str:
+    if line == stripped and line[0] != "!" and "\t" not in line:
+        return line
     text = line.rstrip()
-    if mark == "!":
+    if stripped[0] == "!":
         text = text.replace("!", "", 1).rstrip()
     return text.replace("\t", TAB)
 

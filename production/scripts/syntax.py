@@ -35,6 +35,7 @@ PAGE_BREAK = re.compile(r"={3,}$")
 _EXTENSIONS = re.compile(r"(?:\s*[(（][^()（）]*[)）])+$")
 _EXTENSION = re.compile(r"[(（]\s*([^()（）]*?)\s*[)）]")
 _ROUND = re.compile(r"\([^()]*(?:\([^()]*\)[^()]*)*\)$|（[^（）]*(?:（[^（）]*）[^（）]*)*）$")
+_LOWER = re.compile(r"[a-zà-öø-þа-яё]")  # what sorts out most lines; it need not be all
 _LETTER = re.compile(r"[^\W\d_]")
 _SENTENCE = re.compile(r"[。！？，、；：…!?;:“”「」『』،؟؛]")
 ESCAPED_IN_SPEECH = re.compile(r"\\+[(（~=]")
@@ -42,8 +43,14 @@ LONGEST_NAME = 24  # characters of a bare cue in a script without case; more is 
 _AMONG_CAPITALS = str.maketrans("", "", "ªºß")  # lower case, but written so: AGENTE Nº 2, GROßMUTTER
 
 
+# How a heading can begin: dots and numbers aside, the first letters of all of the above.
+HEADING_STARTS = frozenset("IiEeИиНнЭэПпІіЕеΕεİDdWwAaPp内外內室屋실دخS○")
+
+
 def is_heading(line: str) -> bool:
     """Whether a line without blanks around reads as a scene heading by its first word."""
+    if line[:1] not in HEADING_STARTS:
+        return False
     if _HEADING.match(line):
         return True
     return _UPPER_HEADING.match(line) is not None and NUMBER.sub("", line).isupper()
@@ -59,13 +66,20 @@ def is_parenthetical(line: str) -> bool:
     return _ROUND.match(line) is not None
 
 
+def without_caret(line: str) -> str:
+    """A cue without the mark of dual dialogue and the blanks before it."""
+    while line.endswith("^"):
+        line = line[:-1].rstrip()
+    return line
+
+
 def cue(text: str) -> tuple[str, str]:
     """Name and extension of a cue: ``BOB (V.O.) (CONT'D)`` gives ``BOB`` and ``V.O., CONT'D``. Marks of emphasis
     are no part of the name."""
     name, extension = text, ""
     found = _EXTENSIONS.search(text) if text.endswith((")", "）")) else None
     if found:
-        name, extension = text[: found.start()], ", ".join(_EXTENSION.findall(found[0]))
+        name, extension = text[: found.start()], ", ".join(filter(None, _EXTENSION.findall(found[0])))
     if "*" in name or "_" in name:
         name = name.strip("*_ ")
     return name.rstrip(), extension
@@ -79,6 +93,8 @@ def is_bare_cue(text: str, name: str, names: Collection[str]) -> bool:
     """
     if name.isascii():
         return name.isupper()
+    if _LOWER.search(name):
+        return False
     letters = [letter for letter in _LETTER.findall(name.translate(_AMONG_CAPITALS)) if category(letter) != "Lm"]
     if not any(map(_has_no_case, letters)):
         return bool(letters) and all(letter.isupper() for letter in letters)

@@ -14,9 +14,9 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect, JsonResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
+from django.utils.cache import add_never_cache_headers
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
 
 from catalog.titles.models import Episode
 from production.scripts import errors, notes, review, room, services
@@ -40,28 +40,35 @@ def place(permission: str, *methods: str) -> Callable[[View], View]:
 
     def decorate(view: View) -> View:
         @functools.wraps(view)
-        @never_cache
         def inner(self: Any, request: HttpRequest, object_id: int, **more: Any) -> HttpResponse:
+            if request.method not in methods:
+                return HttpResponseNotAllowed(methods)
             try:
-                if request.method not in methods:
-                    return HttpResponseNotAllowed(methods)
-                if not (request.user.is_authenticated and request.user.is_staff):
-                    if problems.wants_json(request):
-                        raise signed_out()
-                    return HttpResponseRedirect(f"{reverse('admin:login')}?{urlencode({'next': request.path})}")
-                if not request.user.has_perm("production.view_script"):
-                    raise Http404
-                if not request.user.has_perm(permission):
-                    raise PermissionDenied
-                return view(self, request, _script(object_id), **more)
+                if turned_away := _turned_away(request, permission):
+                    return turned_away
+                response = view(self, request, _script(object_id), **more)
             except Failure as failure:
-                if problems.wants_json(request):
-                    return problems.problem(failure)
-                return _told(request, failure, object_id)
+                response = (
+                    problems.problem(failure) if problems.wants_json(request) else _told(request, failure, object_id)
+                )
+            add_never_cache_headers(response)
+            return response
 
         return inner
 
     return decorate
+
+
+def _turned_away(request: HttpRequest, permission: str) -> HttpResponse | None:
+    if not (request.user.is_authenticated and request.user.is_staff):
+        if problems.wants_json(request):
+            raise signed_out()
+        return HttpResponseRedirect(f"{reverse('admin:login')}?{urlencode({'next': request.path})}")
+    if not request.user.has_perm("production.view_script"):
+        raise Http404
+    if not request.user.has_perm(permission):
+        raise PermissionDenied
+    return None
 
 
 def _script(episode_id: int) -> Script:
@@ -143,9 +150,8 @@ class WritingViews:
 
     def _again(self, request: HttpRequest, script: Script, text: str, failure: Failure) -> HttpResponse:
         """Without JavaScript: the page with what was typed, and what the other wrote below it."""
-        context = _write_context(script, request.user) | {"text": text, "failure": failure}
-        if head := failure.extra.get("head"):
-            context |= {"parent": head["revision"], "theirs": head}
+        context = _write_context(script, request.user)
+        context |= {"text": text, "refusal": failure.message, "theirs": failure.extra.get("head")}
         response = self._page(request, script, "write", context)
         response.status_code = failure.status
         return response
@@ -186,7 +192,7 @@ class WritingViews:
             name: {"revision": one.number, "text": one.text, "label": label(one)}
             for name, one in (("old", old), ("new", new))
         }
-        return self._page(request, script, "compare", {"sides": sides})
+        return self._page(request, script, "compare", {"data": sides})
 
     @place("production.view_script", "POST")
     def pin(self, request: HttpRequest, script: Script) -> HttpResponse:
@@ -286,10 +292,7 @@ def _name_of(revision: Revision) -> str:
 
 
 def _write_context(script: Script, user: Any) -> dict[str, Any]:
-    return {
-        "data": room.data(script, user), "text": script.head.text if script.head else "",
-        "parent": script.head.number if script.head else 0,
-    }  # fmt: skip
+    return {"data": room.data(script, user), "text": script.head.text if script.head else ""}
 
 
 def _revision(script: Script, number: int) -> Revision:

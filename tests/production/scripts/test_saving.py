@@ -8,35 +8,15 @@ from uuid import uuid4
 import pytest
 from django.db import IntegrityError, connection, transaction
 
-from production.scripts import services
+from production.scripts import notes, services
 from production.scripts.models import Revision, Script
 from studio.accounts.models import User
 from studio.lib.errors import Failure
 from tests import factories
 from tests.files import at_once
+from tests.production.scripts.conftest import TEXT, save
 
 pytestmark = pytest.mark.django_db
-
-TEXT = "INT. KITCHEN - DAY\n\nMAYA\nYou came back.\n"
-
-
-@pytest.fixture
-def script() -> Script:
-    return services.script_of(factories.episode())
-
-
-@pytest.fixture
-def maya(person: Callable[[str], User]) -> User:
-    return person("writer")
-
-
-@pytest.fixture
-def leo(person: Callable[[str], User]) -> User:
-    return person("writer")
-
-
-def save(script: Script, text: str, parent: int, by: User) -> Revision:
-    return services.save(script=script, text=text, parent=parent, by=by).revision
 
 
 def refused(call: Callable[[], object]) -> Failure:
@@ -167,8 +147,6 @@ def test_revisions_go_with_their_episode(script: Script, maya: User) -> None:
 def test_saving_takes_the_same_queries_however_many_notes_and_revisions(
     script: Script, maya: User, queries_of: Callable[[Callable[[], object]], int]
 ) -> None:
-    from production.scripts import notes
-
     for number in range(2):
         save(script, TEXT + f"Line {number}.\n", number, maya)
     script = services.script_of(script.episode)

@@ -1,0 +1,60 @@
+"""What was found on the lines of a text, made elements with their sources and ids. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import fields
+from hashlib import blake2b
+
+from production.scripts.document import Element, Kind
+from production.scripts.paragraphs import Found
+
+_ID_BYTES = 8
+
+
+class _Draft:
+    """An element while it is filled; then it becomes one by its class. A frozen class's own way to be filled takes
+    five times as long, which would be most of what reading a script takes."""
+
+    __slots__ = tuple(field.name for field in fields(Element))
+
+    def __init__(  # noqa: PLR0917 - names would take as long again
+        self, kind: Kind, text: str, line: int, end_line: int, ident: str, source: str,
+        number: str, name: str, extension: str, dual: bool, level: int,
+    ) -> None:  # fmt: skip
+        self.kind = kind
+        self.text = text
+        self.line = line
+        self.end_line = end_line
+        self.id = ident
+        self.source = source
+        self.number = number
+        self.name = name
+        self.extension = extension
+        self.dual = dual
+        self.level = level
+
+
+def made(text: str, starts: Sequence[int], found: Sequence[Found]) -> tuple[Element, ...]:
+    """The elements in order. An id follows from the kind, from the words, and from how often the same came before."""
+    idents: dict[str, str] = {}
+    counts: dict[str, int] = {}
+    elements: list[Element] = []
+    for kind, words, first, last, begin, end, (number, name, extension, dual, level) in found:
+        same = kind + "\0" + words
+        if "\n" in same:
+            same = same.replace("\n", " ")
+        if "  " in same:
+            same = " ".join(same.split())
+        ident = idents.get(same)
+        if ident:
+            counts[same] = count = counts.get(same, 1) + 1
+            ident = f"{ident}-{count}"
+        else:
+            ident = blake2b(same.encode("utf-8", "surrogatepass"), digest_size=_ID_BYTES).hexdigest()
+            idents[same] = ident
+        source = text[starts[begin] : starts[end]]
+        draft = _Draft(kind, words, first + 1, last, ident, source, number, name, extension, dual, level)
+        draft.__class__ = Element  # type: ignore[assignment]
+        elements.append(draft)  # type: ignore[arg-type]
+    return tuple(elements)
