@@ -41,6 +41,7 @@ class BibleAdmin(OutlinePages, ReportPages, BibleFields):
             at("outline/order/", self.order, "order"),
             at("outline/episode/<int:episode_id>/", self.write_outline, "episode"),
             at("reports/", self.reports, "reports"),
+            at("reports.pdf", self.report_pdf, "pdf"),
             at("reports/<slug:key>.csv", self.report_csv, "csv"),
             at("reports/scenes/<int:episode_id>/", self.measure, "measure"),
             *super().get_urls(),

@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -16,7 +17,7 @@ from catalog.delivery import sheet
 from catalog.titles.models import Series
 from production.overview import series_reports
 from production.overview.pages import episode_of, room
-from production.scripts import errors, services, stopwatch
+from production.scripts import errors, report_pdf, services, stopwatch
 from production.scripts.reports import Table
 from production.scripts.stopwatch import Measured
 
@@ -43,6 +44,20 @@ class ReportPages:
             raise Http404
         response = HttpResponse(EXCEL + as_csv(table), content_type="text/csv; charset=utf-8")
         name = f"{series.slug}-{key}.csv"
+        response["Content-Disposition"] = f"{content_disposition_header(True, name)}"
+        return response
+
+    @room("production.view_script", "GET", "reports")
+    def report_pdf(self, request: HttpRequest, series: Series) -> HttpResponse:
+        """Every table of the page in one PDF."""
+        now = timezone.now()
+        title = _("Reports of %(series)s") % {"series": series}
+        day = now.date().isoformat()
+        data = report_pdf.draw(
+            series_reports.of(series.pk).every, title=f"{title}, {day}", language=series.language, created=now
+        )
+        response = HttpResponse(data, content_type="application/pdf")
+        name = f"{series.slug}-reports-{day}.pdf"
         response["Content-Disposition"] = f"{content_disposition_header(True, name)}"
         return response
 
