@@ -96,7 +96,7 @@ class Board:
 
 def board(series_id: int) -> Board:
     """Two queries, however many episodes."""
-    rows = Episode.objects.filter(series=series_id).select_related("outline", "script__head").order_by("number")
+    rows = Episode.objects.filter(series=series_id).select_related("series", "outline", "script__head").order_by("number")
     episodes = list(rows.defer("script__head__kept", "script__head__pages", "pictures"))
     model = pace.model_of(series_id)
     last_free = _last_free(episodes)

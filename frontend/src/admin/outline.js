@@ -109,7 +109,6 @@ function drag(board, handle, event) {
   const card = handle.closest("[data-card]");
   board.wall = board.list.querySelector(".outline-wall")?.nextElementSibling?.dataset.card;
   const was = orderOf(board);
-  handle.setPointerCapture(event.pointerId);
   board.list.classList.add("is-dragging");
   card.classList.add("is-dragged");
   let y = event.clientY;
@@ -124,17 +123,18 @@ function drag(board, handle, event) {
   };
   const end = (ended) => {
     clearInterval(scrolling);
-    handle.removeEventListener("pointermove", move);
+    document.removeEventListener("pointermove", move);
     document.removeEventListener("keydown", escape);
-    for (const name of ["pointerup", "pointercancel"]) handle.removeEventListener(name, end);
+    for (const name of ["pointerup", "pointercancel"]) document.removeEventListener(name, end);
     board.list.classList.remove("is-dragging");
     card.classList.remove("is-dragged");
     if (ended.type !== "pointerup") restore(board);
     else if (orderOf(board) !== was) send(board, { order: orderOf(board), move: `:${card.dataset.card}` });
   };
   const escape = (pressed) => pressed.key === "Escape" && end(pressed);
-  handle.addEventListener("pointermove", move);
-  for (const name of ["pointerup", "pointercancel"]) handle.addEventListener(name, end);
+  // On the document: a card that is moved in the page loses a captured pointer.
+  document.addEventListener("pointermove", move);
+  for (const name of ["pointerup", "pointercancel"]) document.addEventListener(name, end);
   document.addEventListener("keydown", escape);
 }
 
