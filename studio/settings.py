@@ -134,10 +134,14 @@ CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TASK_DEFAULT_QUEUE = "default"
-CELERY_TASK_ROUTES = {f"catalog.{name}": {"queue": "media"} for name in ("stage", "pack", "trailer")} | {
-    f"catalog.{name}": {"queue": "sweep"}  # short, and not to wait behind an upload of 20 GB that is checked
-    for name in ("sweep_jobs", "sweep_captions", "sweep_deliveries", "sweep_pictures", "publish_due")
-} | {"production.sweep_letters": {"queue": "sweep"}}
+CELERY_TASK_ROUTES = (
+    {f"catalog.{name}": {"queue": "media"} for name in ("stage", "pack", "trailer")}
+    | {
+        f"catalog.{name}": {"queue": "sweep"}  # short, and not to wait behind an upload of 20 GB that is checked
+        for name in ("sweep_jobs", "sweep_captions", "sweep_deliveries", "sweep_pictures", "publish_due")
+    }
+    | {"production.sweep_letters": {"queue": "sweep"}}
+)
 CELERY_BEAT_SCHEDULE = {
     "wake workers for due jobs": {"task": "catalog.sweep_jobs", "schedule": 5.0, "options": {"expires": 10}},
     "put captions into streams": {"task": "catalog.sweep_captions", "schedule": 10.0, "options": {"expires": 20}},

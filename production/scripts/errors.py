@@ -106,3 +106,12 @@ def not_possible() -> Failure:
 
 def no_file() -> Failure:
     return Failure("no_file", _("No file came. Choose a Fountain or Final Draft file."))
+
+
+def bad_seconds() -> Failure:
+    return Failure("bad_seconds", _("A scene's time is in seconds, more than 0 and at most 3600, as in 42.5."))
+
+
+def scene_gone() -> Failure:
+    sentence = _("A scene was changed or taken out meanwhile. Nothing was kept: reload the page, then enter it again.")
+    return Failure("scene_gone", sentence, status=409)

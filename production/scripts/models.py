@@ -40,6 +40,7 @@ class Script(models.Model):
         revisions: RelatedManager[Revision]
         notes: RelatedManager[Note]
         sets: RelatedManager[ColourSet]
+        scene_times: RelatedManager[SceneTiming]
 
     episode = models.OneToOneField(Episode, on_delete=models.CASCADE, primary_key=True, related_name="script")
     state = models.CharField(_("state"), max_length=13, choices=ScriptState, default=ScriptState.DRAFT, editable=False)
@@ -229,3 +230,39 @@ class SeriesFile(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class SceneTiming(models.Model):
+    """How long a scene plays: by its text, read aloud with a stopwatch, and in the cut.
+
+    ``speech_s`` and ``action_lines`` are those of the head, before the series' pace: see timing.py. ``position`` is
+    the scene's place in the head, from 0; None once it was taken out, which keeps what was measured of it.
+    """
+
+    script = models.ForeignKey(Script, on_delete=models.CASCADE, related_name="scene_times")
+    element = models.CharField(max_length=40, blank=True)  # its heading's id; empty before the first heading
+    heading = models.CharField(_("heading"), max_length=200, blank=True)
+    position = models.PositiveSmallIntegerField(_("position"), null=True)
+    speech_s = models.FloatField(_("speech, seconds"))
+    action_lines = models.PositiveIntegerField(_("lines of action"))
+    timed_s = models.FloatField(_("timed, seconds"), null=True)
+    actual_s = models.FloatField(_("in the cut, seconds"), null=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
+
+    class Meta:
+        verbose_name = _("time of a scene")
+        verbose_name_plural = _("times of scenes")
+        ordering = ["script", "position"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["script", "element"], condition=Q(position__isnull=False), name="scene_timed_once"
+            ),
+            models.CheckConstraint(condition=~Q(timed_s__lte=0) & ~Q(actual_s__lte=0), name="scene_times_positive"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.script}: {self.heading}"
+
+    @property
+    def is_measured(self) -> bool:
+        return self.timed_s is not None or self.actual_s is not None

@@ -11,7 +11,7 @@ from django.db import transaction
 from django.db.models import Max
 
 from catalog.titles.models import Episode
-from production.scripts import errors, fountain, merge, notes, timing
+from production.scripts import errors, fountain, merge, notes, scene_times, timing
 from production.scripts.models import (
     SCRIPT_MOVES,
     ColourSet,
@@ -110,13 +110,16 @@ def set_now(script: Script) -> ColourSet | None:
 
 def _write(script: Script, text: str, *, by: Any, key: UUID | None, kept: Any, colour: ColourSet | None) -> Revision:
     head = script.head
-    time = timing.time_of(fountain.parse(text).elements)
+    document = fountain.parse(text)
+    time = timing.time_of(document.elements)
     last = script.revisions.aggregate(last=Max("number"))["last"] or 0
     revision = Revision.objects.create(
         script=script, number=last + 1, parent=head, text=text, sha256=hashlib.sha256(text.encode()).hexdigest(),
         speech_s=time.speech_s, action_lines=time.action_lines, words=time.words, kept=kept, set=colour, key=key, by=by,
     )  # fmt: skip
-    notes.follow(script, head.text if head else "", text)
+    old = head.text if head else ""
+    notes.follow(script, old, text)
+    scene_times.keep(script, old, text, document)
     Script.objects.filter(pk=script.pk).update(head=revision)
     script.head = revision
     return revision
