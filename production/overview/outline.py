@@ -99,7 +99,7 @@ def board(series_id: int) -> Board:
     rows = (
         Episode.objects.filter(series=series_id).select_related("series", "outline", "script__head").order_by("number")
     )
-    episodes = list(rows.defer("script__head__kept", "script__head__pages", "pictures"))
+    episodes = list(rows.defer("script__head__kept", "pictures"))
     model = pace.model_of(series_id)
     last_free = _last_free(episodes)
     return Board(tuple(_card(episode, model, episode is last_free) for episode in episodes))

@@ -33,7 +33,7 @@ def of(series_id: int) -> SeriesReports:
     rows = Episode.objects.filter(series=series_id).select_related("script__head").order_by("number")
     fit = pace.fitted(series_id)
     found = tuple(scenes_of(series_id, fit.model))
-    written = [_written(episode) for episode in rows.defer("script__head__kept", "script__head__pages", "pictures")]
+    written = [_written(episode) for episode in rows.defer("script__head__kept", "pictures")]
     return SeriesReports(fit, reports.tables(written, fit.model), found, misses(found, fit.model))
 
 
