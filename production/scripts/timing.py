@@ -77,8 +77,9 @@ def syllables(text: str) -> int:
     corrects. In Arabic and Hebrew, which write few vowels, two letters are a syllable. Chinese, Japanese and Korean
     characters are not counted here.
     """
-    plain = "".join(char for char in unicodedata.normalize("NFD", text.casefold()) if not unicodedata.combining(char))
-    spoken = WORD.findall(WIDE.sub(" ", plain))
+    bare = unicodedata.normalize("NFD", WIDE.sub(" ", text).casefold())  # Korean comes apart by this: left out before
+    plain = "".join(char for char in bare if not unicodedata.combining(char))
+    spoken = WORD.findall(plain)
     digits = sum(len(number) for number in NUMBER.findall(plain))
     return sum(_syllables(word) for word in spoken) + math.ceil(1.5 * digits)
 

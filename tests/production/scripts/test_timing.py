@@ -14,7 +14,7 @@ from production.scripts.timing import Cut, Model, Time, fit, scene_times, speech
     ("text", "count"),
     [
         ("You came back", 3), ("the kitchen table", 5), ("strength", 1), ("awake", 2), ("Élodie", 3), ("don’t", 1),
-        ("молоко", 3), ("42", 3), ("你好", 0), ("...", 0), ("شكرا", 2),
+        ("молоко", 3), ("42", 3), ("你好", 0), ("안녕", 0), ("...", 0), ("شكرا", 2),
     ],
 )  # fmt: skip
 def test_syllables(text: str, count: int) -> None:
