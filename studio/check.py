@@ -14,7 +14,10 @@ from studio import bundles
 ROOT = Path(__file__).resolve().parent.parent
 BIN = Path(sys.executable).parent
 # What a public installation sets; `check --deploy` then judges the settings that it would run with.
-DEPLOYED = {"PUBLIC_URL": "https://studio.example", "SECRET_KEY": "check-" + "0123456789abcdefghijklmnopqrstuvwxyz" * 2}
+DEPLOYED = {
+    "PUBLIC_URL": "https://studio.example", "MAIL_URL": "smtps://mail.studio.example",
+    "SECRET_KEY": "check-" + "0123456789abcdefghijklmnopqrstuvwxyz" * 2,
+}  # fmt: skip
 
 
 def main() -> None:

@@ -11,6 +11,7 @@ from unfold.admin import ModelAdmin, StackedInline, TabularInline
 from unfold.widgets import UnfoldAdminColorInputWidget, UnfoldAdminTextareaWidget
 
 from production.bible.models import Character, StorySet, Term
+from studio.admin_pages import GoesWithEpisode
 
 
 class LowTextarea(UnfoldAdminTextareaWidget):
@@ -55,7 +56,7 @@ class TermInline(Widgets, TabularInline):
     widgets = {"meaning": LowTextarea}
 
 
-class BibleFields(Widgets, ModelAdmin):
+class BibleFields(GoesWithEpisode, Widgets, ModelAdmin):
     """The form alone; its pages beside it stand in overview, which knows scripts too."""
 
     fields = ("series", "logline", "notes")
