@@ -12,7 +12,7 @@ from catalog.titles import demo as titles
 from catalog.titles import pictures
 from catalog.titles.models import Access, Episode, Series
 from production.bible.models import Bible, Character, Outline, StorySet, Term
-from production.scripts import fountain, notes, review, services, stopwatch
+from production.scripts import fountain, locking, notes, review, services, stopwatch
 from production.scripts.document import Document, Kind
 from production.scripts.models import Note, SceneTiming, Script
 from production.scripts.stopwatch import Measured
@@ -121,6 +121,19 @@ def _review(scripts: dict[int, Script], words: dict[str, Any], people: People) -
             review.approve(script=scripts[number], revision=head.number, by=producer)
     for number, why in asked.items():
         review.ask_changes(script=scripts[number], by=producer, why=why)
+    if producer:
+        _lock(scripts[words["locked"]["episode"]], words["locked"]["words"], producer, writer)
+
+
+def _lock(script: Script, words: dict[str, str], producer: User, writer: User | None) -> None:
+    """Locked, and changed since on pages of the next colour."""
+    locking.lock(script=services.script_of(script.episode), by=producer)
+    locking.open_set(script=services.script_of(script.episode), by=producer)
+    head = services.head_of(services.script_of(script.episode))
+    text = head.text
+    for old, new in words.items():
+        text = text.replace(old, new)
+    services.save(script=script, text=text, parent=head.number, by=writer)
 
 
 def _note(script: Script, row: dict[str, Any], people: People) -> None:

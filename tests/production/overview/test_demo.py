@@ -10,7 +10,7 @@ from catalog.titles import demo as titles
 from catalog.titles.models import Episode, Series
 from production.bible.models import Bible, Outline
 from production.overview import demo, outline, series_reports
-from production.scripts.models import Note, Revision, SceneTiming, Script
+from production.scripts.models import ColourSet, Note, Revision, SceneTiming, Script
 from studio.accounts.roles import Role
 from studio.accounts.services import hire
 from tests import factories
@@ -41,8 +41,9 @@ def test_the_series_is_there_with_all_that_is_written_of_it(first: Series) -> No
     assert Outline.objects.filter(episode__series=series).exclude(hook="").count() == 16
     states = list(Script.objects.filter(episode__series=series).order_by("pk").values_list("state", flat=True))
     assert {state: states.count(state) for state in set(states)} == {
-        "approved": 4, "in_review": 3, "changes_asked": 1, "draft": 8,
+        "locked": 1, "approved": 3, "in_review": 3, "changes_asked": 1, "draft": 8,
     }  # fmt: skip
+    assert list(ColourSet.objects.order_by("position").values_list("name", flat=True)) == ["White", "Blue"]
     assert list(Revision.objects.filter(draft_name__name="First draft").values_list("number", flat=True)) == [1]
     assert (Note.objects.count(), Note.objects.filter(resolved_at=None).count()) == (4, 3)
     assert Note.objects.filter(is_lost=True).count() == 0

@@ -178,7 +178,9 @@ def test_the_series_speaks_three_languages_at_once_and_sings() -> None:
     assert "¿" in whole
     assert any(cue["dual"] for episode in OUTLINE for cue in cues(episode))
     assert re.search(r"^~", whole, flags=re.MULTILINE)
-    assert whole.count("[[") == whole.count("]]") == 3
+    assert (
+        whole.count("[[") == whole.count("]]") > 3
+    )  # words of the writer, and the marks of hook, turn and cliffhanger
     assert whole.count("/*") == whole.count("*/") == 1
 
 
