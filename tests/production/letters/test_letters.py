@@ -10,6 +10,8 @@ import pytest
 from django.core import mail
 from django.core.mail import EmailMessage
 from django.db import transaction
+from django.test import Client
+from django.urls import reverse
 
 from production.letters import services
 from production.letters.models import Letter
@@ -97,3 +99,18 @@ def test_the_sweep_finds_what_no_message_reached(maya: User) -> None:
     written(maya)
 
     assert services.sweep() == 1
+
+
+@pytest.mark.django_db
+def test_a_letter_that_failed_stands_on_the_queue_s_page_and_is_tried_again_from_there(
+    maya: User, as_role: Callable[[str], Client]
+) -> None:
+    letter = written(maya)
+    Letter.objects.update(state="failed", error_code="not_sent", error_message="The mail server did not take it.")
+    admin = as_role("admin")
+
+    assert "The mail server did not take it." in admin.get(reverse("admin:catalog_transcode_queue")).content.decode()
+    admin.post(reverse("admin:catalog_transcode_retry_line", args=[f"letter-{letter.pk}"]))
+
+    letter.refresh_from_db()
+    assert (letter.state, letter.error_code) == ("queued", "")
