@@ -6,7 +6,7 @@ PROCESSES ?= 2
 export PORT VAR_DIR
 
 .DEFAULT_GOAL := help
-.PHONY: help run setup setup-dev test check lock format frontend bench bench-idle
+.PHONY: help run setup setup-dev test check lock format frontend bench bench-fountain bench-idle
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -34,6 +34,9 @@ frontend: ## rebuild the committed bundles (needs Node)
 
 bench: setup-dev ## measure every promise of the pipeline (ARGS="--seconds 12" for a quick look)
 	@$(PY) bench/promises.py $(ARGS)
+
+bench-fountain: setup-dev ## time a 120-page script's parsing, beside screenplain
+	@$(PY) bench/fountain.py $(ARGS)
 
 bench-idle: setup-dev ## measure the idle time between 80 queued episodes on one worker
 	@$(PY) bench/idle.py $(ARGS)

@@ -19,7 +19,12 @@ const ENTRIES = [
   { in: "src/uploads/digest-worker.js", out: "digest" },
   { in: "src/admin/delivery.js", out: "delivery" },
   { in: "src/admin/queue.js", out: "queue" },
+  { in: "src/admin/outline.js", out: "outline" },
   { in: "src/admin/admin.css", out: "admin" },
+  { in: "src/room/main.js", out: "room" },
+  { in: "src/room/compare.js", out: "compare" },
+  { in: "src/room/room.css", out: "room" },
+  { in: "src/room/plain.css", out: "plain" },
 ];
 
 // hls.js from its sources, with the switches that its own light build uses, but with alternate audio, which our
@@ -51,6 +56,15 @@ const absent = {
   },
 };
 
+/** CodeMirror writes its styles through style-mod, which ours stands in for: a page's policy allows no <style>. */
+const sheets = {
+  name: "sheets",
+  setup({ onResolve }) {
+    onResolve({ filter: /^style-mod$/ }, () => ({ path: join(HERE, "src", "room", "sheets.js") }));
+    onResolve({ filter: /^style-mod-itself$/ }, () => ({ path: join(HERE, "node_modules/style-mod/src/style-mod.js") }));
+  },
+};
+
 function bundle() {
   return build({
     absWorkingDir: HERE,
@@ -62,10 +76,11 @@ function bundle() {
     target: "es2022",
     charset: "utf8",
     legalComments: "linked",
-    loader: { ".svg": "copy" },
+    loader: { ".svg": "copy", ".woff2": "file" },
+    assetNames: "[name]-[hash]",
     alias: { "hls.js": `./${HLS}/src/hls.ts` },
     define: hlsSwitches(),
-    plugins: [absent],
+    plugins: [absent, sheets],
     // As hls.js is compiled by its authors: a field that is only declared leaves the parent's value alone.
     tsconfigRaw: { compilerOptions: { useDefineForClassFields: false } },
     metafile: true,

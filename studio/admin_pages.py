@@ -30,6 +30,15 @@ class ReadOnly:
         return False
 
 
+class GoesWithEpisode:
+    """Rows that are deleted with their episode or series alone: who may delete that deletes them too."""
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        match = request.resolver_match
+        beside = match is not None and str(match.url_name).startswith(("catalog_episode", "catalog_series"))
+        return beside and request.user.has_perm("catalog.delete_episode")
+
+
 def verb(permission: str) -> Callable[[Verb], Callable[..., HttpResponse]]:
     """A POST behind a button. The method does it and returns the sentence to show.
 

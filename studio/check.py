@@ -14,7 +14,10 @@ from studio import bundles
 ROOT = Path(__file__).resolve().parent.parent
 BIN = Path(sys.executable).parent
 # What a public installation sets; `check --deploy` then judges the settings that it would run with.
-DEPLOYED = {"PUBLIC_URL": "https://studio.example", "SECRET_KEY": "check-" + "0123456789abcdefghijklmnopqrstuvwxyz" * 2}
+DEPLOYED = {
+    "PUBLIC_URL": "https://studio.example", "MAIL_URL": "smtps://mail.studio.example",
+    "SECRET_KEY": "check-" + "0123456789abcdefghijklmnopqrstuvwxyz" * 2,
+}  # fmt: skip
 
 
 def main() -> None:
@@ -54,7 +57,7 @@ def _templates() -> str:
 CHECKS: dict[str, Callable[[], str]] = {
     "ruff check": lambda: _run(BIN / "ruff", "check", "--quiet", "."),
     "ruff format": lambda: _run(BIN / "ruff", "format", "--check", "--quiet", "."),
-    "mypy --strict": lambda: _run(BIN / "mypy", "--strict", "studio", "catalog", "bench", "manage.py"),
+    "mypy --strict": lambda: _run(BIN / "mypy", "--strict", "studio", "catalog", "production", "bench", "manage.py"),
     "import contracts": lambda: _run(BIN / "lint-imports"),
     "migrations": lambda: _manage("makemigrations", "--check", "--dry-run"),
     "check --deploy": lambda: _manage("check", "--deploy", "--fail-level", "WARNING", **DEPLOYED),

@@ -103,6 +103,26 @@ def broker_url(url: str) -> str:
     return url.replace("unix://", "redis+socket://", 1)
 
 
+def mailers(var: Path) -> dict[str, dict[str, Any]]:
+    """Django's MAILERS of MAIL_URL, smtp://user:password@host:587 (STARTTLS) or smtps://host:465; else a folder of
+    files, VAR_DIR/mail, so that nothing leaves a machine that nobody has told where to."""
+    url = os.environ.get("MAIL_URL")
+    if not url:
+        folder = {"file_path": str(var / "mail")}
+        return {"default": {"BACKEND": "django.core.mail.backends.filebased.EmailBackend", "OPTIONS": folder}}
+    parts = urlsplit(url)
+    if parts.scheme not in ("smtp", "smtps") or not parts.hostname:
+        raise ImproperlyConfigured("MAIL_URL must look like smtp://user:password@mail.example.org:587, or smtps://…")
+    is_secure = parts.scheme == "smtps"
+    query = dict(parse_qsl(parts.query))
+    options = {
+        "host": parts.hostname, "port": parts.port or (465 if is_secure else 587), "timeout": 20,
+        "username": unquote(parts.username or ""), "password": unquote(parts.password or ""),
+        "use_ssl": is_secure, "use_tls": not is_secure and query.get("starttls", "1") != "0",
+    }  # fmt: skip
+    return {"default": {"BACKEND": "django.core.mail.backends.smtp.EmailBackend", "OPTIONS": options}}
+
+
 def encode_memory_mb(jobs: int) -> int:
     """MEDIA_MEMORY_MB, or as much as ``jobs`` encodes at once leave the machine room for."""
     if named := os.environ.get("MEDIA_MEMORY_MB"):

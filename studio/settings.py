@@ -36,6 +36,7 @@ INSTALLED_APPS = [
     "drf_spectacular",
     "studio.accounts",
     "catalog",
+    "production",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
@@ -133,21 +134,30 @@ CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TASK_DEFAULT_QUEUE = "default"
-CELERY_TASK_ROUTES = {f"catalog.{name}": {"queue": "media"} for name in ("stage", "pack", "trailer")} | {
-    f"catalog.{name}": {"queue": "sweep"}  # short, and not to wait behind an upload of 20 GB that is checked
-    for name in ("sweep_jobs", "sweep_captions", "sweep_deliveries", "sweep_pictures", "publish_due")
-}
+CELERY_TASK_ROUTES = (
+    {f"catalog.{name}": {"queue": "media"} for name in ("stage", "pack", "trailer")}
+    | {
+        f"catalog.{name}": {"queue": "sweep"}  # short, and not to wait behind an upload of 20 GB that is checked
+        for name in ("sweep_jobs", "sweep_captions", "sweep_deliveries", "sweep_pictures", "publish_due")
+    }
+    | {"production.sweep_letters": {"queue": "sweep"}}
+)
 CELERY_BEAT_SCHEDULE = {
     "wake workers for due jobs": {"task": "catalog.sweep_jobs", "schedule": 5.0, "options": {"expires": 10}},
     "put captions into streams": {"task": "catalog.sweep_captions", "schedule": 10.0, "options": {"expires": 20}},
     "wake workers for deliveries": {"task": "catalog.sweep_deliveries", "schedule": 5.0, "options": {"expires": 10}},
     "publish what is due": {"task": "catalog.publish_due", "schedule": 10.0, "options": {"expires": 20}},
     "make pictures that are due": {"task": "catalog.sweep_pictures", "schedule": 15.0, "options": {"expires": 15}},
+    "send letters that are due": {"task": "production.sweep_letters", "schedule": 15.0, "options": {"expires": 15}},
     "remove pictures that were replaced": {"task": "catalog.tidy_pictures", "schedule": 3600.0},
     "remove what interrupted work left": {"task": "catalog.tidy", "schedule": 3600.0},
     "remove captions that no stream plays": {"task": "catalog.tidy_captions", "schedule": 3600.0},
     "remove what interrupted deliveries left": {"task": "catalog.tidy_deliveries", "schedule": 3600.0},
 }
+
+# Letters. See production/letters.
+MAILERS = env.mailers(VAR_DIR)
+DEFAULT_FROM_EMAIL = os.environ.get("MAIL_FROM", "Cliffhanger <studio@localhost>")
 
 # The public API.
 REST_FRAMEWORK = {

@@ -59,6 +59,14 @@ UNFOLD: dict[str, Any] = {
                 ],
             },
             {
+                "title": _("Writing"),
+                "items": [
+                    _item(_("Bibles"), "auto_stories", "production_bible", "production.view_bible"),
+                    _item(_("Scripts"), "description", "production_script", "production.view_script"),
+                    _item(_("Letters"), "mail", "production_letter", "production.view_letter"),
+                ],
+            },
+            {
                 "title": _("Post"),
                 "items": [
                     _item(_("Delivery packs"), "inventory_2", "catalog_pack", "catalog.view_pack"),

@@ -21,7 +21,7 @@ from catalog.captions.read import parse
 from catalog.media import links
 from catalog.titles import panel
 from catalog.titles.models import Episode, Series
-from studio.admin_pages import ReadOnly, verb
+from studio.admin_pages import GoesWithEpisode, ReadOnly, verb
 from studio.jobs.board import register
 from studio.lib.errors import Failure
 
@@ -32,7 +32,7 @@ panel.also_say(board.late)
 
 
 @admin.register(Caption)
-class CaptionAdmin(ReadOnly, ModelAdmin):
+class CaptionAdmin(GoesWithEpisode, ReadOnly, ModelAdmin):
     def get_urls(self) -> list[URLPattern]:
         wrap = self.admin_site.admin_view
         cell = "episode/<int:object_id>/<str:language>/<str:kind>/"
@@ -49,12 +49,6 @@ class CaptionAdmin(ReadOnly, ModelAdmin):
             path("<int:object_id>/captions.<str:kind>", wrap(self.file), name="catalog_caption_file"),
             *super().get_urls(),
         ]
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """With their episode alone: who may delete that deletes its captions too."""
-        match = request.resolver_match
-        beside = match is not None and str(match.url_name).startswith(("catalog_episode", "catalog_series"))
-        return beside and request.user.has_perm("catalog.delete_episode")
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
         self._may_view(request)

@@ -84,7 +84,7 @@ def _sure(stem: str) -> list[int] | None:
     if both := _two(stem):
         return both
     found = next((found for sign in SURE if (found := sign.search(stem))), None)
-    return [_number(found[1])] if found else None
+    return [as_number(found[1])] if found else None
 
 
 def _two(stem: str) -> list[int]:
@@ -148,7 +148,7 @@ def _or_older(row: Match, taken: dict[int, str]) -> Match:
     return Match(row.name, None, why, instead)
 
 
-def _number(text: str) -> int:
+def as_number(text: str) -> int:
     """Arabic or Chinese: 7, 十二, 二十, 一百零五."""
     if text.isdecimal():
         return int(text)

@@ -311,7 +311,8 @@ MAKERS = {"picture": picture, "captions": captions, "trailer": trailer, "pack": 
 
 
 def test_every_kind_that_is_registered_is_tried_here(as_role: Browser) -> None:
-    assert set(MAKERS) == {kind.name for kind in board.kinds_for(factories.staff(Role.ADMIN))}
+    kinds = board.kinds_for(factories.staff(Role.ADMIN))
+    assert set(MAKERS) == {kind.name for kind in kinds if kind.permission.startswith("catalog.")}
 
 
 @pytest.mark.parametrize("kind", MAKERS)

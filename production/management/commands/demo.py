@@ -11,6 +11,7 @@ from django.core.management.base import BaseCommand
 from catalog.captions import demo as captions
 from catalog.delivery import demo as rest
 from catalog.titles import demo
+from production.overview import demo as writing
 from studio.environment import LOOPBACK
 from studio.lib.commands import exit_with, print_json
 from studio.lib.errors import Failure
@@ -19,7 +20,7 @@ from studio.servers import have_tables
 
 class Command(BaseCommand):
     help = (
-        "Load the demo series and its logins; only where PUBLIC_URL is on this machine, since their password is known. "
+        "Load the demo series and the logins; only where PUBLIC_URL is on this machine, since their password is known. "
         "Again, once workers have transcoded its episodes: what is made of them."
     )
     requires_system_checks = ()
@@ -33,6 +34,7 @@ class Command(BaseCommand):
             is_complete = False
             if series:
                 captions.load(series)
+                writing.load()
                 is_complete = rest.go_on(series)
         except Failure as failure:
             exit_with(failure)

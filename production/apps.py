@@ -1,0 +1,36 @@
+from __future__ import annotations
+
+from typing import Any
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+READ = {
+    "bible": "view",
+    "character": "view",
+    "storyset": "view",
+    "term": "view",
+    "outline": "view",
+    "script": "view",
+    "revision": "view",
+    "note": "view",
+    "letter": "view",
+}
+WRITE = {
+    "bible": "view add change",
+    "character": "view add change delete",
+    "storyset": "view add change delete",
+    "term": "view add change delete",
+    "outline": "view add change",
+    "script": "view write",
+}
+
+
+class ProductionConfig(AppConfig):
+    name = "production"
+    verbose_name = _("Production")
+    role_permissions: dict[str, dict[str, Any]] = {
+        "producer": READ | WRITE | {"script": "view write approve", "all_letter": "view"},
+        "writer": READ | WRITE,
+        "post": READ,
+    }

@@ -1,0 +1,33 @@
+"""A manifest: one migration history for the app."""
+
+from production.bible.models import Bible, Character, Outline, StorySet, Term
+from production.letters.models import Letter
+from production.scripts.models import (
+    ColourSet,
+    DraftName,
+    Note,
+    NoteReply,
+    Revision,
+    SceneTiming,
+    Script,
+    ScriptChange,
+    SeriesFile,
+)
+
+__all__ = [
+    "Bible",
+    "Character",
+    "ColourSet",
+    "DraftName",
+    "Letter",
+    "Note",
+    "NoteReply",
+    "Outline",
+    "Revision",
+    "SceneTiming",
+    "Script",
+    "ScriptChange",
+    "SeriesFile",
+    "StorySet",
+    "Term",
+]

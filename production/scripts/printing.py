@@ -1,0 +1,57 @@
+"""A script or a whole series as PDF, for one reader."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from production.scripts import locking, marks, pdf
+from production.scripts.colours import DEFAULT, Colour
+from production.scripts.front import RevisionSet
+from production.scripts.models import ColourSet, Script
+from production.scripts.notes import person
+
+
+def script_pdf(script: Script, *, reader: Any, only: str = "", tinted: bool = False) -> bytes:
+    """One script, its reader's name across each page; with ``only`` the pages of that set. Three queries."""
+    drawn = _drawn(script, list(script.sets.order_by("position")))
+    return pdf.draw_pages([drawn], look=_look(reader, drawn.header, only=only, tinted=tinted))
+
+
+def series_pdf(scripts: Iterable[Script], *, title: str, reader: Any) -> bytes:
+    """Every script that has a text, each with its bookmark. ``scripts`` come with episode, head and sets."""
+    drawn = [
+        _drawn(script, sorted(script.sets.all(), key=lambda one: one.position)) for script in scripts if script.head
+    ]
+    return pdf.draw_pages(drawn, look=_look(reader, title))
+
+
+def _look(reader: Any, title: str, *, only: str = "", tinted: bool = False) -> pdf.Look:
+    return pdf.Look(reader=person(reader), only=only, tinted=tinted, title=title, created=timezone.now())
+
+
+def _drawn(script: Script, sets: Sequence[ColourSet]) -> pdf.Script:
+    episode = script.episode
+    printed = locking.pages_of(script.head.text if script.head else "", sets[-1] if sets else None)
+    name = _("Episode %(number)s") % {"number": episode.number} + (f" · {episode.title}" if episode.title else "")
+    return pdf.Script(
+        pagination=printed.pages, name=name, header=f"{episode.series.title} · {name}",
+        title_page=printed.document.title_page, sets=tuple(_issued(one, printed) for one in sets),
+    )  # fmt: skip
+
+
+def _issued(one: ColourSet, printed: locking.Printed) -> RevisionSet:
+    pages = marks.changed_pages(printed.pages, one.name) if one.position else ()
+    colour = Colour(one.name, one.color, _ink(one))
+    return RevisionSet(name=one.name, colour=colour, issued=one.opened_at.date(), pages=pages)
+
+
+def _ink(one: ColourSet) -> str:
+    """A dark colour of the same hue: the list's own, else half as light."""
+    known = next((colour.ink for colour in DEFAULT if colour.paper == one.color), "")
+    if known:
+        return known
+    return "#" + "".join(f"{int(one.color[at : at + 2], 16) // 2:02x}" for at in (1, 3, 5))
