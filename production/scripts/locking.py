@@ -15,10 +15,9 @@ from django.utils import timezone
 from production.scripts import colours, errors, fountain, letters, marks, numbering, review, services
 from production.scripts.document import Document
 from production.scripts.layout import paginate
-from production.scripts.models import SCRIPT_MOVES, ColourSet, Script, ScriptChange, ScriptState
+from production.scripts.models import ColourSet, Script, ScriptState
 from production.scripts.numbering import Numbered
 from production.scripts.pages import Pagination
-from studio.lib.transitions import move
 
 HEX = re.compile(r"#[0-9a-fA-F]{6}")
 MOST_NAME = 30  # characters
@@ -38,7 +37,7 @@ def lock(*, script: Script, by: Any, why: str = "") -> Script:
     """Give scenes and pages their numbers for good. Its writers get a letter. Raises IllegalTransition where the script
     is not approved."""
     now = services.locked(script.pk)
-    move(now, table=SCRIPT_MOVES, to=ScriptState.LOCKED, changes=ScriptChange, by=by, why=why)
+    review.step(now, ScriptState.LOCKED, by, why)
     head = services.head_of(now)
     document = fountain.parse(head.text)
     numbered = numbering.lock(document)

@@ -19,7 +19,7 @@ def hand_in(*, script: Script, by: Any, why: str = "") -> Script:
     now = services.locked(script.pk)
     if now.head is None or not now.head.text.strip():
         raise errors.nothing_written()
-    _move(now, ScriptState.IN_REVIEW, by, why)
+    step(now, ScriptState.IN_REVIEW, by, why)
     letters.about_state(now, approvers(), by=by, why=why)
     return now
 
@@ -28,7 +28,7 @@ def hand_in(*, script: Script, by: Any, why: str = "") -> Script:
 def take_back(*, script: Script, by: Any, why: str = "") -> Script:
     """Make it a draft again before it is approved. Raises IllegalTransition."""
     now = services.locked(script.pk)
-    _move(now, ScriptState.DRAFT, by, why)
+    step(now, ScriptState.DRAFT, by, why)
     return now
 
 
@@ -38,7 +38,7 @@ def ask_changes(*, script: Script, by: Any, why: str) -> Script:
     if not why.strip():
         raise errors.no_reason()
     now = services.locked(script.pk)
-    _move(now, ScriptState.CHANGES_ASKED, by, why)
+    step(now, ScriptState.CHANGES_ASKED, by, why)
     letters.about_state(now, writers(now), by=by, why=why)
     return now
 
@@ -55,12 +55,13 @@ def approve(*, script: Script, revision: int, by: Any, why: str = "") -> Script:
         raise errors.moved_on(revision)
     if by.pk in {writer.pk for writer in writers(now)}:
         raise errors.own_script()
-    _move(now, ScriptState.APPROVED, by, why)
+    step(now, ScriptState.APPROVED, by, why)
     letters.about_state(now, writers(now, before=True), by=by, why=why)
     return now
 
 
-def _move(script: Script, to: ScriptState, by: Any, why: str) -> None:
+def step(script: Script, to: ScriptState, by: Any, why: str) -> None:
+    """Move a script that is locked for a change, and note at which revision. Raises IllegalTransition."""
     move(script, table=SCRIPT_MOVES, to=to, changes=ScriptChange, by=by, why=why)
     last = ScriptChange.objects.filter(subject=script).order_by("-pk").values("pk")[:1]
     ScriptChange.objects.filter(pk__in=last).update(revision=script.head)

@@ -61,6 +61,13 @@ def test_only_an_approved_script_is_locked(script: Script, maya: User, producer:
     assert not ColourSet.objects.exists()
 
 
+def test_the_lock_is_noted_with_who_and_at_which_revision(locked: Script, producer: User) -> None:
+    last = locked.changes.select_related("revision").first()
+
+    assert last is not None
+    assert (last.new, last.by, last.revision) == ("locked", producer, locked.head)
+
+
 def test_a_locked_script_is_not_written_before_a_colour_is_open(locked: Script, maya: User, producer: User) -> None:
     assert refused(lambda: save(locked, SCENES + "More.", 1, maya)) == "script_locked"
 
