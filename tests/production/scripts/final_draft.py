@@ -2,6 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from xml.etree.ElementTree import canonicalize
+
+from production.scripts import fdx
+from production.scripts.document import Element
+
 PRODUCTION = """<?xml version="1.0" encoding="UTF-8" standalone="no" ?>
 <FinalDraft DocumentType="Script" Template="No" Version="5">
 
@@ -96,3 +103,30 @@ PRODUCTION = """<?xml version="1.0" encoding="UTF-8" standalone="no" ?>
   <Plugin xmlns:x="urn:x-plugin" x:mode="1"><x:Data><![CDATA[a < b]]></x:Data></Plugin>
 </FinalDraft>
 """
+
+
+def script(content: str, rest: str = "") -> bytes:
+    return f'<FinalDraft DocumentType="Script" Version="5"><Content>{content}</Content>{rest}</FinalDraft>'.encode()
+
+
+def paragraph(kind: str, text: str, more: str = "") -> str:
+    return f'<Paragraph Type="{kind}"{more}><Text>{text}</Text></Paragraph>'
+
+
+def read(data: bytes) -> list[tuple[str, str]]:
+    return [(str(element.kind), element.text) for element in fdx.read(data).document.elements]
+
+
+def canonical(data: bytes | str) -> str:
+    return canonicalize(data, with_comments=True)
+
+
+def edited(change: Callable[[list[Element]], Sequence[Element]], data: bytes = PRODUCTION.encode()) -> str:
+    """The file after the elements were changed in between."""
+    opened = fdx.read(data)
+    document = replace(opened.document, elements=tuple(change(list(opened.document.elements))))
+    return fdx.write(document, opened.kept).decode()
+
+
+def worded(elements: Sequence[Element]) -> list[tuple[str, str, str, bool]]:
+    return [(str(one.kind), one.text, one.number, one.dual) for one in elements]
