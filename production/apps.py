@@ -10,6 +10,7 @@ READ = {
     "character": "view",
     "storyset": "view",
     "term": "view",
+    "revisioncolour": "view",
     "outline": "view",
     "script": "view",
     "revision": "view",
@@ -21,6 +22,7 @@ WRITE = {
     "character": "view add change delete",
     "storyset": "view add change delete",
     "term": "view add change delete",
+    "revisioncolour": "view add change delete",
     "outline": "view add change",
     "script": "view write",
 }

@@ -1,6 +1,6 @@
 """A manifest: one migration history for the app."""
 
-from production.bible.models import Bible, Character, Outline, StorySet, Term
+from production.bible.models import Bible, Character, Outline, RevisionColour, StorySet, Term
 from production.letters.models import Letter
 from production.scripts.models import (
     ColourSet,
@@ -24,6 +24,7 @@ __all__ = [
     "NoteReply",
     "Outline",
     "Revision",
+    "RevisionColour",
     "SceneTiming",
     "Script",
     "ScriptChange",

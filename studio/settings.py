@@ -152,6 +152,7 @@ CELERY_BEAT_SCHEDULE = {
     "remove pictures that were replaced": {"task": "catalog.tidy_pictures", "schedule": 3600.0},
     "remove what interrupted work left": {"task": "catalog.tidy", "schedule": 3600.0},
     "remove captions that no stream plays": {"task": "catalog.tidy_captions", "schedule": 3600.0},
+    "remove series files that nobody decided on": {"task": "production.tidy_series_files", "schedule": 3600.0},
     "remove what interrupted deliveries left": {"task": "catalog.tidy_deliveries", "schedule": 3600.0},
 }
 

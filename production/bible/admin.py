@@ -10,7 +10,7 @@ from django.http import HttpRequest
 from unfold.admin import ModelAdmin, StackedInline, TabularInline
 from unfold.widgets import UnfoldAdminColorInputWidget, UnfoldAdminTextareaWidget
 
-from production.bible.models import Character, StorySet, Term
+from production.bible.models import Character, RevisionColour, StorySet, Term
 from studio.admin_pages import GoesWithEpisode
 
 
@@ -56,11 +56,19 @@ class TermInline(Widgets, TabularInline):
     widgets = {"meaning": LowTextarea}
 
 
+class ColourInline(Widgets, TabularInline):
+    model = RevisionColour
+    extra = 0
+    tab = True
+    fields = ("position", "name", "color")
+    widgets = {"color": UnfoldAdminColorInputWidget}
+
+
 class BibleFields(GoesWithEpisode, Widgets, ModelAdmin):
     """The form alone; its pages beside it stand in overview, which knows scripts too."""
 
     fields = ("series", "logline", "notes")
-    inlines = (CharacterInline, SetInline, TermInline)
+    inlines = (CharacterInline, SetInline, TermInline, ColourInline)
     widgets = {"logline": LowTextarea, "notes": LowTextarea}
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:

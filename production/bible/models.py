@@ -86,6 +86,26 @@ class Term(models.Model):
         return self.word
 
 
+class RevisionColour(models.Model):
+    """One colour of a series' own list, in which sets of revised pages are issued; without a list, the trade's."""
+
+    bible = models.ForeignKey(Bible, on_delete=models.CASCADE, related_name="colours")
+    position = models.PositiveSmallIntegerField(
+        _("position"), help_text=_("The first is the script's as it was locked, mostly White.")
+    )
+    name = models.CharField(_("name"), max_length=30)
+    color = models.CharField(_("colour"), max_length=7, default="#ffffff", validators=[HEX])
+
+    class Meta:
+        verbose_name = _("colour of revisions")
+        verbose_name_plural = _("colours of revisions")
+        ordering = ["position", "id"]
+        constraints = [models.UniqueConstraint("bible", Upper("name"), name="revision_colour_once")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class Outline(models.Model):
     """What one episode must do."""
 

@@ -17,7 +17,8 @@ from catalog.delivery import sheet
 from catalog.titles.models import Series
 from production.overview import series_reports
 from production.overview.pages import episode_of, room
-from production.scripts import errors, report_pdf, services, stopwatch
+from production.scripts import errors, services, stopwatch
+from production.scripts.drawing import report_pdf
 from production.scripts.reports import Table
 from production.scripts.stopwatch import Measured
 

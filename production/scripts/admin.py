@@ -78,6 +78,7 @@ class ScriptAdmin(WritingViews, ReviewViews, SeriesViews, GoesWithEpisode, ReadO
             at("revision/<int:number>/bring-back/", self.bring_back, "bring_back"),
             at("history/", self.history, "history"),
             at("compare/", self.compare, "compare"),
+            at("recognise/", self.recognise, "recognise"),
             at("import/", self.import_file, "import"),
             at("script.pdf", self.pdf, "pdf"),
             at("script.<str:kind>", self.file, "file"),

@@ -30,6 +30,7 @@ DEFAULT = (
     Colour("Salmon", "#fbcdb9", "#b04a24"),
     Colour("Cherry", "#f3b0b0", "#a3202c"),
 )
+INKS = {each.paper: each.ink for each in DEFAULT}
 ORDINALS = ("Second", "Third", "Fourth", "Fifth", "Sixth", "Seventh", "Eighth", "Ninth")
 
 
@@ -45,3 +46,10 @@ def colour(number: int, colours: Sequence[Colour] = DEFAULT) -> Colour:
     found = again[place]
     ordinal = ORDINALS[turn] if turn < len(ORDINALS) else f"{turn + 2}th"
     return Colour(f"{ordinal} {found.name}", found.paper, found.ink)
+
+
+def named(name: str, paper: str) -> Colour:
+    """A colour by its paper: with the trade's ink where it is one of these, else with one of the same hue, half as
+    light."""
+    halved = "#" + "".join(f"{int(paper[at : at + 2], 16) // 2:02x}" for at in (1, 3, 5))
+    return Colour(name, paper, INKS.get(paper.lower(), halved))

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from enum import StrEnum
+from hashlib import blake2b
 from typing import Any
+
+_ID_BYTES = 8
 
 
 class Kind(StrEnum):
@@ -34,8 +38,8 @@ class Element:
 
     ``text`` is what is read: without the marks that force a type, without notes and boneyard inside it, its lines
     joined by line feeds; the marks of emphasis (``*``, ``**``, ``_``) stay. ``line`` and ``end_line`` are its first and
-    last line in the source, from 1; 0 where there is none. ``id`` stays when other elements are edited: it follows from
-    type, text and how often the same came before. ``source`` holds its own lines as they were written, blank lines
+    last line in the source, from 1; 0 where there is none. ``nth`` counts the elements of the same words down to this
+    one, from 1; 0 for an element of no document. ``source`` holds its own lines as they were written, blank lines
     before it included, so that all sources together are the text.
     """
 
@@ -43,13 +47,24 @@ class Element:
     text: str
     line: int = 0
     end_line: int = 0
-    id: str = ""
+    nth: int = 0
+    given_id: str = ""
     source: str = ""
     number: str = ""  # of a scene heading: what stands between the #
     name: str = ""  # of a character: the cue without extension and dual mark
     extension: str = ""  # of a character: V.O., O.S., CONT'D, without brackets
     dual: bool = False  # of a character: speaks beside the one before
     level: int = 0  # of a section, from 1
+
+    @property
+    def id(self) -> str:
+        """What stays when other elements are edited: the one that was given, else one that follows from type, words and
+        ``nth``; empty where there is neither. Made when asked for: most elements never are."""
+        if self.given_id or not self.nth:
+            return self.given_id
+        same = f"{self.kind}\0{self.text}"
+        ident = blake2b(same.encode("utf-8", "surrogatepass"), digest_size=_ID_BYTES).hexdigest()
+        return ident if self.nth == 1 else f"{ident}-{self.nth}"
 
     def as_json(self) -> dict[str, Any]:
         """Type, text, lines and id, and what only its type has."""
@@ -89,6 +104,14 @@ class Scene:
 
     heading: Element | None
     elements: tuple[Element, ...]
+
+
+def counted(elements: Iterable[Element]) -> Iterator[Element]:
+    """The elements with their ``nth``."""
+    counts = Counter[str]()
+    for element in elements:
+        counts[element.text] += 1
+        yield replace(element, nth=counts[element.text])
 
 
 def scenes(document: Document) -> Iterator[Scene]:

@@ -9,11 +9,11 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Collection
 
-from production.scripts import hidden, title_page
-from production.scripts.composing import BOM, compose
 from production.scripts.document import Document
-from production.scripts.elements import made
-from production.scripts.paragraphs import Reader
+from production.scripts.grammar import hidden, title_page
+from production.scripts.grammar.composing import BOM, compose
+from production.scripts.grammar.elements import made
+from production.scripts.grammar.paragraphs import Reader
 
 __all__ = ["compose", "normalise", "parse", "render"]
 

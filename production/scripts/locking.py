@@ -12,12 +12,14 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from production.scripts import colours, errors, fountain, letters, marks, numbering, review, services
+from production.bible.models import RevisionColour
+from production.scripts import colours, errors, fountain, letters, numbering, review, services
 from production.scripts.document import Document
-from production.scripts.layout import paginate
 from production.scripts.models import ColourSet, Script, ScriptState
 from production.scripts.numbering import Numbered
-from production.scripts.pages import Pagination
+from production.scripts.typesetting import marks
+from production.scripts.typesetting.layout import paginate
+from production.scripts.typesetting.pages import Pagination
 
 HEX = re.compile(r"#[0-9a-fA-F]{6}")
 MOST_NAME = 30  # characters
@@ -41,7 +43,7 @@ def lock(*, script: Script, by: Any, why: str = "") -> Script:
     head = services.head_of(now)
     document = fountain.parse(head.text)
     numbered = numbering.lock(document)
-    first = colours.colour(0)
+    first = next_colour(now, 0)
     pages = paginate(numbering.apply(document, numbered)).of_set(first.name)
     _open(now, Printed(document, numbered, pages), position=0, name=first.name, color=first.paper, opened_by=by)
     letters.about_state(now, review.writers(now, before=True), by=by, why=why)
@@ -52,7 +54,7 @@ def lock(*, script: Script, by: Any, why: str = "") -> Script:
 def open_set(*, script: Script, by: Any, name: str = "", color: str = "") -> ColourSet:
     """Begin the next set: from now on changes are marked in its colour. What was changed before is issued.
 
-    Name and colour are the trade's next ones where nothing else is said. Raises Failure: ``not_locked``,
+    Name and colour are the list's next ones where nothing else is said. Raises Failure: ``not_locked``,
     ``nothing_changed`` where the open set has no revision, ``set_taken``, ``bad_colour``.
     """
     now = services.locked(script.pk)
@@ -61,7 +63,7 @@ def open_set(*, script: Script, by: Any, name: str = "", color: str = "") -> Col
         raise errors.not_locked()
     if last.position and not last.revisions.exists():
         raise errors.nothing_changed(last.name)
-    usual = colours.colour(last.position + 1)
+    usual = next_colour(now, last.position + 1)
     name, color = " ".join(name.split()) or usual.name, color.strip() or usual.paper
     if len(name) > MOST_NAME or not HEX.fullmatch(color):
         raise errors.bad_colour()
@@ -70,6 +72,12 @@ def open_set(*, script: Script, by: Any, name: str = "", color: str = "") -> Col
     printed = as_printed(now)
     now.sets.filter(pk=last.pk, closed_at=None).update(closed_at=timezone.now())
     return _open(now, printed, position=last.position + 1, name=name, color=color, opened_by=by)
+
+
+def next_colour(script: Script, position: int) -> colours.Colour:
+    """The colour of a set by its position, from the series' own list or, where it has none, the trade's. One query."""
+    own = RevisionColour.objects.filter(bible__series__episodes=script.episode_id)
+    return colours.colour(position, [colours.named(each.name, each.color) for each in own] or colours.DEFAULT)
 
 
 def _open(script: Script, printed: Printed, **fields: Any) -> ColourSet:

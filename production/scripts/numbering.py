@@ -13,7 +13,7 @@ from difflib import SequenceMatcher
 from typing import Any
 
 from production.scripts.document import UNPRINTED, Document, Element, Kind, Scene, scenes
-from production.scripts.labels import OMITTED, Style, between
+from production.scripts.typesetting.labels import OMITTED, Style, between
 
 LIKE = 0.5  # how much of heading and text must be the same where neither is wholly
 
@@ -106,7 +106,7 @@ def _omitted_before(numbered: Sequence[Numbered]) -> dict[str, list[Element]]:
     for scene in numbered:
         if scene.is_omitted:
             name = f"omitted-{scene.number}"
-            waiting.append(Element(kind=Kind.SCENE_HEADING, text=OMITTED, number=scene.number, id=name))
+            waiting.append(Element(kind=Kind.SCENE_HEADING, text=OMITTED, number=scene.number, given_id=name))
         elif waiting:
             found[scene.scene], waiting = waiting, []
     return found | {"": waiting}

@@ -21,10 +21,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
-from production.scripts import page_marks, syntax
-from production.scripts.composing import compose
+from production.scripts import page_marks
 from production.scripts.document import SPOKEN, Element, Kind
 from production.scripts.fountain import parse
+from production.scripts.grammar import syntax
+from production.scripts.grammar.composing import compose
 from production.scripts.page_marks import Line, heading
 
 IN = 4  # columns from the left margin from which a line stands in

@@ -8,11 +8,12 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from production.scripts import locking, marks, pdf
-from production.scripts.colours import DEFAULT, Colour
-from production.scripts.front import RevisionSet
+from production.scripts import colours, locking
+from production.scripts.drawing import pdf
+from production.scripts.drawing.front import RevisionSet
 from production.scripts.models import ColourSet, Script
 from production.scripts.notes import person
+from production.scripts.typesetting import marks
 
 
 def script_pdf(script: Script, *, reader: Any, only: str = "", tinted: bool = False) -> bytes:
@@ -45,13 +46,5 @@ def _drawn(script: Script, sets: Sequence[ColourSet]) -> pdf.Script:
 
 def _issued(one: ColourSet, printed: locking.Printed) -> RevisionSet:
     pages = marks.changed_pages(printed.pages, one.name) if one.position else ()
-    colour = Colour(one.name, one.color, _ink(one))
+    colour = colours.named(one.name, one.color)
     return RevisionSet(name=one.name, colour=colour, issued=one.opened_at.date(), pages=pages)
-
-
-def _ink(one: ColourSet) -> str:
-    """A dark colour of the same hue: the list's own, else half as light."""
-    known = next((colour.ink for colour in DEFAULT if colour.paper == one.color), "")
-    if known:
-        return known
-    return "#" + "".join(f"{int(one.color[at : at + 2], 16) // 2:02x}" for at in (1, 3, 5))

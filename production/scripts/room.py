@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from production.bible.models import Bible
-from production.scripts import colours, notes, pace, services
+from production.scripts import colours, locking, notes, pace, services
 from production.scripts.models import Script, ScriptState
 
 HOOK_S = (3, 15)
@@ -67,9 +67,9 @@ def steps(script: Script, user: Any) -> list[Step]:
 
 
 def next_set(script: Script) -> colours.Colour | None:
-    """The colour that would be opened next; None where nothing is locked. One query."""
+    """The colour that would be opened next; None where nothing is locked. Two queries."""
     last = script.sets.aggregate(last=Max("position"))["last"] if script.is_locked else None
-    return None if last is None else colours.colour(last + 1)
+    return None if last is None else locking.next_colour(script, last + 1)
 
 
 def cannot_write(script: Script, user: Any) -> str:
@@ -112,5 +112,5 @@ def people() -> list[dict[str, Any]]:
 def urls(script: Script) -> dict[str, str]:
     base = reverse("admin:production_script_write", args=[script.pk]).removesuffix("write/")
     login = f"{reverse('admin:login')}?next={base}write/"
-    names = ("save", "state", "notes", "history", "compare")
+    names = ("save", "state", "notes", "history", "compare", "recognise")
     return {name: f"{base}{name}/" for name in names} | {"revision": f"{base}revision/{{n}}/", "login": login}

@@ -16,10 +16,10 @@ from unicodedata import normalize
 from django.utils.translation import gettext as _
 
 from catalog.titles.naming import HIGHEST_NUMBER, WORDS, as_number
-from production.scripts import title_page
-from production.scripts.composing import compose
 from production.scripts.document import Document, Element, Kind
 from production.scripts.fountain import parse, render
+from production.scripts.grammar import title_page
+from production.scripts.grammar.composing import compose
 
 MORE_WORDS = (
     "chapter|capítulo|capitulo|chapitre|kapitel|глава|odcinek|aflevering|puntata|episodul|tập"

@@ -5,15 +5,18 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 
 from catalog.titles.models import Episode, Series
 from production.scripts import errors, files, fountain, series_file, services
 from production.scripts.models import ColourSet, Script, SeriesFile
 from production.scripts.series_file import Finding, Part
 
+KEPT = timedelta(days=7)  # a file that nobody has decided on
 MOST_EPISODES = 500
 LONGEST_TITLE = 120
 
@@ -83,6 +86,12 @@ def _row(part: Part, episode: Episode | None, writable: set[int]) -> Row:
         return Row(part, "same", episode)
     closed = script.is_locked and script.pk not in writable
     return Row(part, "locked" if closed else "revision", episode)
+
+
+def tidy() -> int:
+    """Remove files that were looked at and never made into scripts. Returns how many."""
+    gone, _by_model = SeriesFile.objects.filter(created_at__lt=timezone.now() - KEPT).delete()
+    return gone
 
 
 @transaction.atomic

@@ -19,7 +19,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from catalog.titles.models import Episode
-from production.scripts import errors, files, locking, notes, printing, review, room, services
+from production.scripts import errors, files, locking, notes, pasted, printing, review, room, services
 from production.scripts.models import Note, Revision, Script
 from studio import problems
 from studio.lib.errors import Failure
@@ -217,6 +217,14 @@ class WritingViews:
         saved = services.save(script=script, text=read.text, parent=parent, by=request.user, kept=read.kept)
         messages.success(request, _("Read as revision %(number)s.") % {"number": saved.revision.number})
         return HttpResponseRedirect(reverse("admin:production_script_write", args=[script.pk]))
+
+    @place("production.write_script", "POST")
+    def recognise(self, request: HttpRequest, script: Script) -> HttpResponse:
+        """What was pasted, as Fountain as far as it is known. Stores nothing. Raises ``script_too_long``."""
+        text = str(_asked(request).get("text", ""))
+        if len(text) > services.MOST_CHARACTERS:
+            raise errors.script_too_long(services.MOST_CHARACTERS)
+        return JsonResponse({"text": pasted.recognise(text)})
 
     @place("production.view_script", "POST")
     def pin(self, request: HttpRequest, script: Script) -> HttpResponse:

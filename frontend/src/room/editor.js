@@ -17,7 +17,7 @@ const PHRASES = {
 
 const BAR = 76; // pixels that the bar with counters covers
 
-/** {view, field}. `on` has changed(), moved(), save() and openNotes(line). */
+/** {view, field}. `on` has changed(), moved(), left(), save(), openNotes(line), and pasted, an extension. */
 export function openEditor(parent, { text, data, on }) {
   const { field, extension } = fountain(data.names.map((one) => one.name));
   const keys = keymap.of([
@@ -35,7 +35,7 @@ export function openEditor(parent, { text, data, on }) {
     doc: text,
     extensions: [
       extension, keys, history(), completion(data, field), search({ top: true }), pinGutter(on.openNotes),
-      highlightActiveLine(), placeholder(say("empty")), watch, blur, EditorState.phrases.of(phrases),
+      highlightActiveLine(), placeholder(say("empty")), watch, blur, on.pasted, EditorState.phrases.of(phrases),
       EditorView.scrollMargins.of(() => ({ top: BAR, bottom: BAR })), EditorState.readOnly.of(!data.can_write), EditorView.contentAttributes.of(attributes()),
     ],
   });

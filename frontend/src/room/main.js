@@ -6,6 +6,7 @@ import { measure } from "./measure.js";
 import { openMerge } from "./merge.js";
 import { Notes } from "./notes.js";
 import { Outline } from "./outline.js";
+import { Paste } from "./paste.js";
 import { Ruler } from "./ruler.js";
 import { Saver } from "./saver.js";
 import { status } from "./status.js";
@@ -18,6 +19,7 @@ const data = JSON.parse(document.getElementById("room-data").textContent);
 const form = $("room"), area = form.elements.text, root = document.getElementById("room");
 const typed = normalised(area.value);
 
+const paste = new Paste($("offer"), data.urls.recognise);
 let looking = 0;
 const { view, field } = openEditor($("editor"), {
   text: typed, data,
@@ -27,6 +29,7 @@ const { view, field } = openEditor($("editor"), {
     left: () => saver.isDirty && saver.leave(),
     save: () => saver.saveNow(),
     openNotes: (line) => { show("notes"); notes.open(line); },
+    pasted: paste.extension,
   },
 });
 

@@ -41,7 +41,7 @@ def as_fdx(document: Document) -> bytes:
 
 def as_pdf(document: Document) -> bytes:
     """The title page and the pages, on the trade's paper."""
-    from production.scripts import pdf  # as above
+    from production.scripts.drawing import pdf  # as above
 
     return pdf.draw(document)
 

@@ -8,7 +8,7 @@ import unicodedata
 from production.scripts.document import Element, Kind
 from production.scripts.fdx.styles import marked, plain
 from production.scripts.fdx.tree import Node
-from production.scripts.syntax import cue, is_parenthetical
+from production.scripts.grammar.syntax import cue, is_parenthetical
 
 TYPES = {
     "Scene Heading": Kind.SCENE_HEADING,

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from dataclasses import dataclass, replace
-from hashlib import sha256
+from dataclasses import dataclass
 
-from production.scripts.document import Document, Element
+from production.scripts.document import Document, counted
 from production.scripts.fdx import content, title_page, tree
 
 
@@ -37,18 +35,6 @@ def read(data: bytes) -> FinalDraft:
     ``not_fdx``; nothing else, whatever the bytes."""
     top = tree.parse(data)
     script = tree.root(top)
-    elements = tuple(_identified([slot.element for slot in content.body(script).slots]))
+    elements = tuple(counted(slot.element for slot in content.body(script).slots))
     kept = Kept(tree.serialise(top).decode())
     return FinalDraft(Document(title_page.read(script), elements), kept)
-
-
-def _identified(elements: list[Element]) -> list[Element]:
-    """With ids from kind, words and how often the same came before."""
-    seen: Counter[tuple[str, str]] = Counter()
-    found = []
-    for element in elements:
-        same = (str(element.kind), element.text)
-        digest = sha256("\x1f".join((*same, str(seen[same]))).encode("utf-8", "replace")).hexdigest()
-        seen[same] += 1
-        found.append(replace(element, id=digest[:16]))
-    return found

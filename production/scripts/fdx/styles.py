@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import groupby
 
-from production.scripts.emphasis import Run, runs
 from production.scripts.fdx.tree import Child, Node
+from production.scripts.grammar.emphasis import Run, runs
 
 BOLD, ITALIC, UNDERLINE, CAPITALS = "Bold", "Italic", "Underline", "AllCaps"
 LETTERED = (BOLD, ITALIC, UNDERLINE)

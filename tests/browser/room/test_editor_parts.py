@@ -369,3 +369,57 @@ def kept(page: Page) -> list[str]:
             return rows.map(row => row.text) }"""
     )
     return found
+
+
+# Pasting
+
+FROM_A_WORD_PROCESSOR = """
+          12   INT. NIGHT BUS - NIGHT                                 12
+
+               Rain runs down the window. A phone rings under the seat.      *
+
+                                   MIRA (V.O.)
+                         Who leaves a phone on the last bus
+                         of the night?
+"""
+AS_FOUNTAIN = (
+    "INT. NIGHT BUS - NIGHT #12#\n\nRain runs down the window. A phone rings under the seat.\n\n"
+    "MIRA (V.O.)\nWho leaves a phone on the last bus of the night?"
+)
+
+
+def test_a_page_out_of_a_word_processor_is_made_a_script_where_the_writer_wants_that(desk: Desk) -> None:
+    page = desk()
+    paste(page, FROM_A_WORD_PROCESSOR)
+    assert text_of(page) == TEXT + FROM_A_WORD_PROCESSOR
+
+    page.get_by_role("button", name="Make it a script").click()
+
+    assert text_of(page) == TEXT + "\n" + AS_FOUNTAIN + "\n"
+    expect(page.locator("[data-offer]")).to_be_hidden()
+    page.keyboard.press("Control+z")
+    assert text_of(page) == TEXT + FROM_A_WORD_PROCESSOR
+
+
+def test_what_was_pasted_stays_where_the_writer_says_so_and_what_is_typed_into_it_too(desk: Desk) -> None:
+    page = desk()
+    paste(page, FROM_A_WORD_PROCESSOR)
+    page.get_by_role("button", name="Leave it as it is").click()
+    expect(page.locator("[data-offer]")).to_be_hidden()
+    assert text_of(page) == TEXT + FROM_A_WORD_PROCESSOR
+
+    paste(page, FROM_A_WORD_PROCESSOR)
+    expect(page.locator("[data-offer]")).to_be_visible()
+    for _key in range(3):
+        page.keyboard.press("ArrowUp")
+    page.keyboard.type("Mine.")
+    with_mine = text_of(page)
+    page.get_by_role("button", name="Make it a script").click()
+    assert text_of(page) == with_mine
+
+
+def test_a_page_of_fountain_is_pasted_without_a_word(desk: Desk) -> None:
+    page = desk()
+    with page.expect_response("**/recognise/"):
+        paste(page, "\nEXT. CEMETERY - DAY\n\nVANE\nSign.\n")
+    expect(page.locator("[data-offer]")).to_be_hidden()

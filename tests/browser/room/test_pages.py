@@ -25,7 +25,7 @@ NARROW = {"width": 360, "height": 740}
 
 def bare(request: HttpRequest) -> HttpResponse:
     """The room outside of /admin/, where the policy is the strict one and django-unfold is not."""
-    urls = {name: f"/{name}/" for name in ("save", "state", "notes", "history", "login")}
+    urls = {name: f"/{name}/" for name in ("save", "state", "notes", "history", "recognise", "login")}
     data = {
         "series": "Stay Dead", "episode": 7, "title": "", "revision": 1, "state": "draft", "state_label": "Draft",
         "can_write": True, "why_not": "", "target_s": 90, "hook_s": [3, 15], "turn_every_s": 40,

@@ -72,7 +72,8 @@ def test_the_list_asks_the_same_of_the_database_for_many(queries_of: Callable[..
 def form_of(series: Series, **fields: str) -> dict[str, str]:
     """A bible's form with one new character and nothing else."""
     empty = {"TOTAL_FORMS": "0", "INITIAL_FORMS": "0", "MIN_NUM_FORMS": "0", "MAX_NUM_FORMS": "1000"}
-    form = {f"{name}-{key}": value for name in ("characters", "sets", "terms") for key, value in empty.items()}
+    names = ("characters", "sets", "terms", "colours")
+    form = {f"{name}-{key}": value for name in names for key, value in empty.items()}
     new = {"name": "MAYA", "full_name": "Maya Chen", "color": "#b3261e", "age": "28", "arc": "", "actor": ""}
     form |= {f"characters-0-{key}": value for key, value in new.items()} | {"characters-TOTAL_FORMS": "1"}
     return form | {"series": str(series.pk), "logline": "She buried him.", "notes": ""} | fields

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from production.scripts import syntax
 from production.scripts.document import Document, Element, Kind
 from production.scripts.fountain import compose, normalise, parse, render
+from production.scripts.grammar import syntax
 from tests.production.scripts.test_fountain import SCRIPTS
 
 Sign = tuple[str, str, str, str, str, bool, int]

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from production.scripts.emphasis import plain, runs
+from production.scripts.grammar.emphasis import plain, runs
 
 
 def looks(text: str) -> list[tuple[str, str]]:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from production.scripts import fdx, fountain
 from production.scripts.document import Element, Kind
-from production.scripts.emphasis import Run, runs
+from production.scripts.grammar.emphasis import Run, runs
 from tests.production.scripts.final_draft import canonical, script
 
 WORDS = st.text(st.sampled_from("ab C*_\\\n\tü中.()&é"), max_size=12)

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 from pypdf import PdfReader
 
 from catalog.titles.models import Episode, Series
-from production.scripts import fdx, locking, review, services
+from production.scripts import fdx, locking, review, series_files, services
 from production.scripts.models import Revision, Script, SeriesFile
+from production.scripts.tasks import tidy_series_files
 from studio.accounts.models import User
 from tests import factories
 from tests.production.scripts.conftest import TEXT, save
@@ -182,3 +185,14 @@ def test_a_plan_takes_the_same_queries_however_many_episodes(
         return queries_of(lambda: client.get(plan))
 
     assert seen(2) == seen(6)
+
+
+def test_a_series_file_that_nobody_decides_on_is_removed_after_a_week(maya: User) -> None:
+    series = factories.series()
+    old = series_files.receive(series=series, data=SERIES.encode(), name="old.fountain", by=maya)
+    new = series_files.receive(series=series, data=SERIES.encode(), name="new.fountain", by=maya)
+    SeriesFile.objects.filter(pk=old.pk).update(created_at=timezone.now() - series_files.KEPT - timedelta(seconds=1))
+
+    tidy_series_files()
+
+    assert list(SeriesFile.objects.all()) == [new]

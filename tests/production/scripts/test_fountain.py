@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from production.scripts.document import Document, Element, Kind
 from production.scripts.fountain import normalise, parse, render
-from production.scripts.paragraphs import Reader
+from production.scripts.grammar.paragraphs import Reader
 
 MARKS = [
     "[[", "]]", "/*", "*/", "\\", "\n", "\n\n", "\n  \n", " ", "  ", "\t", "BOB", "Bob", "(beat)", "小明", "（画外）",

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from production.scripts.labels import Style, between, joined, last_of
+from production.scripts.typesetting.labels import Style, between, joined, last_of
 
 
 @pytest.mark.parametrize(

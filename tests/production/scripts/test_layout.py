@@ -9,9 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from production.scripts.document import Document, Element, Kind
-from production.scripts.layout import paginate
-from production.scripts.pages import CONTINUED, MORE, Line, Page, Pagination, eighths
-from production.scripts.paper import A4, INCH, Align, Options
+from production.scripts.typesetting.layout import paginate
+from production.scripts.typesetting.pages import CONTINUED, MORE, Line, Page, Pagination, eighths
+from production.scripts.typesetting.paper import A4, INCH, Align, Options
 from tests.production.scripts.writing import action, document, element, heading, rows, said, sentences, speech
 
 

@@ -8,6 +8,7 @@ from collections.abc import Callable
 import pytest
 from pypdf import PdfReader
 
+from production.bible.models import Bible, RevisionColour
 from production.scripts import locking, printing, review, services
 from production.scripts.models import ColourSet, Script, ScriptState
 from studio.accounts.models import User
@@ -141,3 +142,21 @@ def test_a_set_has_a_name_and_a_colour_of_its_own(locked: Script, maya: User, pr
 
 def test_colours_begin_with_the_lock(script: Script, producer: User) -> None:
     assert refused(lambda: locking.open_set(script=script, by=producer)) == "not_locked"
+
+
+def test_a_series_may_have_colours_of_its_own(script: Script, maya: User, producer: User) -> None:
+    bible = Bible.objects.create(series=script.episode.series)
+    for position, (name, color) in enumerate((("Cream", "#fff5d6"), ("Sky", "#aaddff"))):
+        RevisionColour.objects.create(bible=bible, position=position, name=name, color=color)
+    save(script, SCENES, 0, maya)
+    review.hand_in(script=script, by=maya)
+    review.approve(script=script, revision=1, by=producer)
+    locking.lock(script=now(script), by=producer)
+
+    for number in (1, 2):
+        locking.open_set(script=now(script), by=producer)
+        save(now(script), SCENES + "More. " * number, number, maya)
+
+    assert [(one.name, one.color) for one in script.sets.order_by("position")] == [
+        ("Cream", "#fff5d6"), ("Sky", "#aaddff"), ("Second Sky", "#aaddff"),
+    ]  # fmt: skip

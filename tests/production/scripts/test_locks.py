@@ -6,10 +6,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from production.scripts.document import Document, Element, Kind
-from production.scripts.labels import Style
-from production.scripts.layout import paginate
-from production.scripts.pages import Page, Pagination
-from production.scripts.paper import A4, Options
+from production.scripts.typesetting.labels import Style
+from production.scripts.typesetting.layout import paginate
+from production.scripts.typesetting.pages import Page, Pagination
+from production.scripts.typesetting.paper import A4, Options
 from tests.production.scripts.writing import action, document, element, heading, rows, said, sentences, speech
 
 

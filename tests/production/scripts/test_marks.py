@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from production.scripts.document import Document, Element
-from production.scripts.layout import paginate
-from production.scripts.marks import changed_pages, mark, only
-from production.scripts.pages import Pagination
+from production.scripts.typesetting.layout import paginate
+from production.scripts.typesetting.marks import changed_pages, mark, only
+from production.scripts.typesetting.pages import Pagination
 from tests.production.scripts.writing import action, document, heading, sentences, speech
 
 LONG = "Mara opens the door and stands in the light of the street lamp. It flickers, then dies. She waits, and counts."

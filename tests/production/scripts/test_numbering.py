@@ -6,8 +6,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from production.scripts.document import Document, Element
-from production.scripts.labels import Style
 from production.scripts.numbering import Numbered, apply, lock, numbers, renumber
+from production.scripts.typesetting.labels import Style
 from tests.production.scripts.writing import action, document, heading
 
 

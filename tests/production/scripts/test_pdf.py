@@ -10,10 +10,10 @@ from pypdf import PdfReader
 
 from production.scripts.colours import DEFAULT
 from production.scripts.document import Document
-from production.scripts.layout import paginate
-from production.scripts.marks import changed_pages, mark
-from production.scripts.paper import A4, Options
-from production.scripts.pdf import Look, RevisionSet, Script, draw, draw_pages
+from production.scripts.drawing.pdf import Look, RevisionSet, Script, draw, draw_pages
+from production.scripts.typesetting.layout import paginate
+from production.scripts.typesetting.marks import changed_pages, mark
+from production.scripts.typesetting.paper import A4, Options
 from tests.production.scripts.writing import action, document, heading, sentences, speech
 
 TITLE = (

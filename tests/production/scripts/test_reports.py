@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pypdf import PdfReader
 
-from production.scripts import report_pdf
 from production.scripts.beats import beats
+from production.scripts.drawing import report_pdf
 from production.scripts.fountain import parse
 from production.scripts.reports import Cell, Column, Table, Written, over, speeches, tables
 from production.scripts.timing import Model

@@ -200,3 +200,14 @@ def test_the_list_and_the_pages_take_the_same_queries_however_much_was_written(
         save(services.script_of(factories.episode(series=script.episode.series)), TEXT, 0, maya)
 
     assert [queries_of(lambda address=address: client.get(address)) for address in addresses] == few  # type: ignore[misc]
+
+
+def test_what_is_pasted_is_recognised_and_nothing_stored(script: Script, maya: User) -> None:
+    pasted = "12   INT. HALL - DAY        12\n\n     A door.   *\n\n                         LEO\n               No.\n"
+
+    answer = post(browser(maya), at(script, "recognise"), text=pasted)
+
+    assert answer.json() == {"text": "INT. HALL - DAY #12#\n\nA door.\n\nLEO\nNo.\n"}
+    assert not Revision.objects.exists()
+    too_long = post(browser(maya), at(script, "recognise"), text="a" * (services.MOST_CHARACTERS + 1))
+    assert (too_long.status_code, too_long.json()["code"]) == (400, "script_too_long")

@@ -7,8 +7,16 @@ import itertools
 from hypothesis import given
 from hypothesis import strategies as st
 
-from production.scripts.paper import CELL
-from production.scripts.wrap import NEVER_FIRST, NEVER_LAST, is_right_to_left, is_wide, sentence_ends, width, wrap
+from production.scripts.typesetting.paper import CELL
+from production.scripts.typesetting.wrap import (
+    NEVER_FIRST,
+    NEVER_LAST,
+    is_right_to_left,
+    is_wide,
+    sentence_ends,
+    width,
+    wrap,
+)
 
 
 def lines(text: str, cells: int) -> list[str]:

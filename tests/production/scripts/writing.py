@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable
 
 from production.scripts.document import Document, Element, Kind
-from production.scripts.pages import Page, Pagination
+from production.scripts.typesetting.pages import Page, Pagination
 
 HEADING = "INT. LAUNDROMAT - NIGHT"
 
@@ -24,7 +24,7 @@ def document(*elements: Element | Iterable[Element], title: Iterable[tuple[str, 
 
 def with_id(element: Element, name: str) -> Element:
     fields = ("kind", "text", "number", "name", "extension", "dual", "level")
-    return Element(**{field: getattr(element, field) for field in fields}, id=name)
+    return Element(**{field: getattr(element, field) for field in fields}, given_id=name)
 
 
 def heading(text: str = HEADING, number: str = "") -> Element:

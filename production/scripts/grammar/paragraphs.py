@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection
 
-from production.scripts import syntax
 from production.scripts.document import Kind
-from production.scripts.hidden import Page
+from production.scripts.grammar import syntax
+from production.scripts.grammar.hidden import Page
 
 TAB = "    "  # what fountain.io has a tab in action stand for
 TWO = "  "  # blanks that keep a blank line inside of its paragraph
@@ -19,9 +19,11 @@ _INTERRUPTING = frozenset("~>#=")  # at the head of a line end the action above 
 _UNPRINTED = frozenset("#=")
 _SPEECH_MARKS = frozenset("~(（=")  # at the head of a line in speech may begin something else than dialogue
 _NOT_PLAIN = frozenset("!~>#=.@")
+_NOT_PLAIN_BELOW = _INTERRUPTING | {"!"}  # in a line of action that is not the first
 _NOT_PLAIN_SPEECH = frozenset("~(（=\\")
 
 Own = tuple[str, str, str, bool, int]  # number, name, extension, dual, level
+_ACTION, _CHARACTER, _DIALOGUE, _PARENTHETICAL = Kind.ACTION, Kind.CHARACTER, Kind.DIALOGUE, Kind.PARENTHETICAL
 NOTHING: Own = ("", "", "", False, 0)
 # Kind, text, first line, line below the last; from which line and down to which its source goes; what its kind has.
 Found = tuple[Kind, str, int, int, int, int, Own]
@@ -68,8 +70,8 @@ class Reader:
 
     def _plain(self) -> None:
         """Actions of one line, and speeches of a cue that is known, between blank lines; down to anything else."""
-        lines, stripped, cues = self.lines, self.stripped, self.cues
-        at = self.at
+        lines, stripped, cues, add = self.lines, self.stripped, self.cues, self.found.append
+        at, taken = self.at, self.taken
         limit = self._limit()
         while at < limit:
             line = stripped[at]
@@ -78,27 +80,44 @@ class Reader:
             elif not stripped[at + 1]:
                 if line[0] in _NOT_PLAIN or line[-1] == ":" or line != lines[at] or TWO in lines[at + 1]:
                     break
-                if syntax.is_heading(line):
+                if line[0] in syntax.HEADING_STARTS and syntax.is_heading(line):
                     break
                 text = line if "\t" not in line else line.replace("\t", TAB)
-                self.found.append((Kind.ACTION, text, at, at + 1, self.taken, at + 1, NOTHING))
-                self.taken = at + 1
+                below = at + 1
+                add((_ACTION, text, at, below, taken, below, NOTHING))
+                taken = below
                 at += 2
             else:
                 cue = cues.get(line)
-                if not cue or stripped[at + 1][0] in _UNPRINTED:
+                below = at + 1 if cue else self._below_plain_lines(at, limit)
+                if below >= limit or stripped[below][:1] in _UNPRINTED:
                     break
-                self.found.append((Kind.CHARACTER, cue[0], at, at + 1, self.taken, at + 1, cue[1]))
-                self.taken = self.at = at + 1
+                if not cue:
+                    add((_ACTION, "\n".join(stripped[at:below]), at, below, taken, below, NOTHING))
+                    at = taken = below
+                    continue
+                add((_CHARACTER, cue[0], at, below, taken, below, cue[1]))
+                self.taken = self.at = below
                 self._plain_speech(limit)
                 if not self.is_fresh:
                     return
-                at, limit = self.at, self._limit()
-        self.at = at
+                at, taken, limit = self.at, self.taken, self._limit()
+        self.at, self.taken = at, taken
+
+    def _below_plain_lines(self, at: int, limit: int) -> int:
+        """The blank line below lines of action that can be nothing else; ``limit`` where they may be."""
+        lines, stripped = self.lines, self.stripped
+        line = stripped[at]
+        if line[0] in _NOT_PLAIN or "(" in line or not line.isascii() or line.isupper():
+            return limit
+        while at < limit and line and line[0] not in _NOT_PLAIN_BELOW and line == lines[at] and "\t" not in line:
+            at += 1
+            line = stripped[at]
+        return limit if line or TWO in lines[at] else at
 
     def _plain_speech(self, limit: int) -> None:
         """Parentheticals and dialogue, down to the blank line."""
-        lines, stripped = self.lines, self.stripped
+        lines, stripped, add = self.lines, self.stripped, self.found.append
         at = below = self.at
         while below < limit:
             line = stripped[below]
@@ -110,14 +129,14 @@ class Reader:
                 break
             if at < below:
                 text = stripped[at] if below == at + 1 else "\n".join(stripped[at:below])
-                self.found.append((Kind.DIALOGUE, text, at, below, at, below, NOTHING))
+                add((_DIALOGUE, text, at, below, at, below, NOTHING))
                 at = self.taken = below
             if not line:
                 self.at = below + 1
                 self.is_fresh = True
                 return
             below += 1
-            self.found.append((Kind.PARENTHETICAL, line, at, below, at, below, NOTHING))
+            add((_PARENTHETICAL, line, at, below, at, below, NOTHING))
             at = self.taken = below
         self.at = at
         self.is_fresh = False

@@ -12,8 +12,8 @@ import unicodedata
 from collections.abc import Iterator
 from functools import lru_cache
 
-from production.scripts.faces import advance, is_full_width
-from production.scripts.paper import CELL, FULL
+from production.scripts.typesetting.faces import advance, is_full_width
+from production.scripts.typesetting.paper import CELL, FULL
 
 BLANKS = " \u3000\t"
 NEVER_FIRST = frozenset(

@@ -49,6 +49,9 @@ _STARTS = frozenset((
     "S#",
 ))  # fmt: skip
 _CASELESS_STARTS = frozenset("内外內室屋실دخ○")
+_FIRSTS = {start[0] for start in _STARTS}
+# Every sign that a heading may begin with; those with case stand below U+2000.
+HEADING_STARTS = _CASELESS_STARTS | {sign for sign in map(chr, range(0x2000)) if sign.upper()[0] in _FIRSTS}
 
 
 def is_heading(line: str) -> bool:

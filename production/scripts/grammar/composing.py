@@ -10,8 +10,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Sequence
 
-from production.scripts import syntax, title_page
 from production.scripts.document import Element, Kind
+from production.scripts.grammar import syntax, title_page
 
 BOM = "\ufeff"
 _HIDES = re.compile(r"\[\[|/\*")

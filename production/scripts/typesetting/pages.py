@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from production.scripts.emphasis import Run
-from production.scripts.paper import LETTER, PAPERS, Align, Column, Paper
+from production.scripts.grammar.emphasis import Run
+from production.scripts.typesetting.paper import LETTER, PAPERS, Align, Column, Paper
 
 MORE, CONTINUED = "more", "continued"  # kinds of lines that the page itself adds
 

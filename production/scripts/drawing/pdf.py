@@ -15,10 +15,12 @@ from django.utils.translation import gettext as _
 from fpdf import FPDF
 
 from production.scripts.document import Document, Kind
-from production.scripts.front import RevisionSet, draw_revisions, draw_title_page, table_words
-from production.scripts.layout import paginate
-from production.scripts.pages import Line, Page, Pagination
-from production.scripts.paper import (
+from production.scripts.drawing.front import RevisionSet, draw_revisions, draw_title_page, table_words
+from production.scripts.drawing.pen import Pen
+from production.scripts.drawing.sheet import BLACK, Sheet
+from production.scripts.typesetting.layout import paginate
+from production.scripts.typesetting.pages import Line, Page, Pagination
+from production.scripts.typesetting.paper import (
     BACK_MARK,
     BACK_NUMBER_RIGHT,
     INCH,
@@ -32,9 +34,7 @@ from production.scripts.paper import (
     Align,
     Options,
 )
-from production.scripts.pen import Pen
-from production.scripts.sheet import BLACK, Sheet
-from production.scripts.wrap import width
+from production.scripts.typesetting.wrap import width
 
 CREATED = datetime(2000, 1, 1, tzinfo=UTC)
 HEADER = (0.5 * INCH - TOP) / ROW  # the header's row, above the first

@@ -8,11 +8,11 @@ from collections.abc import Sequence
 from fpdf import FPDF
 
 from production.scripts.colours import Colour
-from production.scripts.emphasis import Run, runs
-from production.scripts.paper import ROW, TOP, Align, Column, Paper
-from production.scripts.pen import SIZE, Pen
-from production.scripts.printed import cut
-from production.scripts.wrap import is_right_to_left, is_wide, wrap
+from production.scripts.drawing.pen import SIZE, Pen
+from production.scripts.grammar.emphasis import Run, runs
+from production.scripts.typesetting.paper import ROW, TOP, Align, Column, Paper
+from production.scripts.typesetting.printed import cut
+from production.scripts.typesetting.wrap import is_right_to_left, is_wide, wrap
 
 BASELINE = 9.5  # of a row, below its top
 BLACK = "#000000"

@@ -6,10 +6,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
-from production.scripts.blocks import LEAST, Block, Break, Dual
-from production.scripts.pages import Pagination, texts
-from production.scripts.printed import Paragraph
-from production.scripts.wrap import BLANKS, sentence_ends
+from production.scripts.typesetting.blocks import LEAST, Block, Break, Dual
+from production.scripts.typesetting.pages import Pagination, texts
+from production.scripts.typesetting.printed import Paragraph
+from production.scripts.typesetting.wrap import BLANKS, sentence_ends
 
 LIKE = 0.5  # a rewritten paragraph is the same one where so much of it is (difflib's ratio)
 MOST = 2_000  # letters of a paragraph that are compared

@@ -95,10 +95,12 @@ def _spans(text: str, begin: int) -> Iterator[_Span]:
                 yield _Span(Kind.BONEYARD, start, close + 2, text[at:close].strip())
                 at = close + 2
         elif start >= open_until:
-            if paragraph_end < at:
-                blank = _BLANK.search(text, at)
-                paragraph_end = blank.start() if blank else len(text)
-            close = text.find("]]", at, paragraph_end)
+            close = text.find("]]", at, line_end) if (line_end := text.find("\n", at)) >= 0 else text.find("]]", at)
+            if close < 0:
+                if paragraph_end < at:
+                    blank = _BLANK.search(text, at)
+                    paragraph_end = blank.start() if blank else len(text)
+                close = text.find("]]", at, paragraph_end)
             if close < 0:
                 open_until = paragraph_end
                 continue
@@ -110,14 +112,22 @@ def _spans(text: str, begin: int) -> Iterator[_Span]:
 
 def _openings(text: str, at: int) -> Iterator[tuple[int, bool]]:
     """Where notes and boneyards may open, in order; found faster than by one pattern for both."""
-    note, boneyard = text.find("[[", at), text.find("/*", at)
+    note, boneyard = _pair(text, "[", "[", at), _pair(text, "/", "*", at)
     while note >= 0 or boneyard >= 0:
         if note < 0 or 0 <= boneyard < note:
             yield boneyard, True
-            boneyard = text.find("/*", boneyard + 1)
+            boneyard = _pair(text, "/", "*", boneyard + 1)
         else:
             yield note, False
-            note = text.find("[[", note + 1)
+            note = _pair(text, "[", "[", note + 1)
+
+
+def _pair(text: str, first: str, second: str, at: int) -> int:
+    """Where two signs stand together, -1 for nowhere. One sign is searched for many times faster than two."""
+    at = text.find(first, at)
+    while at >= 0 and not text.startswith(second, at + 1):
+        at = text.find(first, at + 1)
+    return at
 
 
 def _tidy(text: str) -> str:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from production.scripts.document import Kind
-from production.scripts.labels import Style
+from production.scripts.typesetting.labels import Style
 
 INCH = 72.0
 CELL = 7.2  # a letter of Courier at 12 points

@@ -8,11 +8,11 @@ from functools import cached_property
 from itertools import islice, takewhile
 
 from production.scripts.document import Kind
-from production.scripts.labels import OMITTED
-from production.scripts.pages import Line
-from production.scripts.paper import Options
-from production.scripts.printed import Paragraph, Piece, continued, more
-from production.scripts.wrap import sentence_ends
+from production.scripts.typesetting.labels import OMITTED
+from production.scripts.typesetting.pages import Line
+from production.scripts.typesetting.paper import Options
+from production.scripts.typesetting.printed import Paragraph, Piece, continued, more
+from production.scripts.typesetting.wrap import sentence_ends
 
 LEAST = 2  # lines of one paragraph on either side of a page's end
 UNSPLIT = (Kind.SCENE_HEADING, Kind.TRANSITION, Kind.CENTERED, Kind.SYNOPSIS, Kind.NOTE)

@@ -14,11 +14,11 @@ from fpdf.bidi import BidiParagraph
 from fpdf.enums import TextDirection
 from fpdf.fonts import TTFFont
 
-from production.scripts.embedding import is_shaped, static
-from production.scripts.emphasis import Run
-from production.scripts.faces import COURIER, Face, face_of, signs
-from production.scripts.paper import CELL
-from production.scripts.wrap import WIDE_IN_CHINESE
+from production.scripts.drawing.embedding import is_shaped, static
+from production.scripts.grammar.emphasis import Run
+from production.scripts.typesetting.faces import COURIER, Face, face_of, signs
+from production.scripts.typesetting.paper import CELL
+from production.scripts.typesetting.wrap import WIDE_IN_CHINESE
 
 SIZE = 12.0
 BACKWARD = frozenset(("R", "AL", "AN", "RLE", "RLO", "RLI", "FSI"))  # what changes the order of signs in a line

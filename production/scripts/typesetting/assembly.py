@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from production.scripts.blocks import Block, Break, Dual
 from production.scripts.document import SPOKEN, UNPRINTED, Document, Element, Kind
-from production.scripts.paper import BLANK_ROWS, Options
-from production.scripts.printed import Paragraph, Piece, again, paragraph
+from production.scripts.typesetting.blocks import Block, Break, Dual
+from production.scripts.typesetting.paper import BLANK_ROWS, Options
+from production.scripts.typesetting.printed import Paragraph, Piece, again, paragraph
 
 type Group = list[tuple[int, Element]]  # a cue with its speech, or one element; each with its place in the document
 

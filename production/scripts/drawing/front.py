@@ -9,9 +9,9 @@ from datetime import date
 from django.utils.translation import gettext as _
 
 from production.scripts.colours import Colour
-from production.scripts.paper import INCH, LEFT, RIGHT, Align, Column
-from production.scripts.sheet import Sheet
-from production.scripts.wrap import wrap
+from production.scripts.drawing.sheet import Sheet
+from production.scripts.typesetting.paper import INCH, LEFT, RIGHT, Align, Column
+from production.scripts.typesetting.wrap import wrap
 
 TITLE_ROW = 16  # about a third down the sheet
 CENTERED = ("credit", "author", "authors", "source")

@@ -1,15 +1,12 @@
-"""What was found on the lines of a text, made elements with their sources and ids. Pure."""
+"""What was found on the lines of a text, made elements with their sources. Pure."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import fields
-from hashlib import blake2b
 
 from production.scripts.document import Element, Kind
-from production.scripts.paragraphs import Found
-
-_ID_BYTES = 8
+from production.scripts.grammar.paragraphs import Found
 
 
 class _Draft:
@@ -22,7 +19,8 @@ class _Draft:
     text: str
     line: int
     end_line: int
-    id: str
+    nth: int
+    given_id: str
     source: str
     number: str
     name: str
@@ -32,27 +30,19 @@ class _Draft:
 
 
 def made(text: str, starts: Sequence[int], found: Sequence[Found]) -> tuple[Element, ...]:
-    """The elements in order. An id follows from the kind, from the words, and from how often the same came before."""
-    idents: dict[str, str] = {}
+    """The elements in order."""
     counts: dict[str, int] = {}
     elements: list[Element] = []
+    count, add = counts.get, elements.append
     for kind, words, first, last, begin, end, (number, name, extension, dual, level) in found:
-        same = kind + "\0" + words
-        if "\n" in same:
-            same = same.replace("\n", " ")
-        ident = idents.get(same)
-        if ident:
-            counts[same] = count = counts.get(same, 1) + 1
-            ident = f"{ident}-{count}"
-        else:
-            ident = blake2b(same.encode("utf-8", "surrogatepass"), digest_size=_ID_BYTES).hexdigest()
-            idents[same] = ident
+        counts[words] = nth = count(words, 0) + 1
         draft = _Draft()
         draft.kind = kind
         draft.text = words
         draft.line = first + 1
         draft.end_line = last
-        draft.id = ident
+        draft.nth = nth
+        draft.given_id = ""
         draft.source = text[starts[begin] : starts[end]]
         draft.number = number
         draft.name = name
@@ -60,5 +50,5 @@ def made(text: str, starts: Sequence[int], found: Sequence[Found]) -> tuple[Elem
         draft.dual = dual
         draft.level = level
         draft.__class__ = Element  # type: ignore[assignment]
-        elements.append(draft)  # type: ignore[arg-type]
+        add(draft)  # type: ignore[arg-type]
     return tuple(elements)

@@ -17,7 +17,7 @@ from fontTools.pens.ttGlyphPen import TTGlyphPen
 from fontTools.ttLib import TTFont
 from fontTools.varLib import instancer
 
-from production.scripts.faces import Face, font, signs
+from production.scripts.typesetting.faces import Face, font, signs
 
 WEIGHTS = {False: 400, True: 700}
 SHAPED = (

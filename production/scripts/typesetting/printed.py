@@ -7,10 +7,10 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from production.scripts.document import Element, Kind
-from production.scripts.emphasis import Run, runs
-from production.scripts.pages import CONTINUED, MORE, Line
-from production.scripts.paper import Column, Options, column
-from production.scripts.wrap import is_right_to_left, is_wide, wrap
+from production.scripts.grammar.emphasis import Run, runs
+from production.scripts.typesetting.pages import CONTINUED, MORE, Line
+from production.scripts.typesetting.paper import Column, Options, column
+from production.scripts.typesetting.wrap import is_right_to_left, is_wide, wrap
 
 CAPITALS = (Kind.SCENE_HEADING, Kind.TRANSITION)
 TAB = " " * 4

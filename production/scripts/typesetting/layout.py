@@ -11,13 +11,13 @@ from collections import Counter, deque
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
-from production.scripts.assembly import blocks
-from production.scripts.blocks import Block, Break, Dual
 from production.scripts.document import Document
-from production.scripts.labels import between, joined, last_of
-from production.scripts.locks import divided, follow
-from production.scripts.pages import Line, Page, Pagination
-from production.scripts.paper import Options
+from production.scripts.typesetting.assembly import blocks
+from production.scripts.typesetting.blocks import Block, Break, Dual
+from production.scripts.typesetting.labels import between, joined, last_of
+from production.scripts.typesetting.locks import divided, follow
+from production.scripts.typesetting.pages import Line, Page, Pagination
+from production.scripts.typesetting.paper import Options
 
 type Rows = tuple[Line, ...]
 type Printed = Block | Dual | Break

@@ -1,0 +1,1 @@
+"""Pages, reports and what stands before them, drawn as PDF."""

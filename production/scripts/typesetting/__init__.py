@@ -1,0 +1,1 @@
+"""From a document to numbered pages of lines, as the trade sets them. Pure."""
