@@ -91,7 +91,8 @@ class RevisionColour(models.Model):
 
     bible = models.ForeignKey(Bible, on_delete=models.CASCADE, related_name="colours")
     position = models.PositiveSmallIntegerField(
-        _("position"), help_text=_("The first is the script's as it was locked, mostly White.")
+        _("position"),
+        help_text=_("The first is the script as locked. A series without a list has the trade's: White, Blue, Pink …"),
     )
     name = models.CharField(_("name"), max_length=30)
     color = models.CharField(_("colour"), max_length=7, default="#ffffff", validators=[HEX])

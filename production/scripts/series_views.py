@@ -88,7 +88,7 @@ class SeriesViews:
             "series": series,
             "title": _("Scripts of %(series)s") % {"series": series},
         }
-        page["scripts"] = [] if name != "series" else series_files.scripts_of(series)
+        page["written"] = [] if name != "series" else series_files.scripts_of(series)
         return render(request, f"production/scripts/{name}.html", page | context)
 
 

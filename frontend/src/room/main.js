@@ -80,7 +80,7 @@ function moved() {
 
 function tellState({ state, state_label: label }) {
   if (!state) return;
-  $("state").className = `work-state room-${state}`;
+  $("state").className = `work-state script-${state}`;
   $("state").textContent = label;
 }
 

@@ -25,21 +25,23 @@ def _patience() -> Iterator[None]:
     expect.set_options(timeout=5_000)
 
 
-def busy() -> bool:
-    """Whether a thread of the server is still connected to the database: a page that is left saves what is typed."""
+def connected() -> set[int]:
+    """Who else is connected to the database. A thread of the server is while it answers: a page that is left saves what
+    is typed."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            "SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
             " AND backend_type = 'client backend'"
         )
-        return cursor.fetchone() is not None
+        return {pid for (pid,) in cursor.fetchall()}
 
 
 @pytest.fixture
 def quiet(db: None) -> Iterator[None]:
-    """After the test nobody but the test is connected, so that the tables can be emptied."""
+    """After the test nobody is connected who was not before it, so that the tables can be emptied."""
+    before = connected()
     yield
-    until(lambda: not busy(), seconds=20, what="the server's answers to pages that are gone")
+    until(lambda: connected() <= before, seconds=20, what="the server's answers to pages that are gone")
 
 
 @pytest.fixture

@@ -196,3 +196,11 @@ def test_a_series_file_that_nobody_decides_on_is_removed_after_a_week(maya: User
     tidy_series_files()
 
     assert list(SeriesFile.objects.all()) == [new]
+
+
+def test_the_page_of_a_series_loads_no_script_of_a_name_that_its_scripts_bear(script: Script, maya: User) -> None:
+    save(script, TEXT, 0, maya)
+
+    page = browser(maya).get(series_at(script.episode.series)).content.decode()
+
+    assert str(script) not in "".join(part.split(">")[0] for part in page.split("<script")[1:])
