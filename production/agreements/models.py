@@ -65,7 +65,8 @@ class Agreement(models.Model):
 class RateCard(models.Model):
     """One version of what an agreement asks. ``effective_to`` is its last day; without one, no end is known.
 
-    ``file_version`` and ``file_sha256`` say from which version of the repository's file it was loaded, and what it said.
+    ``file_version`` and ``file_sha256`` say from which version of the repository's file it was loaded, and what that
+    said.
     """
 
     if TYPE_CHECKING:

@@ -145,15 +145,20 @@ def events(card: RateCard) -> list[Event]:
     """The last changes and removals of rows, newest first. Two queries."""
     kept: QuerySet[Any] = apps.get_model("production", "RateRowEvent").objects.filter(card=card.pk)
     rows = list(kept.exclude(pgh_label="insert").order_by("-pgh_id")[:MOST_EVENTS])
-    people = {(row.pgh_context or {}).get("person") for row in rows} - {None}
-    names = {user.pk: user.get_full_name() or user.username for user in User.objects.filter(pk__in=people)}
+    users = User.objects.filter(pk__in={_person(row) for row in rows})
+    names = {user.pk: user.get_full_name() or user.username for user in users}
     return [_event(row, names) for row in rows]
+
+
+def _person(row: Any) -> int:
+    """0 where a program or somebody at the database did it."""
+    return int((row.pgh_context or {}).get("person") or 0)
 
 
 def _event(row: Any, names: Mapping[int, str]) -> Event:
     kind = RateKind(row.kind)
     term = Term(kind, row.category, read(kind, row.value), row.unit, row.source, Mark(row.mark))
-    by = names.get((row.pgh_context or {}).get("person"), "–")
+    by = names.get(_person(row), "–")
     became = "" if row.pgh_label == "delete" else shown(kind, term.value)
     return Event(row.pgh_created_at, by, _name(term), became, row.source)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -13,13 +13,13 @@ from django.utils import timezone
 
 from production import history
 from production.agreements import cards, errors, loading
+from production.agreements.holding import Version, holding
 from production.agreements.kinds import Category, Mark, RateKind, position, unit_of
 from production.agreements.models import MOVES, Agreement, CardChange, CardState, RateCard, RateRow
 from production.agreements.terms import Term, Terms, complete
 from production.agreements.values import read
 from studio.accounts.models import User
 from studio.lib import transitions
-from studio.lib.errors import Failure
 
 Loaded = loading.Loaded
 
@@ -36,45 +36,23 @@ class Entry:
 def as_of(*, agreement: str, day: date) -> Terms:
     """The approved terms of the agreement, named by its slug, on a day: mostly that on which photography starts.
 
-    Of the versions that cover the day the one that began last counts. Where it is not approved, nothing falls back to
-    an earlier one. Raises Failure: ``unknown_agreement``, ``no_rate_card``, ``rate_card_unapproved``,
-    ``rate_card_expired``. Two queries.
+    ``holding`` says which version that is. Raises Failure: ``unknown_agreement``, ``no_rate_card``,
+    ``rate_card_unapproved``, ``rate_card_expired``. Two queries.
     """
-    known = list(
-        Agreement.objects.filter(slug=agreement)
-        .order_by("-cards__effective_from", "-cards__version")
-        .values_list("cards__pk", "cards__version", "cards__state", "cards__effective_from", "cards__effective_to")
+    rows = Agreement.objects.filter(slug=agreement).values_list(
+        "cards__pk", "cards__version", "cards__state", "cards__effective_from", "cards__effective_to"
     )
+    known = list(rows)
     if not known:
         raise errors.unknown_agreement(agreement)
-    versions = [_Version(*row) for row in known if row[0] and row[2] != CardState.SUPERSEDED]
-    covering = [one for one in versions if one.begins <= day and (one.ends is None or day <= one.ends)]
-    if not covering:
-        raise _none_covers(agreement, versions, day)
-    last = [one for one in covering if one.begins == covering[0].begins]
-    found = next((one for one in last if one.state == CardState.APPROVED), None)
-    if found is None:
-        raise errors.rate_card_unapproved(agreement, last[0].version, day)
-    rows = tuple(row.term for row in RateRow.objects.filter(card=found.pk))
-    return Terms(agreement, found.version, found.begins, found.ends, rows)
-
-
-@dataclass(frozen=True)
-class _Version:
-    pk: int
-    version: int
-    state: str
-    begins: date
-    ends: date | None
-
-
-def _none_covers(agreement: str, versions: Sequence[_Version], day: date) -> Failure:
-    approved = [one for one in versions if one.state == CardState.APPROVED]
-    ended = [(one.ends, one.version) for one in approved if one.ends and one.ends < day]
-    if not ended:
-        return errors.no_rate_card(agreement, day)
-    ends, version = max(ended)
-    return errors.rate_card_expired(agreement, version, ends, day)
+    versions = [
+        Version(pk, number, state == CardState.APPROVED, begins, ends)
+        for pk, number, state, begins, ends in known
+        if pk and state != CardState.SUPERSEDED
+    ]
+    found = holding(agreement, versions, day)
+    terms = tuple(row.term for row in RateRow.objects.filter(card=found.pk))
+    return Terms(agreement, found.number, found.begins, found.ends, terms)
 
 
 def load(*, by: User | None = None) -> Loaded:

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from production.agreements import errors
 from production.agreements.kinds import KINDS, Form, RateKind
 
-NUMBER = re.compile(r"\d{1,9}(\.\d{1,4})?")
+NUMBER = re.compile(r"[0-9]{1,9}(\.[0-9]{1,4})?")
 STEP = re.compile(r"(?P<multiplier>[\d.]+)( after (?P<after>[\d.]+))?")
 MOST_CHARACTERS = 1_000
 MOST_PARTS = 12  # steps or amounts in a row
