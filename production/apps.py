@@ -27,12 +27,15 @@ WRITE = {
     "script": "view write",
 }
 
+RATES = {"agreement": "view add change", "ratecard": "view add change propose"}
+
 
 class ProductionConfig(AppConfig):
     name = "production"
     verbose_name = _("Production")
     role_permissions: dict[str, dict[str, Any]] = {
-        "producer": READ | WRITE | {"script": "view write approve", "all_letter": "view"},
+        "producer": READ | WRITE | RATES | {"script": "view write approve", "all_letter": "view"},
         "writer": READ | WRITE,
         "post": READ,
+        "finance": {"agreement": "view", "ratecard": "view approve"},
     }

@@ -1,5 +1,6 @@
 """A manifest: one migration history for the app."""
 
+from production.agreements.models import Agreement, CardChange, RateCard, RateRow
 from production.bible.models import Bible, Character, Outline, RevisionColour, StorySet, Term
 from production.letters.models import Letter
 from production.scripts.models import (
@@ -15,7 +16,9 @@ from production.scripts.models import (
 )
 
 __all__ = [
+    "Agreement",
     "Bible",
+    "CardChange",
     "Character",
     "ColourSet",
     "DraftName",
@@ -23,6 +26,8 @@ __all__ = [
     "Note",
     "NoteReply",
     "Outline",
+    "RateCard",
+    "RateRow",
     "Revision",
     "RevisionColour",
     "SceneTiming",

@@ -34,6 +34,8 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "rest_framework",
     "drf_spectacular",
+    "pgtrigger",
+    "pghistory",
     "studio.accounts",
     "catalog",
     "production",

@@ -67,6 +67,12 @@ UNFOLD: dict[str, Any] = {
                 ],
             },
             {
+                "title": _("Contracts"),
+                "items": [
+                    _item(_("Rate cards"), "request_quote", "production_agreement", "production.view_agreement"),
+                ],
+            },
+            {
                 "title": _("Post"),
                 "items": [
                     _item(_("Delivery packs"), "inventory_2", "catalog_pack", "catalog.view_pack"),
