@@ -32,7 +32,16 @@ class ProductionConfig(AppConfig):
     name = "production"
     verbose_name = _("Production")
     role_permissions: dict[str, dict[str, Any]] = {
-        "producer": READ | WRITE | {"script": "view write approve", "all_letter": "view"},
+        "producer": READ
+        | WRITE
+        | {"script": "view write approve", "all_letter": "view", "personfile": "view add change"},
         "writer": READ | WRITE,
         "post": READ,
+        "finance": {
+            "personfile": "view add change export erase",
+            "taxfile": "view add change look",
+            "look": "view",
+            "erasure": "view",
+        },
     }
+    kept_from_admin = frozenset({"taxfile"})  # tax and bank data are for finance alone

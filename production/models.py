@@ -2,6 +2,7 @@
 
 from production.bible.models import Bible, Character, Outline, RevisionColour, StorySet, Term
 from production.letters.models import Letter
+from production.people.models import Erasure, Look, PersonFile, TaxFile
 from production.scripts.models import (
     ColourSet,
     DraftName,
@@ -19,10 +20,13 @@ __all__ = [
     "Character",
     "ColourSet",
     "DraftName",
+    "Erasure",
     "Letter",
+    "Look",
     "Note",
     "NoteReply",
     "Outline",
+    "PersonFile",
     "Revision",
     "RevisionColour",
     "SceneTiming",
@@ -30,5 +34,6 @@ __all__ = [
     "ScriptChange",
     "SeriesFile",
     "StorySet",
+    "TaxFile",
     "Term",
 ]
