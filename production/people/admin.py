@@ -49,7 +49,7 @@ class PersonAdmin(PersonFields):
     list_select_related = ("file",)
     search_fields = ("name", "file__legal_name", "file__agent_name", "file__agency")
     search_help_text = gettext_lazy("Name as credited, legal name, agent or agency")
-    list_per_page = 100
+    list_per_page = 50
     actions = None
 
     def get_list_display(self, request: HttpRequest) -> tuple[str, ...]:

@@ -23,7 +23,7 @@ ROUTING, ACCOUNT = "000000000", "00001234567"
 
 
 def _agent(name: str, agency: str) -> dict[str, Any]:
-    address = name.split()[0].lower()
+    address = name.split(maxsplit=1)[0].lower()
     return {
         "agent_name": name, "agency": agency, "agent_email": f"{address}@example.org", "agent_phone": "+1 213 555 0140",
         "agent_percent": 10,
@@ -66,10 +66,11 @@ def load() -> list[Person]:
     """Twelve people, once: a second call changes nothing. Returns those that it made."""
     if Person.objects.exists():
         return []
-    return [_one(number, *row) for number, row in enumerate(PEOPLE)]
+    return [_one(number, row) for number, row in enumerate(PEOPLE)]
 
 
-def _one(number: int, name: str, legal: str, born: date | None, note: str, more: dict[str, Any]) -> Person:
+def _one(number: int, row: tuple[str, str, date | None, str, dict[str, Any]]) -> Person:
+    name, legal, born, note, more = row
     person = Person.objects.create(name=name, note=note, is_public=bool(note))
     today = timezone.localdate()
     if name == CHILD:

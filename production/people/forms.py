@@ -14,12 +14,20 @@ from production.people.models import AccountType, TaxFile, TaxKind
 DAYS = ("w4_received", "w9_received", "i9_received")
 
 
-class Forgetful(UnfoldAdminTextInputWidget):  # type: ignore[misc]
-    """A text field that is always shown empty."""
+class Forgetful:
+    """Mixed into a widget that is always shown empty."""
 
     def get_context(self, name: str, value: Any, attrs: Any) -> dict[str, Any]:
-        context: dict[str, Any] = super().get_context(name, None, attrs)
+        context: dict[str, Any] = super().get_context(name, None, attrs)  # type: ignore[misc]
         return context
+
+
+class ForgetfulText(Forgetful, UnfoldAdminTextInputWidget):  # type: ignore[misc]
+    pass
+
+
+class ForgetfulSelect(Forgetful, UnfoldAdminSelectWidget):  # type: ignore[misc]
+    pass
 
 
 def _title(name: str) -> Any:
@@ -47,7 +55,7 @@ class TaxForm(forms.Form):
 def _field(name: str) -> forms.Field:
     if name == "bank_account_type":
         choices = [("", "–"), *AccountType.choices]
-        return forms.ChoiceField(label=_title(name), choices=choices, required=False, widget=UnfoldAdminSelectWidget)
+        return forms.ChoiceField(label=_title(name), choices=choices, required=False, widget=ForgetfulSelect)
     kind = {"type": "date"} if name in DAYS else {"inputmode": "numeric"}
     attrs = kind | {"autocomplete": "off", "spellcheck": "false"}
-    return forms.CharField(label=_title(name), required=False, max_length=40, widget=Forgetful(attrs=attrs))
+    return forms.CharField(label=_title(name), required=False, max_length=40, widget=ForgetfulText(attrs=attrs))

@@ -11,12 +11,15 @@ from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpR
 from django.shortcuts import get_object_or_404
 from django.template.loader import render_to_string
 from django.urls import URLPattern, path, reverse
+from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
+from django.views.decorators.debug import sensitive_post_parameters
 
 from catalog.people.models import Person
 from production.people import erasing, exporting
 from studio.admin_pages import verb
 from studio.lib.errors import Failure
+from studio.lib.sealing import Whole
 
 
 class RequestPages:
@@ -31,6 +34,7 @@ class RequestPages:
             path("<int:object_id>/erase/", wrap(self.erase), name="production_personfile_erase"),
         ]
 
+    @method_decorator(sensitive_post_parameters())  # so that no page of an error shows what was gathered
     def export(self, request: HttpRequest, object_id: int) -> HttpResponse:
         """A file to hand over: JSON, or a page that prints. It is kept nowhere."""
         if request.method != "POST":
@@ -75,14 +79,14 @@ def _download(held: dict[str, Any], person: Person, *, as_page: bool) -> HttpRes
     return answer
 
 
-def _rows(held: Any, depth: int = 0) -> list[tuple[int, str, str]]:
+def _rows(held: Any, depth: int = 0) -> list[tuple[int, str, Whole | None]]:
     """(depth, name, text) of everything that is held, in reading order."""
-    found: list[tuple[int, str, str]] = []
+    found: list[tuple[int, str, Whole | None]] = []
     pairs = held.items() if isinstance(held, dict) else enumerate(held, start=1)
     for name, value in pairs:
         words = str(name).replace("_", " ")
         if isinstance(value, (dict, list)):
-            found += [(depth, words, ""), *_rows(value, depth + 1)]
+            found += [(depth, words, None), *_rows(value, depth + 1)]
         else:
-            found.append((depth, words, "–" if value in (None, "") else str(value)))
+            found.append((depth, words, Whole("–" if value in (None, "") else str(value))))
     return found

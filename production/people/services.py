@@ -80,7 +80,7 @@ def mask(name: str, text: str) -> str:
 
 
 @transaction.atomic
-def look(*, person: Person, field: str, why: str, by: Any) -> str:
+def look(*, person: Person, field: str, why: str, by: Any) -> sealing.Whole:
     """A tax or bank value whole; that it was looked at is recorded first.
 
     Raises Failure: ``reason_needed``, ``nothing_there``, ``key_lost``, ``seal_broken``; ``not_found`` to who is not
@@ -92,7 +92,7 @@ def look(*, person: Person, field: str, why: str, by: Any) -> str:
     if field not in numbers.FIELDS or row is None or not getattr(row, field):
         raise errors.nothing_there()
     note_look(person=person, field=field, why=why, by=by)
-    return sealing.reveal(row, field)
+    return sealing.Whole(sealing.reveal(row, field))
 
 
 def note_look(*, person: Person, field: str, why: str, by: Any) -> Look:

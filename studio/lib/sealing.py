@@ -156,6 +156,21 @@ def reveal(row: models.Model, name: str) -> str:
     return keyring().open(sealed, place(row, name)) if sealed else ""
 
 
+class Whole:
+    """A value for one page: a template shows it, no repr does, and so no log or error that prints a context."""
+
+    __slots__ = ("_text",)
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+
+    def __str__(self) -> str:
+        return self._text
+
+    def __repr__(self) -> str:
+        return "Whole(••••)"
+
+
 def masked(text: str) -> str:
     """``•••• 6789``: of a value of at least eight characters the last four, of a shorter one none."""
     return f"•••• {text[-SHOWN:]}" if len(text) >= 2 * SHOWN else "••••" if text else ""
