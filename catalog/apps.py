@@ -32,6 +32,7 @@ class CatalogConfig(AppConfig):
             "document": "view add",
             "trailer": "view make",
             "trailerexport": "view",
+            "person": "view add change",
         },
         "post": READ
         | {
@@ -48,5 +49,5 @@ class CatalogConfig(AppConfig):
             "trailerexport": "view",
         },
         "writer": {"series": "view", "episode": "view", "caption": "view"},
-        "finance": {"series": "view", "episode": "view"},
+        "finance": {"series": "view", "episode": "view", "person": "view add change"},
     }

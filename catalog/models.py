@@ -4,6 +4,7 @@ from catalog.captions.models import Caption, CaptionChange, CaptionPackaging, Wa
 from catalog.delivery.models import Document, Pack, Trailer, TrailerClip, TrailerExport
 from catalog.media.models import Master, Rendition, Stage, Stream, Transcode
 from catalog.media.reframe.models import Reframing, ShotChoice
+from catalog.people.models import Person
 from catalog.quality.models import Report
 from catalog.titles.models import Cut, Episode, EpisodeChange, Handover, PictureJob, Series, SeriesChange, Waiver
 from catalog.uploads.models import Intake, Upload
@@ -20,6 +21,7 @@ __all__ = [
     "Intake",
     "Master",
     "Pack",
+    "Person",
     "PictureJob",
     "Reframing",
     "Rendition",

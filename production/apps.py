@@ -29,13 +29,23 @@ WRITE = {
 
 RATES = {"agreement": "view add change", "ratecard": "view add change propose"}
 
+FILES = {"personfile": "view add change"}
+
 
 class ProductionConfig(AppConfig):
     name = "production"
     verbose_name = _("Production")
     role_permissions: dict[str, dict[str, Any]] = {
-        "producer": READ | WRITE | RATES | {"script": "view write approve", "all_letter": "view"},
+        "producer": READ | WRITE | RATES | FILES | {"script": "view write approve", "all_letter": "view"},
         "writer": READ | WRITE,
         "post": READ,
-        "finance": {"agreement": "view", "ratecard": "view approve"},
+        "finance": {
+            "agreement": "view",
+            "ratecard": "view approve",
+            "personfile": "view add change export erase",
+            "taxfile": "view add change look",
+            "look": "view",
+            "erasure": "view",
+        },
     }
+    kept_from_admin = frozenset({"taxfile"})  # tax and bank data are for finance alone

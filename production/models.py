@@ -3,6 +3,7 @@
 from production.agreements.models import Agreement, CardChange, RateCard, RateRow
 from production.bible.models import Bible, Character, Outline, RevisionColour, StorySet, Term
 from production.letters.models import Letter
+from production.people.models import Erasure, Look, PersonFile, TaxFile
 from production.scripts.models import (
     ColourSet,
     DraftName,
@@ -22,12 +23,15 @@ __all__ = [
     "Character",
     "ColourSet",
     "DraftName",
+    "Erasure",
     "Letter",
+    "Look",
     "Note",
     "NoteReply",
     "Outline",
     "RateCard",
     "RateRow",
+    "PersonFile",
     "Revision",
     "RevisionColour",
     "SceneTiming",
@@ -35,5 +39,6 @@ __all__ = [
     "ScriptChange",
     "SeriesFile",
     "StorySet",
+    "TaxFile",
     "Term",
 ]

@@ -8,7 +8,8 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect, JsonResponse
+from django.urls import URLPattern
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from studio import problems
@@ -28,6 +29,27 @@ class ReadOnly:
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
+
+
+class Hidden:
+    """Mixed into a ModelAdmin of which nothing is found, 404, by staff who may not view its rows."""
+
+    def hidden(self, patterns: list[URLPattern]) -> list[URLPattern]:
+        """The same addresses behind that question."""
+        return [URLPattern(one.pattern, self._behind(one.callback), one.default_args, one.name) for one in patterns]
+
+    def get_urls(self) -> list[URLPattern]:
+        return self.hidden(super().get_urls())  # type: ignore[misc]
+
+    def _behind(self, view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+        @functools.wraps(view)
+        def asked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            is_staff = request.user.is_active and getattr(request.user, "is_staff", False)
+            if is_staff and not self.has_view_permission(request):  # type: ignore[attr-defined]
+                raise Http404
+            return view(request, *args, **kwargs)
+
+        return asked
 
 
 class GoesWithEpisode:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import base64
 import contextlib
 import os
 import secrets
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
@@ -33,9 +35,38 @@ def public_url(var: Path) -> str:
 
 def secret_key(var: Path) -> str:
     """SECRET_KEY, or one that is made once and kept in VAR_DIR/secret-key."""
-    if value := os.environ.get("SECRET_KEY"):
-        return value
-    path = var / "secret-key"
+    return os.environ.get("SECRET_KEY") or _made_once(var / "secret-key", lambda: secrets.token_urlsafe(64))
+
+
+def field_keys(var: Path) -> tuple[str, ...]:
+    """FIELD_KEYS, with commas, the newest first; or those of VAR_DIR/field-keys, a line each, made with one at first.
+
+    What they are is looked at where they are used: see studio.lib.sealing.
+    """
+    if value := os.environ.get("FIELD_KEYS"):
+        return tuple(word.strip() for word in value.split(",") if word.strip())
+    return tuple(_made_once(var / "field-keys", fresh_field_key).split())
+
+
+def fresh_field_key() -> str:
+    """A key as FIELD_KEYS takes it: 32 random bytes in base64."""
+    return base64.b64encode(secrets.token_bytes(32)).decode()
+
+
+def add_field_key(var: Path) -> None:
+    """Put a new key before those of VAR_DIR/field-keys. Raises OSError."""
+    path = var / "field-keys"
+    fresh = path.with_name(f"field-keys.{secrets.token_hex(4)}")
+    try:
+        fresh.touch(mode=0o600)
+        fresh.write_text("\n".join([fresh_field_key(), *field_keys(var), ""]))
+        fresh.replace(path)
+    finally:
+        fresh.unlink(missing_ok=True)
+
+
+def _made_once(path: Path, make: Callable[[], str]) -> str:
+    """What the file holds; it is made where it is missing or empty, readable by its owner alone."""
     try:
         if kept := path.read_text().strip():
             return kept
@@ -44,16 +75,17 @@ def secret_key(var: Path) -> str:
         pass
     except OSError as error:
         raise ImproperlyConfigured(f"{path} can't be read: {error.strerror}.") from None
-    fresh = path.with_name(f"secret-key.{secrets.token_hex(4)}")
+    fresh = path.with_name(f"{path.name}.{secrets.token_hex(4)}")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         fresh.touch(mode=0o600)
-        fresh.write_text(secrets.token_urlsafe(64))
+        fresh.write_text(make())
         with contextlib.suppress(FileExistsError):  # whoever comes first wins, whole
             os.link(fresh, path)
     except OSError as error:
         raise embedded.EmbeddedError(
-            f"{var} can't be written to: {error.strerror}. Free some space or choose another folder with VAR_DIR=."
+            f"{path.parent} can't be written to: {error.strerror}. "
+            "Free some space or choose another folder with VAR_DIR=."
         ) from None
     finally:
         fresh.unlink(missing_ok=True)

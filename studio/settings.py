@@ -18,9 +18,11 @@ PUBLIC_URL = env.public_url(VAR_DIR)
 SECURE = PUBLIC_URL.startswith("https://")
 
 SECRET_KEY = env.secret_key(VAR_DIR)
+FIELD_KEYS = env.field_keys(VAR_DIR)  # seal tax and bank data: see studio/lib/sealing.py
 DEBUG = os.environ.get("DEBUG") == "1"
 ALLOWED_HOSTS = env.allowed_hosts(PUBLIC_URL)
 CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
+DEFAULT_EXCEPTION_REPORTER_FILTER = "studio.reporting.Discreet"
 CSRF_FAILURE_VIEW = "studio.errors.csrf"
 
 INSTALLED_APPS = [

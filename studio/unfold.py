@@ -73,6 +73,14 @@ UNFOLD: dict[str, Any] = {
                 ],
             },
             {
+                "title": _("People"),
+                "items": [
+                    _item(_("Cast and crew"), "recent_actors", "catalog_person", "catalog.view_person"),
+                    _item(_("Looks at private data"), "visibility", "production_look", "production.view_look"),
+                    _item(_("Erasures"), "ink_eraser", "production_erasure", "production.view_erasure"),
+                ],
+            },
+            {
                 "title": _("Post"),
                 "items": [
                     _item(_("Delivery packs"), "inventory_2", "catalog_pack", "catalog.view_pack"),

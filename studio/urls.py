@@ -35,5 +35,5 @@ urlpatterns = [
 if not settings.STORAGES["default"]["BACKEND"].startswith("storages."):
     # Artwork in a local folder. A reverse proxy may serve it instead; granian's own static mount is for /static alone.
     root = settings.STORAGES["default"]["OPTIONS"]["location"]
-    posters = r"^artwork/(?P<path>posters/[0-9A-Za-z_-]{1,64}\.(?:jpe?g|png|webp))$"  # as catalog.titles.artwork names
+    posters = r"^artwork/(?P<path>posters/[0-9A-Za-z_-]{1,64}\.(?:jpe?g|png|webp))$"  # see catalog.pictures.artwork
     urlpatterns.append(re_path(posters, serve, {"document_root": root}))

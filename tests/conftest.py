@@ -17,6 +17,11 @@ from studio.accounts.roles import Role
 from tests import clips, factories
 
 
+def pytest_configure() -> None:
+    """Passwords of made-up people are hashed quickly: the real hasher takes half a second for each of them."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
 @pytest.fixture(scope="session")
 def clip_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("clips")

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from catalog.media import steps
 from catalog.media.models import Master, Rendition, Stage, Stream, Transcode
+from catalog.people.models import Person
 from catalog.quality.findings import FAIL, Finding, verdict
 from catalog.quality.measured import Measured
 from catalog.quality.models import Report
@@ -29,6 +30,11 @@ PROBE = {
 
 def staff(role: Role) -> User:
     return hire(username=f"{role}-{next(_numbers)}", role=role, password=PASSWORD)
+
+
+def credited(**fields: Any) -> Person:
+    """Somebody who can be credited; their private file is not opened."""
+    return Person.objects.create(**({"name": f"Person {next(_numbers)}"} | fields))
 
 
 def series(**fields: Any) -> Series:

@@ -9,8 +9,10 @@ from rest_framework import serializers
 from rest_framework.request import Request
 
 from catalog.captions.models import Kind
+from catalog.people.models import Person
+from catalog.people.services import Credited, credits_of
+from catalog.pictures.shown import Shown
 from catalog.titles.models import Access, Episode, Series
-from catalog.titles.shown import Shown
 
 
 class PosterSerializer(serializers.Serializer[dict[str, str | None]]):
@@ -128,6 +130,32 @@ class PlaybackSerializer(serializers.Serializer[dict[str, Any]]):
     captions = CaptionsSerializer(many=True)
     duration_s = serializers.FloatField(help_text="Seconds.")
     expires_at = serializers.DateTimeField()
+
+
+class CreditedSerializer(serializers.Serializer[Credited]):
+    """A published credit."""
+
+    role = serializers.CharField(help_text="As credited.")
+    series = serializers.CharField(help_text="The series' title.")
+    slug = serializers.CharField(help_text="Its address below /series.")
+
+
+class PersonSerializer(serializers.Serializer[Person]):
+    """Somebody who is credited and has a public page."""
+
+    public_id = serializers.CharField()
+    name = serializers.CharField(help_text="As credited.")
+    note = serializers.CharField(help_text="May be empty.")
+    picture = serializers.SerializerMethodField()
+    credits = serializers.SerializerMethodField()
+
+    @extend_schema_field(PictureSerializer(allow_null=True, help_text="3:4."))
+    def get_picture(self, person: Person) -> dict[str, Any] | None:
+        return picture_of(person.portrait, self.context["request"])
+
+    @extend_schema_field(CreditedSerializer(many=True))
+    def get_credits(self, person: Person) -> Any:
+        return [CreditedSerializer(credited).data for credited in credits_of(person)]
 
 
 class ProblemSerializer(serializers.Serializer[dict[str, Any]]):

@@ -12,6 +12,7 @@ urlpatterns = [
     path("series/<slug:slug>", views.SeriesDetail.as_view(), name="series-detail"),
     path("series/<slug:slug>/episodes", views.EpisodeList.as_view(), name="episodes"),
     path("episodes/<slug:public_id>/playback", views.EpisodePlayback.as_view(), name="playback"),
+    path("people/<slug:public_id>", views.PersonDetail.as_view(), name="person"),
     path("schema", SpectacularJSONAPIView.as_view(), name="schema"),
     re_path("", missing),
 ]

@@ -1,4 +1,4 @@
-"""GET series, episodes and playback. Every list costs the same number of queries however long it is."""
+"""GET series, episodes, playback and people. Every list costs the same number of queries however long it is."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from catalog.api import serializers
 from catalog.api.pages import ByNumber, NewestFirst
 from catalog.captions import packaging
 from catalog.captions.choice import default_of
+from catalog.people.models import Person, PersonQuerySet
 from catalog.titles import stills
 from catalog.titles.models import Access, Episode, EpisodeQuerySet, Series, SeriesQuerySet
 from studio.lib.errors import Failure
@@ -81,6 +82,15 @@ class EpisodePlayback(PublicView):
         if episode.access == Access.PAID:
             raise Failure("episode_locked", _("This episode is paid. Unlock it to watch."), status=403)
         return Response(self.get_serializer(playback_of(episode, request)).data)
+
+
+@extend_schema(summary="One person", responses={200: serializers.PersonSerializer, 404: PROBLEM})
+class PersonDetail(PublicView, RetrieveAPIView[Person]):
+    serializer_class = serializers.PersonSerializer
+    lookup_field = "public_id"
+
+    def get_queryset(self) -> PersonQuerySet:
+        return Person.objects.visible()
 
 
 def playback_of(episode: Episode, request: Request) -> dict[str, Any]:

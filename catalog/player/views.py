@@ -1,4 +1,4 @@
-"""The grid of series, and the page on which an episode plays. Each costs the same queries however much there is."""
+"""The grid of series, the page on which an episode plays, and people's. Each costs the same however much there is."""
 
 from __future__ import annotations
 
@@ -15,9 +15,11 @@ from django.views.decorators.http import require_safe
 
 from catalog.media import links
 from catalog.media.models import Stream
+from catalog.people.models import Person
+from catalog.people.services import credits_of
+from catalog.pictures.shown import Shown
 from catalog.titles import stills
 from catalog.titles.models import Access, Episode, Series, SeriesQuerySet
-from catalog.titles.shown import Shown
 
 PAGE_SIZE = 24
 LAST_PAGE = 10_000
@@ -25,6 +27,7 @@ EDGE_SECONDS = 30  # as long as the API's answers; browsers ask each time, and g
 DESCRIPTION_LENGTH = 200  # characters; previews show no more
 # How wide pictures are on these pages, for srcset: as grid.css and watch.css lay them out, from 320 px to 2560 px.
 TILE_SIZES = "(min-width: 1344px) 205px, (min-width: 960px) 15.6vw, (min-width: 480px) 170px, 45vw"
+PORTRAIT_SIZES = "(min-width: 700px) 240px, 45vw"
 STAGE_SIZES = "(min-width: 700px) and (min-height: 521px) calc(56.25vh - 27px), max(100vw, 56.25vh)"
 
 kept_by_edges = cache_control(public=True, max_age=0, s_maxage=EDGE_SECONDS)
@@ -80,6 +83,24 @@ def watch(request: HttpRequest, slug: str, number: int) -> HttpResponse:
         "stage_sizes": STAGE_SIZES,
     }
     return render(request, "player/watch.html", context)
+
+
+@require_safe
+@kept_by_edges
+def person(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Somebody's page: name, picture, what they were credited in; 404 unless it is public. One query, and credits'."""
+    one = get_object_or_404(Person.objects.visible(), public_id=public_id)
+    picture = one.portrait
+    context = {
+        "person": one,
+        "credits": credits_of(one),
+        "picture": picture,
+        "sizes": PORTRAIT_SIZES,
+        "description": one.note or one.name,
+        "canonical": request.build_absolute_uri(reverse("player:person", args=[one.public_id])),
+        "image": Image(request.build_absolute_uri(picture.url), picture.width, picture.height) if picture else None,
+    }
+    return render(request, "player/person.html", context)
 
 
 def _page(request: HttpRequest) -> int:

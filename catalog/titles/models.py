@@ -12,9 +12,10 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from catalog.media.models import Master, Stream
+from catalog.people.models import Person
+from catalog.pictures import shown
+from catalog.pictures.artwork import artwork_path, check_poster, check_still, check_tall_poster
 from catalog.quality.models import Report
-from catalog.titles import shown
-from catalog.titles.artwork import artwork_path, check_poster, check_still, check_tall_poster
 from catalog.uploads.models import Upload
 from studio.jobs.models import Job, JobState, job_constraints
 from studio.lib.ids import public_id
@@ -227,9 +228,10 @@ class Cut(models.Model):
 
 
 class PictureJob(Job):
-    """The work that makes the sizes of a series' posters or of an episode's still. Its files lie below ``output_key``.
+    """The work that makes the sizes of a series' posters, an episode's still or a person's picture.
 
-    A row whose series or episode is gone stays until its files are removed.
+    Its files lie below ``output_key``.
+    A row whose series, episode or person is gone stays until its files are removed.
     """
 
     series = models.ForeignKey(
@@ -237,6 +239,9 @@ class PictureJob(Job):
     )
     episode = models.ForeignKey(
         Episode, on_delete=models.SET_NULL, null=True, editable=False, related_name="picture_jobs"
+    )
+    person = models.ForeignKey(
+        Person, on_delete=models.SET_NULL, null=True, editable=False, related_name="picture_jobs"
     )
     made_of = models.CharField(max_length=500, blank=True, editable=False)
     output_key = models.CharField(max_length=40, blank=True, editable=False)
@@ -249,23 +254,26 @@ class PictureJob(Job):
         constraints = [
             *job_constraints("picturejob"),
             models.CheckConstraint(
-                condition=Q(series__isnull=True) | Q(episode__isnull=True), name="picturejob_one_subject"
+                condition=Q(series__isnull=True, episode__isnull=True)
+                | Q(series__isnull=True, person__isnull=True)
+                | Q(episode__isnull=True, person__isnull=True),
+                name="picturejob_one_subject",
             ),
             *(
                 models.UniqueConstraint(
                     fields=[subject], condition=Q(state__in=[JobState.QUEUED, JobState.RUNNING]),
                     name=f"picturejob_once_a_{subject}",
                 )
-                for subject in ("series", "episode")
+                for subject in ("series", "episode", "person")
             ),
         ]  # fmt: skip
 
     def __str__(self) -> str:
-        return f"{self.series or self.episode or self.output_key}"
+        return f"{self.subject or self.output_key}"
 
     @property
-    def subject(self) -> Series | Episode | None:
-        return self.series or self.episode
+    def subject(self) -> Series | Episode | Person | None:
+        return self.series or self.episode or self.person
 
 
 class Waiver(models.Model):

@@ -1,6 +1,7 @@
 """The sizes and formats of posters, share cards and stills: made in the background, served as soon as they are there.
 
-``pictures`` of a series holds {"key", "portrait", "tall", "card"}, that of an episode {"key", "still"}; each picture
+``pictures`` of a series holds {"key", "portrait", "tall", "card"}, that of an episode {"key", "still"}, that of a
+person {"key", "portrait"}; each picture
 {"source", "width", "height", "colour", "sizes": [{"width", "height", "avif", "webp", "jpeg"}]}, the names in the
 default storage. ``pictures_of`` says what they were made of: where that is no longer so they are made anew.
 """
@@ -25,6 +26,7 @@ from kombu.exceptions import OperationalError
 from PIL import Image
 
 from catalog.media import intake
+from catalog.people.models import Person
 from catalog.pictures import card, sizes
 from catalog.pictures.errors import PictureUnreadable
 from catalog.pictures.opening import upright
@@ -43,8 +45,13 @@ MOST_WOKEN = 20  # a sweep
 MOST_TIDIED = 500
 MESSAGE_LIVES = 15  # seconds: the next sweep sends another one
 KEEP = timedelta(days=1)  # what was replaced is served for so long: pages that are open may still ask for it
-FIELDS = {Series: ("poster", "poster_tall", "language", "title"), Episode: ("still",)}
-Subject = Series | Episode
+Subject = Series | Episode | Person
+FIELDS: dict[type[Subject], tuple[str, ...]] = {
+    Series: ("poster", "poster_tall", "language", "title"),
+    Episode: ("still",),
+    Person: ("picture",),
+}
+FILES = ("poster", "poster_tall", "still", "picture")
 log = logging.getLogger(__name__)
 
 
@@ -58,7 +65,7 @@ class Plan(NamedTuple):
 
 
 def made_of(subject: Subject) -> str:
-    """What the pictures of a series or an episode depend on, in one line."""
+    """What the pictures of a series, an episode or a person depend on, in one line."""
     return "|".join([RECIPE, *(str(getattr(subject, name)) for name in FIELDS[type(subject)])])
 
 
@@ -66,6 +73,10 @@ def plans(subject: Subject) -> list[Plan]:
     """Which pictures are made: a series with a poster of one shape gets the other one cut from it."""
     if isinstance(subject, Episode):
         return [Plan("still", str(subject.still), sizes.TALL, sizes.TALL_WIDTHS)] if subject.still else []
+    if isinstance(subject, Person):
+        return (
+            [Plan("portrait", str(subject.picture), sizes.PORTRAIT, sizes.PORTRAIT_WIDTHS)] if subject.picture else []
+        )
     portrait, tall = (subject.poster or subject.poster_tall), (subject.poster_tall or subject.poster)
     if not portrait:
         return []
@@ -77,16 +88,16 @@ def plans(subject: Subject) -> list[Plan]:
 
 
 def stale(model: type[Subject]) -> QuerySet[Any]:
-    """Series or episodes whose pictures are not made of what they have now, save where just that has failed."""
+    """Series, episodes or people whose pictures are not made of what they have now, save where just that has failed."""
     names = FIELDS[model]
     parts = [part for name in names for part in (Value("|"), F(name))]
     wanted = Concat(Value(RECIPE), *parts, output_field=TextField())
     rows = model._default_manager.annotate(wanted=wanted).exclude(pictures_of=F("wanted"))
     some = Q(pictures__isnull=False)
     for name in names:
-        if name in ("poster", "poster_tall", "still"):
+        if name in FILES:
             some |= ~Q(**{name: ""})
-    owner: dict[str, Any] = {"series" if model is Series else "episode": OuterRef("pk")}
+    owner: dict[str, Any] = {_noun(model): OuterRef("pk")}
     failed = PictureJob.objects.filter(state=JobState.FAILED, made_of=OuterRef("wanted"), **owner)
     return rows.filter(some, ~Exists(failed))
 
@@ -97,7 +108,7 @@ def request(subject: Subject) -> PictureJob | None:
     subject.refresh_from_db(fields=["pictures_of", *FIELDS[type(subject)]])
     if subject.pictures_of == made_of(subject) or not (plans(subject) or subject.pictures_of):
         return None
-    owner: dict[str, Any] = {_noun(subject): subject}
+    owner: dict[str, Any] = {_noun(type(subject)): subject}
     try:
         with transaction.atomic():
             job = PictureJob.objects.create(**owner)
@@ -107,8 +118,9 @@ def request(subject: Subject) -> PictureJob | None:
     return job
 
 
-def _noun(subject: Subject) -> str:
-    return "series" if isinstance(subject, Series) else "episode"
+def _noun(model: type[Subject]) -> str:
+    """The field of a picture job that names it."""
+    return str(model._meta.model_name)
 
 
 def wake(job_id: int, **options: Any) -> None:
@@ -143,15 +155,15 @@ def can_retry(job: PictureJob) -> bool:
 
 def latest_job(subject: Subject) -> PictureJob | None:
     """One query."""
-    owner: dict[str, Any] = {_noun(subject): subject}
+    owner: dict[str, Any] = {_noun(type(subject)): subject}
     return PictureJob.objects.filter(**owner).first()
 
 
 def sweep() -> int:
-    """Queue what no request asked for, wake workers for what no message reached. Four queries where nothing is due."""
+    """Queue what no request asked for, wake workers for what no message reached. Five queries where nothing is due."""
     rows = PictureJob.objects.all()
     jobs.give_up(rows)
-    for model in (Series, Episode):
+    for model in FIELDS:
         for subject in stale(model)[:MOST_WOKEN]:
             request(subject)
     due = list(jobs.due(rows).order_by("pk").values_list("pk", flat=True)[:MOST_WOKEN])
@@ -168,7 +180,7 @@ def run(*, job_id: int, watch: Callable[[], None] | None = None) -> bool:
     owner = jobs.owner_name()
     if not jobs.claim(PictureJob.objects.all(), pk=job_id, owner=owner):
         return False
-    job = PictureJob.objects.select_related("series", "episode").get(pk=job_id)
+    job = PictureJob.objects.select_related("series", "episode", "person").get(pk=job_id)
     try:
         _drop(job.output_key)  # of an attempt that was killed
         _make(job, owner, watch)
@@ -285,11 +297,11 @@ def _fail(job: PictureJob, owner: str, error: Exception) -> None:
 
 def tidy() -> int:
     """Remove the files of what was replaced a day ago, and of what is gone. Returns how many sets of files."""
-    keys = [KeyTextTransform("key", f"{subject}__pictures") for subject in ("series", "episode")]
+    keys = [KeyTextTransform("key", f"{subject}__pictures") for subject in ("series", "episode", "person")]
     current = Coalesce(*keys, Value(""), output_field=TextField())
     over = PictureJob.objects.filter(state__in=[JobState.DONE, JobState.FAILED], finished_at__lt=Now() - KEEP)
     removed = 0
-    rows = over.annotate(current=current).exclude(output_key=F("current")).select_related("series", "episode")
+    rows = over.annotate(current=current).exclude(output_key=F("current")).select_related("series", "episode", "person")
     for job in rows.order_by("pk")[:MOST_TIDIED]:
         _drop(job.output_key)
         if job.state == JobState.DONE or job.subject is None or made_of(job.subject) != job.made_of:

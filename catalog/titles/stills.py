@@ -12,10 +12,10 @@ from django.utils.translation import gettext as _
 
 from catalog.media import links
 from catalog.media.models import Stream
+from catalog.pictures.artwork import artwork_path, check_still
+from catalog.pictures.shown import Shown, of_files
 from catalog.titles import pictures
-from catalog.titles.artwork import artwork_path, check_still
 from catalog.titles.models import Episode
-from catalog.titles.shown import Shown, of_files
 from studio.lib.errors import Failure
 
 

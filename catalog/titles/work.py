@@ -43,14 +43,18 @@ def picture_item(job: Any) -> Item:
     if job.series:
         link = reverse("admin:catalog_series_change", args=[job.series.pk])
         return Item(subject=str(job.series), what=_("Making its posters"), link=link)
+    if job.person:
+        link = reverse("admin:catalog_person_change", args=[job.person.pk])
+        return Item(subject=str(job.person), what=_("Making a person's picture"), link=link)
     return Item(subject=_("Something that was deleted"), what=_("Removing its pictures"), link="")
 
 
 def newest_picture_jobs(rows: QuerySet[Any]) -> QuerySet[Any]:
-    """Without those after which there was another for the same series or episode."""
+    """Without those after which there was another for the same series, episode or person."""
     newer = PictureJob.objects.filter(pk__gt=OuterRef("pk"))
-    of_series, of_episode = newer.filter(series=OuterRef("series")), newer.filter(episode=OuterRef("episode"))
-    return rows.exclude(Exists(of_series)).exclude(Exists(of_episode))
+    for owner in ("series", "episode", "person"):
+        rows = rows.exclude(Exists(newer.filter(**{owner: OuterRef(owner)})))
+    return rows
 
 
 KINDS = (
@@ -63,7 +67,7 @@ KINDS = (
     ),
     Kind(
         "picture", "catalog.view_series",
-        lambda: PictureJob.objects.select_related("series", "episode__series"), picture_item,
+        lambda: PictureJob.objects.select_related("series", "episode__series", "person"), picture_item,
         pictures.retry_job, failed=newest_picture_jobs, can_retry=pictures.can_retry,
     ),
 )  # fmt: skip

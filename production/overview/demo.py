@@ -12,6 +12,7 @@ from catalog.titles import demo as titles
 from catalog.titles import pictures
 from catalog.titles.models import Access, Episode, Series
 from production.bible.models import Bible, Character, Outline, StorySet, Term
+from production.people import demo as cast
 from production.scripts import fountain, locking, notes, review, services, stopwatch
 from production.scripts.document import Document, Kind
 from production.scripts.models import Note, SceneTiming, Script
@@ -50,6 +51,7 @@ def load() -> Series | None:
         _note(scripts[row["episode"]], row, people)
     for number, factor in words["timed"].items():
         _time(scripts[int(number)], factor, people["writer"])
+    cast.load()
     return series
 
 

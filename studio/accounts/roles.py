@@ -1,7 +1,8 @@
 """Roles are stock groups, declared in code and written after every migrate; nobody administers rows of grants.
 
 Each app's AppConfig says what a role may do with its models:
-``role_permissions = {"producer": {"series": "view add change"}}``.
+``role_permissions = {"producer": {"series": "view add change"}}``, and ``kept_from_admin = {"taxfile"}`` of which
+models the admin role has only what is declared for it.
 """
 
 from __future__ import annotations
@@ -23,14 +24,32 @@ class Role(models.TextChoices):
 
 
 def declared() -> dict[str, set[tuple[str, str]]]:
-    """Return {role: {(app label, permission's code name)}} as the apps declare it; admin may all that any role may."""
+    """Return {role: {(app label, permission's code name)}} as the apps declare it; admin may all that any role may,
+    save with what is kept from it."""
     grants: dict[str, set[tuple[str, str]]] = {role: set() for role in Role.values}
+    kept: set[tuple[str, str]] = set()
     for config in apps.get_app_configs():
+        nouns_kept: frozenset[str] = getattr(config, "kept_from_admin", frozenset())
         for role, nouns in getattr(config, "role_permissions", {}).items():
             for noun, actions in nouns.items():
-                grants[role] |= {(config.label, f"{action}_{noun}") for action in actions.split()}
-    grants[Role.ADMIN] |= set[tuple[str, str]]().union(*grants.values())
+                given = {(config.label, f"{action}_{noun}") for action in actions.split()}
+                grants[role] |= given
+                kept |= given if noun in nouns_kept else set()
+    grants[Role.ADMIN] |= set[tuple[str, str]]().union(*grants.values()) - kept
     return grants
+
+
+def grants(user: Any, permission: str) -> bool:
+    """Whether one of the user's roles includes the permission, as in ``production.view_taxfile``.
+
+    For what is kept from admin: ``has_perm`` says yes to every superuser, this does not. One query, then kept on the
+    user.
+    """
+    if not user.is_active or not user.is_staff:
+        return False
+    label, _dot, codename = permission.partition(".")
+    table = declared()
+    return any((label, codename) in table.get(role, set()) for role in user.roles)
 
 
 def sync_roles(app_config: AppConfig, using: str, **kwargs: Any) -> None:

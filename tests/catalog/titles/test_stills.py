@@ -112,7 +112,7 @@ def test_nobody_else_does(as_role: Callable[[str], Client], role: str) -> None:
 def test_a_poster_that_lies_on_its_side_by_exif_is_taken_and_a_giant_is_not(as_role: Callable[[str], Client]) -> None:
     from django.core.exceptions import ValidationError
 
-    from catalog.titles.artwork import check_poster
+    from catalog.pictures.artwork import check_poster
 
     exif = Image.Exif()
     exif[0x0112] = 6

@@ -72,6 +72,13 @@ def still(episode: Any) -> Shown | None:
     return _made(episode.pictures, "still", str(episode.still)) or Shown(episode.still.url, 540, 960)
 
 
+def person(person: Any) -> Shown | None:
+    """3:4, for a person's page; None where there is no picture of them."""
+    if not person.picture:
+        return None
+    return _made(person.pictures, "portrait", str(person.picture)) or Shown(person.picture.url, 600, 800)
+
+
 def _made(pictures: dict[str, Any] | None, name: str, source: str) -> Shown | None:
     """None where there are no sizes, or they are those of a picture that was replaced."""
     entry = (pictures or {}).get(name)

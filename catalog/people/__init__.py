@@ -1,0 +1,1 @@
+"""A person's public face: the name as credited, a picture, a page."""

@@ -1,0 +1,49 @@
+"""What other nouns hold on a person: how it is exported, how it is erased, and whether the person was paid."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from catalog.people.models import Person
+
+
+def _nothing(person: Person) -> None:
+    return None
+
+
+def _never(person: Person) -> bool:
+    return False
+
+
+@dataclass(frozen=True, slots=True)
+class Holding:
+    """One noun's. ``export`` returns what JSON can hold, None for nothing; ``erase`` runs in the erasure's transaction,
+    may be called again, and raises to refuse the whole."""
+
+    name: str
+    export: Callable[[Person], Any] = _nothing
+    erase: Callable[[Person], None] = _nothing
+    has_paid_history: Callable[[Person], bool] = _never
+
+
+_holdings: dict[str, Holding] = {}
+
+
+def register(holding: Holding) -> None:
+    """Call it from ``ProductionConfig.ready``, so that it holds in every process."""
+    _holdings[holding.name] = holding
+
+
+def unregister(name: str) -> None:
+    _holdings.pop(name, None)
+
+
+def every() -> list[Holding]:
+    return list(_holdings.values())
+
+
+def has_paid_history(person: Person) -> bool:
+    """Whether anybody has a payment to this person on record."""
+    return any(holding.has_paid_history(person) for holding in every())

@@ -1,0 +1,154 @@
+"""What keeps a deal from being sent, rule by rule."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from production.agreements.kinds import RateKind
+from production.agreements.terms import Term, Terms
+from production.contracts import rules
+from production.contracts.facts import DealFacts, PersonFacts, ShootFacts, Standing
+from production.contracts.rules import Case
+
+START = date(2026, 3, 2)
+
+
+def term(kind: str, value: Any, category: str = "") -> Term:
+    return Term(RateKind(kind), category, value, "", "the agreement, page 3" if value is not None else "", "S")  # type: ignore[arg-type]
+
+
+CARD = Terms(
+    "verticals", 1, date(2025, 10, 1), None,
+    (
+        term("day_minimum", Decimal(250), "lead"), term("day_minimum", Decimal(164), "other"),
+        term("weekly_minimum", None), term("coverage_budget", Decimal(300_000)),
+        term("coverage_chapter_seconds", Decimal(120)), term("coverage_consecutive_days", Decimal(30)),
+        term("coverage_country", "US"), term("taft_hartley_days", Decimal(15)),
+        term("minors_trust_percent", Decimal(15)), term("minors_trust_percent", Decimal(0), "background"),
+    ),
+)  # fmt: skip
+FINE = Case(
+    DealFacts(job="cast", category="lead", pay="day", rate=Decimal(300), starts_on=START, ends_on=START),
+    PersonFacts(standing=Standing.MEMBER, is_minor=False),
+    ShootFacts(
+        photography_start=START, budget=Decimal(200_000), committed=Decimal(900), longest_chapter_s=95.0,
+        days_in_a_row=12, countries=frozenset({"US"}),
+    ),
+    CARD, is_union=True,
+)  # fmt: skip
+
+
+def with_(case: Case = FINE, *, card: Terms | None = CARD, **facts: Any) -> Case:
+    """The case with other facts, each put where it belongs."""
+    parts = {"deal": case.deal, "person": case.person, "shoot": case.shoot}
+    for name, value in facts.items():
+        part = next(part for part in parts if hasattr(parts[part], name))
+        parts[part] = replace(parts[part], **{name: value})  # type: ignore[type-var]
+    return replace(case, card=card, **parts)
+
+
+def codes(case: Case) -> list[str]:
+    return [one.code for one in rules.findings(case)]
+
+
+def test_terms_that_hold_have_no_finding() -> None:
+    assert codes(FINE) == []
+
+
+@pytest.mark.parametrize(
+    ("facts", "code"),
+    [
+        ({"rate": None}, "rate_missing"),
+        ({"starts_on": None, "ends_on": None}, "dates_missing"),
+        ({"ends_on": START - timedelta(days=1)}, "dates_turned"),
+        ({"rate": Decimal("249.99")}, "under_minimum"),
+        ({"pay": "week", "rate": Decimal(9999)}, "minimum_not_entered"),
+        ({"pay": "three_day"}, "minimum_not_entered"),
+        ({"pay": "flat"}, "not_comparable"),
+        ({"currency": "EUR"}, "other_currency"),
+        ({"budget": Decimal("300000.01")}, "over_coverage_budget"),
+        ({"budget": Decimal(800), "committed": Decimal(900)}, "over_budget"),
+        ({"longest_chapter_s": 120.0}, "chapter_too_long"),
+        ({"days_in_a_row": 31}, "too_many_shoot_days"),
+        ({"countries": frozenset({"US", "CA"})}, "shot_elsewhere"),
+        ({"has_intimacy": True}, "intimacy_rider_missing"),
+        ({"has_replica": True}, "replica_rider_missing"),
+        ({"is_minor": None}, "age_unknown"),
+        ({"job": "minor"}, "no_minor"),
+        ({"standing": Standing.NON_MEMBER}, "taft_hartley"),
+        ({"standing": Standing.MUST_JOIN}, "must_join"),
+        ({"standing": Standing.UNKNOWN}, "membership_unknown"),
+    ],
+)
+def test_each_rule_holds_up_what_breaks_it(facts: dict[str, Any], code: str) -> None:
+    assert codes(with_(**facts)) == [code]
+
+
+@pytest.mark.parametrize(
+    "facts",
+    [
+        {"rate": Decimal(250)},
+        {"longest_chapter_s": 119.9},
+        {"days_in_a_row": 30},
+        {"budget": Decimal(300_000)},
+        {"has_intimacy": True, "riders": frozenset({"intimacy"})},
+        {"has_replica": True, "riders": frozenset({"replica"})},
+        {"standing": Standing.TAFT_HARTLEYED},
+        {"job": "crew", "category": "", "standing": Standing.UNKNOWN, "is_minor": None, "pay": "hour"},
+    ],
+)
+def test_what_is_just_inside_holds(facts: dict[str, Any]) -> None:
+    assert codes(with_(**facts)) == []
+
+
+def test_a_finding_names_the_rule_its_source_and_the_figures() -> None:
+    finding = rules.findings(with_(rate=Decimal(100)))[0]
+
+    assert "100.00" in finding.sentence
+    assert "250.00" in finding.sentence
+    assert (finding.rule, finding.source, finding.figures) == ("Day", "the agreement, page 3", "100<250")
+
+
+def test_a_minimum_that_nobody_entered_is_said_and_not_guessed() -> None:
+    finding = rules.findings(with_(pay="week", rate=Decimal(1)))[0]
+
+    assert "not yet entered" in finding.sentence
+    assert finding.source == "not yet entered"
+
+
+def test_a_taft_hartley_report_is_due_by_the_cards_days() -> None:
+    assert rules.findings(with_(standing=Standing.NON_MEMBER))[0].due == date(2026, 3, 17)
+
+
+def test_a_minor_needs_papers_guardian_permit_and_trust_account() -> None:
+    minor = with_(is_minor=True)
+    assert codes(minor) == ["minors_papers_missing", "guardian_missing", "permit_missing", "trust_account_missing"]
+
+    whole = with_(
+        minor, riders=frozenset({"minor"}), has_guardian=True, has_trust_account=True, permit_expires=START
+    )  # fmt: skip
+    assert codes(whole) == []
+    assert codes(with_(whole, permit_expires=START - timedelta(days=1))) == ["permit_expires"]
+
+
+def test_background_minors_need_no_trust_account() -> None:
+    case = with_(is_minor=True, category="background", job="background", rate=None)
+    assert "trust_account_missing" not in codes(case)
+
+
+def test_without_an_agreement_the_memo_alone_says_what_is_owed() -> None:
+    finding = rules.findings(replace(with_(card=None, rate=Decimal(1)), is_union=False))
+    assert [(one.code, one.is_notice) for one in finding] == [("no_agreement", True)]
+
+
+@given(st.decimals(0, 10_000, places=2), st.decimals(0, 10_000, places=2))
+def test_more_pay_is_never_held_up_where_less_is_not(rate: Decimal, more: Decimal) -> None:
+    if not codes(with_(rate=rate)):
+        assert not codes(with_(rate=rate + more))
