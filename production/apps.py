@@ -28,11 +28,18 @@ WRITE = {
 }
 
 
+LOOK_AT_DOCUMENTS = {"document": "view", "drawing": "view"}
+
+
 class ProductionConfig(AppConfig):
     name = "production"
     verbose_name = _("Production")
     role_permissions: dict[str, dict[str, Any]] = {
-        "producer": READ | WRITE | {"script": "view write approve", "all_letter": "view"},
+        "producer": READ
+        | WRITE
+        | LOOK_AT_DOCUMENTS
+        | {"script": "view write approve", "all_letter": "view", "document": "view send countersign void"},
         "writer": READ | WRITE,
         "post": READ,
+        "finance": LOOK_AT_DOCUMENTS,
     }

@@ -1,6 +1,16 @@
 """A manifest: one migration history for the app."""
 
 from production.bible.models import Bible, Character, Outline, RevisionColour, StorySet, Term
+from production.documents.models import (
+    Countersignature,
+    Document,
+    DocumentChange,
+    Drawing,
+    LinkEvent,
+    Signature,
+    SignatureRequest,
+    SignatureRequestChange,
+)
 from production.letters.models import Letter
 from production.scripts.models import (
     ColourSet,
@@ -18,8 +28,13 @@ __all__ = [
     "Bible",
     "Character",
     "ColourSet",
+    "Countersignature",
+    "Document",
+    "DocumentChange",
     "DraftName",
+    "Drawing",
     "Letter",
+    "LinkEvent",
     "Note",
     "NoteReply",
     "Outline",
@@ -29,6 +44,9 @@ __all__ = [
     "Script",
     "ScriptChange",
     "SeriesFile",
+    "Signature",
+    "SignatureRequest",
+    "SignatureRequestChange",
     "StorySet",
     "Term",
 ]

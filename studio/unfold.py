@@ -67,6 +67,12 @@ UNFOLD: dict[str, Any] = {
                 ],
             },
             {
+                "title": _("Contracts"),
+                "items": [
+                    _item(_("Documents"), "contract", "production_document", "production.view_document"),
+                ],
+            },
+            {
                 "title": _("Post"),
                 "items": [
                     _item(_("Delivery packs"), "inventory_2", "catalog_pack", "catalog.view_pack"),
