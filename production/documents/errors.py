@@ -18,7 +18,7 @@ def unknown_field(field: str) -> Failure:
 
 
 def bad_signer() -> Failure:
-    return Failure("bad_signer", _("A signer needs a name and an e-mail address, and each address stands once."))
+    return Failure("bad_signer", _("A signer needs a name and an e-mail address, and stands once in each capacity."))
 
 
 def no_signer() -> Failure:

@@ -27,11 +27,6 @@ ENCLOSURE = "signing_link"
 OPEN_TO_LETTERS = (RequestState.SENT, RequestState.SIGNED)
 
 
-def enclose() -> None:
-    """Have letters filled with signing links. Twice is once."""
-    enclosures.register(ENCLOSURE, mint)
-
-
 @transaction.atomic
 def mint(letter_id: int) -> str:
     """A new link for the signer whose letter this is; the one before it is none any more. The token is returned and
@@ -86,3 +81,6 @@ def to_producer(document: Document, *, what: str, why: str = "") -> None:
         page = settings.PUBLIC_URL.rstrip("/") + reverse("admin:production_document_change", args=[document.pk])
         body = "\n\n".join(part for part in (what, why.strip(), page) if part)
         letters.write(to=document.created_by, subject=f"{document.number}: {what}", body=body)
+
+
+enclosures.register(ENCLOSURE, mint)

@@ -191,7 +191,7 @@ class SignatureRequest(models.Model):
         _("state"), max_length=9, choices=RequestState, default=RequestState.WAITING, editable=False
     )
     days = models.PositiveSmallIntegerField(_("days that a link holds"), default=14, editable=False)
-    token_sha256 = models.CharField(max_length=64, null=True, unique=True, editable=False)
+    token_sha256 = models.CharField(max_length=64, null=True, unique=True, editable=False)  # noqa: DJ001 - or none
     expires_at = models.DateTimeField(_("link ends"), null=True, editable=False)
     opened_at = models.DateTimeField(_("link opened"), null=True, editable=False)
     letter = models.OneToOneField(
@@ -206,7 +206,8 @@ class SignatureRequest(models.Model):
             models.CheckConstraint(condition=Q(state__in=RequestState.values), name="signature_request_state"),
             models.CheckConstraint(condition=Q(capacity__in=Capacity.values), name="signature_request_capacity"),
             models.CheckConstraint(
-                condition=Q(token_sha256=None, expires_at=None) | Q(token_sha256__isnull=False, expires_at__isnull=False),
+                condition=Q(token_sha256=None, expires_at=None)
+                | Q(token_sha256__isnull=False, expires_at__isnull=False),
                 name="signature_request_link_ends",
             ),
         ]  # fmt: skip

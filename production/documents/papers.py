@@ -35,34 +35,35 @@ PAPERS: Mapping[str, Paper] = {
     for paper in (
         _paper(
             "deal_memo",
-            "company production date legal_name loan_out agent contact job role agreement category schedule rate guarantee "
-            "start_date end_date photography_start location allowances agent_commission credited_name billing "
-            "credit_clause usage exclusivity riders",
+            "company production date legal_name loan_out agent contact job role agreement category schedule rate "
+            "guarantee start_date end_date photography_start location allowances agent_commission credited_name "
+            "billing credit_clause usage exclusivity riders",
             consents="what given",
         ),
         _paper(
             "intimacy_rider",
-            "company production date legal_name role memo closed_set coordinator present rehearsal monitors withdrawal "
-            "footage_use stills promotion body_double digital_alteration unused_footage approval",
+            "company production date legal_name role memo closed_set coordinator present rehearsal monitors "
+            "withdrawal footage_use stills promotion body_double digital_alteration unused_footage approval",
             scenes="scene action nudity simulated wardrobe",
         ),
         _paper(
             "replica_rider",
-            "company production date legal_name role agreement memo replica_kind made_of made_from made_with made_by excluded "
-            "training approval disclosure storage deletion withdrawal",
+            "company production date legal_name role agreement memo replica_kind made_of made_from made_with made_by "
+            "excluded training approval disclosure storage deletion withdrawal",
             uses="use where until pay",
         ),
         _paper(
             "minor_papers",
-            "company production date legal_name birth_date role memo guardian relation guardian_contact guardian_on_set "
-            "permit_number permit_issuer permit_expires trust_bank trust_account trust_share trust_due work_dates teacher "
-            "schooling rest",
+            "company production date legal_name birth_date role memo guardian relation guardian_contact "
+            "guardian_on_set permit_number permit_issuer permit_expires trust_bank trust_account trust_share "
+            "trust_due work_dates teacher schooling rest",
             hours="what limit source",
         ),
         _paper(
             "taft_hartley",
-            "company production date production_number agreement contact legal_name credited_name birth_date address phone "
-            "role category rate hired_on first_work location due due_source reason training experience auditions",
+            "company production date production_number agreement contact legal_name credited_name birth_date address "
+            "phone role category rate hired_on first_work location due due_source reason training experience "
+            "auditions",
         ),
         _paper(
             "amendment",

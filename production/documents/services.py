@@ -64,7 +64,10 @@ def draw(
     freezing.frozen({"title": title})
     asked = _checked(signers)
     try:
-        document = _drawn(kind, title, content, asked, replaces, by)
+        document = _drawn(
+            signers=asked, by=by, replaces=replaces, kind=kind, template=papers.PAPERS[kind].template,
+            title=" ".join(title.split())[:MOST_TITLE], data=content, data_sha256=freezing.digest(content),
+        )  # fmt: skip
     except IntegrityError as error:  # document_replaced_once: another was quicker
         if replaces is None or "document_replaced_once" not in str(error):
             raise
@@ -75,16 +78,11 @@ def draw(
 
 
 @transaction.atomic
-def _drawn(
-    kind: str, title: str, data: dict[str, Any], signers: Sequence[Signer], replaces: Document | None, by: Any
-) -> Document:
+def _drawn(*, signers: Sequence[Signer], replaces: Document | None, by: Any, **fields: Any) -> Document:
     if replaces is not None:
         _supersede_at_once(replaces, by=by)
     number = _next_number()
-    document = Document.objects.create(
-        pk=number, number=f"SD-{number:04d}", kind=kind, title=" ".join(title.split())[:MOST_TITLE], data=data,
-        data_sha256=freezing.digest(data), template=papers.PAPERS[kind].template, replaces=replaces, created_by=by,
-    )  # fmt: skip
+    document = Document.objects.create(pk=number, number=f"SD-{number:04d}", replaces=replaces, created_by=by, **fields)
     SignatureRequest.objects.bulk_create(
         SignatureRequest(document=document, name=one.name, email=one.email, capacity=one.capacity) for one in signers
     )

@@ -63,8 +63,8 @@ def note_opening(request: SignatureRequest, reader: Reader) -> None:
 def consent_of(request: SignatureRequest) -> str:
     """The sentence that a signer agrees to, kept with the signature as it was shown."""
     sentence = _(
-        "I, %(name)s, have read %(number)s, “%(title)s”, and sign it electronically. The time, the internet address and "
-        "the browser that I sign with are kept with my signature."
+        "I, %(name)s, have read %(number)s, “%(title)s”, and sign it electronically. The time, the internet address "
+        "and the browser that I sign with are kept with my signature."
     )
     document = request.document
     return sentence % {"name": request.name, "number": document.number, "title": document.title}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import math
 from typing import Any
@@ -48,4 +49,4 @@ def _point(found: Any) -> list[int]:
 
 
 def _length(stroke: list[list[int]]) -> float:
-    return sum(math.dist(one, other) for one, other in zip(stroke, stroke[1:], strict=False))
+    return sum(math.dist(one, other) for one, other in itertools.pairwise(stroke))

@@ -8,7 +8,7 @@ from celery import shared_task
 
 from production.documents import drawing, letters
 
-letters.enclose()
+__all__ = ["draw_document", "letters", "sweep_documents"]  # a worker that sends letters needs their links
 
 
 @shared_task(name=drawing.TASK)

@@ -11,6 +11,7 @@ import hashlib
 import re
 from dataclasses import dataclass
 from functools import cache
+from importlib import metadata
 from io import BytesIO
 from pathlib import Path
 from typing import Any, Literal
@@ -47,7 +48,7 @@ def _fonts() -> typst.Fonts:
 def version(template: str) -> str:
     """Which template it is, by content: 12 digits of the SHA-256 of its source, what it shares, and typst's version."""
     parts = [(TEMPLATES / name).read_bytes() for name in (f"{template}.typ", COMMON)]
-    return hashlib.sha256(b"\0".join([*parts, typst.__version__.encode()])).hexdigest()[:12]
+    return hashlib.sha256(b"\0".join([*parts, metadata.version("typst").encode()])).hexdigest()[:12]
 
 
 def draw(template: str, content: dict[str, Any]) -> Pages:

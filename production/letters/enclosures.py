@@ -15,7 +15,7 @@ _kinds: dict[str, Make] = {}
 
 
 def register(name: str, make: Make) -> None:
-    """``make`` gets the letter's number and returns the text; a Failure that it raises is why the letter is not sent."""
+    """``make`` gets the letter's number and returns the text; a Failure that it raises is why nothing is sent."""
     _kinds[name] = make
 
 
