@@ -157,6 +157,9 @@ CELERY_BEAT_SCHEDULE = {
     "remove what interrupted deliveries left": {"task": "catalog.tidy_deliveries", "schedule": 3600.0},
 }
 
+# Documents. See production/documents.
+SIGNING_LINK_DAYS = int(os.environ.get("SIGNING_LINK_DAYS", "14"))  # that a signer's link holds, unless told otherwise
+
 # Letters. See production/letters.
 MAILERS = env.mailers(VAR_DIR)
 DEFAULT_FROM_EMAIL = os.environ.get("MAIL_FROM", "Cliffhanger <studio@localhost>")

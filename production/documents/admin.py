@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from django.conf import settings
 from django.contrib import admin
 from django.db.models import Count, Prefetch, Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
@@ -160,9 +161,9 @@ def _private(response: HttpResponse) -> HttpResponse:
     return response
 
 
-def _days(request: HttpRequest) -> int:
+def _days(request: HttpRequest) -> int | None:
     days = request.POST.get("days", "")
-    return int(days) if days.isdecimal() and len(days) < 5 else services.DAYS
+    return int(days) if days.isdecimal() and len(days) < 5 else None
 
 
 def _document(object_id: str) -> Document:
@@ -183,7 +184,7 @@ def _page(document: Document) -> dict[str, Any]:
         "changes": list(DocumentChange.objects.filter(subject=document).select_related("by")),
         "replacements": list(document.replacements.defer("data", "html").order_by("id")),
         "is_open": document.state in (DocumentState.DRAWN, DocumentState.SENT, DocumentState.SIGNED),
-        "days": services.DAYS,
+        "days": settings.SIGNING_LINK_DAYS,
     }  # fmt: skip
 
 

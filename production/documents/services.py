@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import IntegrityError, connection, transaction
@@ -30,7 +31,7 @@ from production.documents.models import (
 )
 from studio.lib.transitions import move
 
-DAYS, MOST_DAYS = 14, 90  # that a link holds
+MOST_DAYS = 90  # that a link holds
 LEAST_LETTERS = 5  # of a reason
 sign, decline = signing.sign, signing.decline
 
@@ -149,8 +150,9 @@ def _move_request(request: SignatureRequest, to: str, *, by: Any, why: str = "")
     move(request, table=REQUEST_MOVES, to=to, changes=SignatureRequestChange, by=by, why=why)
 
 
-def send(*, document: Document, by: Any, days: int = DAYS) -> None:
-    """Send each signer a letter with a link that holds for ``days`` (1 to 90) from when it is sent.
+def send(*, document: Document, by: Any, days: int | None = None) -> None:
+    """Send each signer a letter with a link that holds for ``days`` (1 to 90; SIGNING_LINK_DAYS where none are said)
+    from when the letter is sent.
 
     Raises Failure ``no_signer``, ``document_damaged``, ``being_drawn``, ``not_drawn`` or ``illegal_transition``.
     """
@@ -168,12 +170,12 @@ def send(*, document: Document, by: Any, days: int = DAYS) -> None:
     document.refresh_from_db()
 
 
-def _days(days: int) -> int:
-    return max(1, min(MOST_DAYS, days))
+def _days(days: int | None = None) -> int:
+    return max(1, min(MOST_DAYS, settings.SIGNING_LINK_DAYS if days is None else days))
 
 
 @transaction.atomic
-def resend(*, request: SignatureRequest, by: Any, days: int = DAYS, email: str = "") -> None:
+def resend(*, request: SignatureRequest, by: Any, days: int | None = None, email: str = "") -> None:
     """Send one signer a new link, to another address where one is given; the old link dies. One who declined is asked
     again; one who has signed gets a link to their copy, at the address where they signed. Raises Failure
     ``document_void``, ``document_superseded``, ``document_unsent``, ``already_signed`` or ``bad_signer``."""
@@ -218,7 +220,7 @@ def countersign(*, document: Document, by: Any) -> None:
         drawing.request_copy(now)
         for request in now.requests.select_for_update():
             request.document = now
-            letters.to_signer(request, days=DAYS, is_done=True)
+            letters.to_signer(request, days=_days(), is_done=True)
     document.refresh_from_db()
 
 

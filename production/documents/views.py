@@ -62,7 +62,7 @@ def _refused(request: HttpRequest, failure: Failure) -> HttpResponse:
 
 def _discreet(response: HttpResponse) -> HttpResponse:
     add_never_cache_headers(response)
-    response["Referrer-Policy"] = "no-referrer"
+    response["Referrer-Policy"] = "strict-origin"  # the host alone; with none at all a form would have no origin
     response["X-Robots-Tag"] = "noindex, nofollow, noarchive"
     return response
 

@@ -303,7 +303,7 @@ def test_an_answer_leaves_no_trace_of_its_address(phone: Client, caplog: pytest.
     (link,) = post()
     for address in (page(link), page(link[:-1]), reverse("documents:pdf", args=[link])):
         answer = phone.get(address)
-        assert answer["Referrer-Policy"] == "no-referrer"
+        assert answer["Referrer-Policy"] == "strict-origin"
         assert "noindex" in answer["X-Robots-Tag"]
         assert "no-store" in answer["Cache-Control"]
         policy = answer["Content-Security-Policy"]
