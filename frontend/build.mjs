@@ -25,6 +25,8 @@ const ENTRIES = [
   { in: "src/room/compare.js", out: "compare" },
   { in: "src/room/room.css", out: "room" },
   { in: "src/room/plain.css", out: "plain" },
+  { in: "src/sign/main.js", out: "sign" },
+  { in: "src/sign/sign.css", out: "sign" },
 ];
 
 // hls.js from its sources, with the switches that its own light build uses, but with alternate audio, which our

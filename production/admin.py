@@ -1,6 +1,8 @@
 """A manifest: imports alone."""
 
 from production.agreements.admin import AgreementAdmin, RateCardAdmin
+from production.contracts.admin import DealAdmin, SeriesTermsAdmin
+from production.documents.admin import DocumentAdmin
 from production.letters.admin import LetterAdmin
 from production.overview.admin import BibleAdmin
 from production.people.admin import ErasureAdmin, LookAdmin, PersonAdmin, PersonFileAdmin, TaxFileAdmin
@@ -9,6 +11,8 @@ from production.scripts.admin import ScriptAdmin
 __all__ = [
     "AgreementAdmin",
     "BibleAdmin",
+    "DealAdmin",
+    "DocumentAdmin",
     "ErasureAdmin",
     "LetterAdmin",
     "LookAdmin",
@@ -16,5 +20,6 @@ __all__ = [
     "PersonFileAdmin",
     "RateCardAdmin",
     "ScriptAdmin",
+    "SeriesTermsAdmin",
     "TaxFileAdmin",
 ]

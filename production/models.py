@@ -2,6 +2,17 @@
 
 from production.agreements.models import Agreement, CardChange, RateCard, RateRow
 from production.bible.models import Bible, Character, Outline, RevisionColour, StorySet, Term
+from production.contracts.models import Deal, DealChange, DealPaper, DealWaiver, SeriesTerms
+from production.documents.models import (
+    Countersignature,
+    Document,
+    DocumentChange,
+    Drawing,
+    LinkEvent,
+    Signature,
+    SignatureRequest,
+    SignatureRequestChange,
+)
 from production.letters.models import Letter
 from production.people.models import Erasure, Look, PersonFile, TaxFile
 from production.scripts.models import (
@@ -22,22 +33,35 @@ __all__ = [
     "CardChange",
     "Character",
     "ColourSet",
+    "Countersignature",
+    "Deal",
+    "DealChange",
+    "DealPaper",
+    "DealWaiver",
+    "Document",
+    "DocumentChange",
     "DraftName",
+    "Drawing",
     "Erasure",
     "Letter",
+    "LinkEvent",
     "Look",
     "Note",
     "NoteReply",
     "Outline",
+    "PersonFile",
     "RateCard",
     "RateRow",
-    "PersonFile",
     "Revision",
     "RevisionColour",
     "SceneTiming",
     "Script",
     "ScriptChange",
     "SeriesFile",
+    "SeriesTerms",
+    "Signature",
+    "SignatureRequest",
+    "SignatureRequestChange",
     "StorySet",
     "TaxFile",
     "Term",

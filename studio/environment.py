@@ -171,7 +171,7 @@ def machine_memory() -> int:
 
 
 def storages(var: Path) -> dict[str, dict[str, Any]]:
-    """Four storages at STORAGE_URL: file:///folder, VAR_DIR/media by default, or s3://bucket/prefix?endpoint=…&region=…"""
+    """The storages at STORAGE_URL: file:///folder, VAR_DIR/media by default, or s3://bucket/prefix?endpoint=…&region=…"""
     url = urlsplit(os.environ.get("STORAGE_URL") or f"file://{var / 'media'}")
     if url.scheme not in ("file", "s3"):
         raise ImproperlyConfigured("STORAGE_URL must begin with file:// or s3://")
@@ -182,6 +182,7 @@ def storages(var: Path) -> dict[str, dict[str, Any]]:
         "streams": make(url, "streams"),
         "work": make(url, "work"),
         "deliveries": make(url, "deliveries"),
+        "documents": make(url, "documents"),
         "staticfiles": {"BACKEND": "studio.uploads.StaticStorage"},
     }
 

@@ -144,7 +144,7 @@ CELERY_TASK_ROUTES = (
         f"catalog.{name}": {"queue": "sweep"}  # short, and not to wait behind an upload of 20 GB that is checked
         for name in ("sweep_jobs", "sweep_captions", "sweep_deliveries", "sweep_pictures", "publish_due")
     }
-    | {"production.sweep_letters": {"queue": "sweep"}}
+    | {f"production.{name}": {"queue": "sweep"} for name in ("sweep_letters", "sweep_documents")}
 )
 CELERY_BEAT_SCHEDULE = {
     "wake workers for due jobs": {"task": "catalog.sweep_jobs", "schedule": 5.0, "options": {"expires": 10}},
@@ -153,12 +153,18 @@ CELERY_BEAT_SCHEDULE = {
     "publish what is due": {"task": "catalog.publish_due", "schedule": 10.0, "options": {"expires": 20}},
     "make pictures that are due": {"task": "catalog.sweep_pictures", "schedule": 15.0, "options": {"expires": 15}},
     "send letters that are due": {"task": "production.sweep_letters", "schedule": 15.0, "options": {"expires": 15}},
+    "draw documents that are due": {"task": "production.sweep_documents", "schedule": 15.0, "options": {"expires": 15}},
     "remove pictures that were replaced": {"task": "catalog.tidy_pictures", "schedule": 3600.0},
     "remove what interrupted work left": {"task": "catalog.tidy", "schedule": 3600.0},
     "remove captions that no stream plays": {"task": "catalog.tidy_captions", "schedule": 3600.0},
     "remove series files that nobody decided on": {"task": "production.tidy_series_files", "schedule": 3600.0},
     "remove what interrupted deliveries left": {"task": "catalog.tidy_deliveries", "schedule": 3600.0},
 }
+
+# Documents. See production/documents.
+SIGNING_LINK_DAYS = int(os.environ.get("SIGNING_LINK_DAYS", "14"))  # that a signer's link holds, unless told otherwise
+
+COMPANY = os.environ.get("COMPANY", "Cliffhanger")  # who signs deals for the studio
 
 # Letters. See production/letters.
 MAILERS = env.mailers(VAR_DIR)
@@ -187,6 +193,7 @@ SPECTACULAR_SETTINGS = {
 # Safety.
 SECURE_SSL_REDIRECT = SECURE
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if SECURE else None
+PROXIES = int(os.environ.get("PROXIES", "0"))  # reverse proxies in front, each of which adds to X-Forwarded-For
 SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
 SECURE_HSTS_SECONDS = 31_536_000 if SECURE else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE
@@ -219,7 +226,9 @@ UNFOLD = unfold.UNFOLD
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "formatters": {
+        "line": {"class": "studio.discreet.Formatter", "format": "%(asctime)s %(levelname)s %(name)s %(message)s"}
+    },
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": os.environ.get("LOG_LEVEL", "WARNING")},
 }

@@ -30,6 +30,7 @@ urlpatterns = [
     path("healthz", healthz, name="healthz"),
     path("favicon.ico", favicon),
     path("admin/", admin.site.urls),
+    path("", include("production.documents.urls")),
     path("", include("catalog.urls")),
 ]
 if not settings.STORAGES["default"]["BACKEND"].startswith("storages."):

@@ -25,11 +25,11 @@ class LetterAdmin(ReadOnly, ModelAdmin):
     """Two queries for a page of the list."""
 
     empty_note = gettext_lazy("No letter yet. They are written where a note names somebody or is given to somebody.")
-    list_display = ("subject", "to", "state", "error_message", "created_at", "finished_at")
+    list_display = ("subject", "to", "address", "state", "error_message", "created_at", "finished_at")
     list_filter = ("state",)
     list_select_related = ("to",)
-    search_fields = ("subject", "to__username", "to__email")
-    fields = ("to", "subject", "body", "state", "error_message", "created_at", "finished_at")
+    search_fields = ("subject", "to__username", "to__email", "address")
+    fields = ("to", "address", "subject", "body", "state", "error_message", "created_at", "finished_at")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Letter]:
         """A person's own, and for who may see all, all."""

@@ -9,10 +9,12 @@ from django.core.mail import EmailMessage
 from django.db import transaction
 from kombu.exceptions import OperationalError
 
+from production.letters import enclosures
 from production.letters.models import Letter
 from studio.celery import app
 from studio.jobs import services as jobs
 from studio.jobs.patience import AWAY
+from studio.lib.errors import Failure
 
 TASK = "production.letter"
 MOST_WOKEN = 50  # a sweep
@@ -24,8 +26,16 @@ def write(*, to: Any, subject: str, body: str) -> Letter | None:
     """Have a letter sent once the transaction is through; None where the person has no address."""
     if not to.email:
         return None
-    one_line = " ".join(subject.split())[:200]
-    letter = ROWS.create(to=to, subject=one_line, body=body)
+    return _written(to=to, subject=subject, body=body)
+
+
+def write_outside(*, address: str, subject: str, body: str, enclosure: str = "") -> Letter:
+    """As write(), to somebody without a login; ``enclosure`` is what ``enclosures.MARK`` in the body stands for."""
+    return _written(address=address, subject=subject, body=body, enclosure=enclosure)
+
+
+def _written(*, subject: str, **fields: Any) -> Letter:
+    letter = ROWS.create(subject=" ".join(subject.split())[:200], **fields)
     transaction.on_commit(lambda: wake(letter.pk))
     return letter
 
@@ -55,7 +65,7 @@ def run(*, letter_id: int) -> bool:
         return False
     letter = ROWS.select_related("to").get(pk=letter_id)
     try:
-        EmailMessage(subject=letter.subject, body=letter.body, to=[letter.to.email]).send()
+        EmailMessage(subject=letter.subject, body=enclosures.filled(letter), to=[letter.reader]).send()
         jobs.finish(ROWS.all(), pk=letter.pk, owner=owner)
     except jobs.LeaseLost:
         log.warning("letter %s was taken over", letter_id)
@@ -69,4 +79,6 @@ def run(*, letter_id: int) -> bool:
 
 
 def _reason(error: Exception) -> str:
+    if isinstance(error, Failure):
+        return error.message
     return f"The mail server did not take it: {str(error)[:300] or type(error).__name__}. Look at MAIL_URL, then retry."

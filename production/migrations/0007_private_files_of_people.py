@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('catalog', '0015_public_faces_of_people'),
-        ('production', '0004_a_list_of_colours'),
+        ('production', '0006_approved_rate_cards_never_change'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -27,6 +27,6 @@ DROP FUNCTION production_noted_stays();
 
 
 class Migration(migrations.Migration):
-    dependencies: ClassVar = [("production", "0005_private_files_of_people")]
+    dependencies: ClassVar = [("production", "0007_private_files_of_people")]
 
     operations: ClassVar = [migrations.RunSQL(FORWARD, BACKWARD)]

@@ -1,0 +1,17 @@
+"""Who is told, inside of its transaction, that a document's state has changed: whose papers they are registers here.
+
+Documents know nothing of what they are about; ``apps.py`` puts the two together.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from production.documents.models import Document
+
+FOLLOWERS: list[Callable[[Document], None]] = []
+
+
+def tell(document: Document) -> None:
+    for follow in FOLLOWERS:
+        follow(document)
