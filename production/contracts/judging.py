@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Max
+from django.db.models import FloatField, Max
 from django.db.models.functions import Greatest
 from django.utils.translation import gettext as _
 
@@ -172,7 +172,7 @@ def _card(agreement: str, start: date | None) -> Card:
 def _longest(series: Iterable[int]) -> dict[int, float]:
     """Seconds of each series' longest episode, as planned or as cut."""
     rows = Episode.objects.filter(series__in=series).values_list("series")
-    found = rows.annotate(longest=Greatest(Max("target_s"), Max("stream__duration_s")))
+    found = rows.annotate(longest=Greatest(Max("target_s"), Max("stream__duration_s"), output_field=FloatField()))
     return {pk: float(longest) for pk, longest in found if longest is not None}
 
 

@@ -111,7 +111,11 @@ def minor(deal: Deal, file: PersonFile) -> Data:
     return _filled(_head(deal, file) | guardian) | _clause(_("Hours, school, guardian on set"), deal.minor_terms)
 
 
-WRITERS: dict[str, Callable[[Deal, PersonFile], Data]] = {Rider.INTIMACY: intimacy, Rider.REPLICA: replica, Rider.MINOR: minor}
+WRITERS: dict[str, Callable[[Deal, PersonFile], Data]] = {
+    Rider.INTIMACY: intimacy,
+    Rider.REPLICA: replica,
+    Rider.MINOR: minor,
+}
 
 
 def rate(deal: Deal) -> str:

@@ -1,0 +1,274 @@
+"""A deal's way: drafted, held up, waived, sent, signed, countersigned, amended, cancelled."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from django.db import IntegrityError, transaction
+
+from production.agreements.models import Agreement
+from production.contracts import judging, money, services
+from production.contracts.models import Deal, DealPaper, DealState
+from production.documents import services as documents
+from production.documents.models import Document, DocumentState
+from production.documents.services import Signer
+from production.people.models import PersonFile
+from studio.accounts.models import User
+from studio.lib.errors import Failure
+from studio.lib.transitions import IllegalTransition
+from tests.production.contracts.making import deal, in_force, now, performer, shoot, sign_all, signed, union_agreement
+from tests.production.documents.making import post, producer, sign_with
+
+pytestmark = pytest.mark.django_db
+WHY = "The union agreed to this in writing."
+
+
+@pytest.fixture
+def pat(db: None) -> User:
+    return producer()
+
+
+@pytest.fixture
+def agreement(pat: User) -> Agreement:
+    return union_agreement(pat, producer())
+
+
+def refused(call: Callable[[], object]) -> str:
+    with pytest.raises(Failure) as failure:
+        call()
+    return failure.value.code
+
+
+def holding(found: Deal) -> list[str]:
+    return [one.finding.code for one in services.held_up(found)]
+
+
+def test_a_deal_follows_the_agreement_of_its_series(agreement: Agreement, pat: User) -> None:
+    assert deal(shoot(agreement)).agreement == agreement
+
+
+def test_terms_that_hold_are_sent_signed_and_countersigned(agreement: Agreement, pat: User) -> None:
+    made = deal(shoot(agreement))
+    assert holding(made) == []
+
+    assert signed(made, pat).state == DealState.SIGNED
+    services.countersign(deal=made, by=pat)
+
+    assert now(made).state == DealState.ACTIVE
+    assert [change.new for change in made.changes.order_by("pk")] == ["sent", "signed", "active"]
+    memo = made.papers.get().document
+    assert memo.data["rate"] == "USD 250.00 a day"
+    assert memo.data["legal_name"] == "Marisol Ybarra"
+
+
+def test_a_deal_under_the_minimum_is_sent_once_a_producer_waives_it(agreement: Agreement, pat: User) -> None:
+    made = deal(shoot(agreement), rate=Decimal(100))
+    assert refused(lambda: services.send(deal=made, by=pat)) == "deal_not_ready"
+    assert not Document.objects.exists()
+
+    services.waive(deal=made, code="under_minimum", why=WHY, by=pat)
+
+    assert services.send(deal=made, by=pat).state == DealState.SENT
+
+
+def test_a_waiver_covers_the_figures_that_it_was_given_for(agreement: Agreement, pat: User) -> None:
+    made = deal(shoot(agreement), rate=Decimal(100))
+    services.waive(deal=made, code="under_minimum", why=WHY, by=pat)
+
+    services.change(deal=made, rate=Decimal(90))
+    assert holding(now(made)) == ["under_minimum"]
+    services.change(deal=made, rate=Decimal(100))
+    assert holding(now(made)) == []
+
+
+def test_what_does_not_hold_it_up_is_not_waived_nor_twice_nor_without_a_reason(agreement: Agreement, pat: User) -> None:
+    made = deal(shoot(agreement), rate=Decimal(100))
+    assert refused(lambda: services.waive(deal=made, code="over_budget", why=WHY, by=pat)) == "nothing_to_waive"
+    assert refused(lambda: services.waive(deal=made, code="under_minimum", why="ok", by=pat)) == "reason_needed"
+    services.waive(deal=made, code="under_minimum", why=WHY, by=pat)
+    assert refused(lambda: services.waive(deal=made, code="under_minimum", why=WHY, by=pat)) == "already_waived"
+
+
+def test_riders_go_out_with_the_memo(agreement: Agreement, pat: User) -> None:
+    made = deal(
+        shoot(agreement), has_intimacy=True, intimacy_terms="Scene 4, a kiss.", has_replica=True,
+        replica_uses="dubbing into Spanish\nepisodes 1 to 16",
+    )  # fmt: skip
+    services.send(deal=made, by=pat)
+
+    kinds = {paper.rider: paper.document.kind for paper in made.papers.all()}
+    assert kinds == {"": "deal_memo", "intimacy": "intimacy_rider", "replica": "replica_rider"}
+    replica = made.papers.get(rider="replica").document
+    assert [row["use"] for row in replica.data["uses"]] == ["dubbing into Spanish", "episodes 1 to 16"]
+
+
+def test_it_is_signed_once_every_paper_is(agreement: Agreement, pat: User) -> None:
+    made = deal(shoot(agreement), has_intimacy=True, intimacy_terms="Scene 4, a kiss.")
+    services.send(deal=made, by=pat)
+    first, second = post()
+    sign_with(first)
+    assert now(made).state == DealState.SENT
+    sign_with(second)
+    assert now(made).state == DealState.SIGNED
+
+
+def test_a_minors_guardian_signs(agreement: Agreement, pat: User) -> None:
+    child = performer(
+        "Nia Okafor", birth_date=date(2015, 1, 1), guardian_name="Ada Okafor", guardian_email="ada@example.org",
+        permit_expires=date(2026, 12, 31), permit_number="CA-1",
+    )  # fmt: skip
+    made = deal(shoot(agreement), child, job="minor", minor_terms="Six hours at most.", trust_account="First Bank")
+    services.waive(deal=made, code="trust_account_missing", why=WHY, by=pat) if holding(made) else None
+    services.send(deal=made, by=pat)
+
+    requests = [request for paper in made.papers.all() for request in paper.document.requests.all()]
+    assert {(one.name, one.capacity) for one in requests} == {("Ada Okafor", "guardian")}
+
+
+def test_who_has_no_file_or_no_address_is_sent_nothing(agreement: Agreement, pat: User) -> None:
+    person = performer()
+    made = deal(shoot(None), person, agreement=None)
+    PersonFile.objects.filter(person=person).update(email="")
+    assert refused(lambda: services.send(deal=made, by=pat)) == "no_address"
+    PersonFile.objects.filter(person=person).delete()
+    assert refused(lambda: services.send(deal=made, by=pat)) in ("no_person_file", "deal_not_ready")
+    assert now(made).state == DealState.DRAFT
+
+
+def test_what_was_sent_never_changes(agreement: Agreement, pat: User) -> None:
+    made = deal(shoot(agreement))
+    services.send(deal=made, by=pat)
+
+    assert refused(lambda: services.change(deal=made, rate=Decimal(1))) == "deal_frozen"
+    assert refused(lambda: services.send(deal=made, by=pat)) == "deal_frozen"
+    for write in (
+        lambda: Deal.objects.filter(pk=made.pk).update(rate=1),
+        lambda: Deal.objects.filter(pk=made.pk)._raw_delete("default"),  # type: ignore[attr-defined]
+    ):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            write()
+
+
+def test_an_amendment_takes_the_place_of_the_deal_once_it_is_countersigned(agreement: Agreement, pat: User) -> None:
+    first = in_force(deal(shoot(agreement)), pat)
+    second = services.amend(deal=first, by=pat)
+    services.change(deal=second, rate=Decimal(400))
+    assert (second.version, second.amends) == (2, first)
+    assert refused(lambda: services.amend(deal=first, by=pat)) == "deal_already_amended"
+
+    services.send(deal=second, by=pat)
+    assert now(first).state == DealState.ACTIVE
+    sign_all()
+    services.countersign(deal=second, by=pat)
+
+    assert (now(first).state, now(second).state) == (DealState.SUPERSEDED, DealState.ACTIVE)
+    old, new = DealPaper.objects.order_by("pk")
+    assert new.document.replaces == old.document
+    assert Document.objects.get(pk=old.document_id).state == DocumentState.SUPERSEDED
+
+
+def test_only_a_deal_in_force_is_amended(agreement: Agreement, pat: User) -> None:
+    assert refused(lambda: services.amend(deal=deal(shoot(agreement)), by=pat)) == "deal_not_in_force"
+
+
+def test_a_cancelled_deal_keeps_its_papers_void_and_its_links_dead(agreement: Agreement, pat: User) -> None:
+    made = deal(shoot(agreement))
+    services.send(deal=made, by=pat)
+    link = post()[0]
+
+    services.cancel(deal=made, by=pat, why="The role was written out of the series.")
+
+    assert now(made).state == DealState.CANCELLED
+    assert made.papers.get().document.state == DocumentState.VOID
+    assert refused(lambda: sign_with(link)) == "document_void"
+
+
+def test_a_deal_in_force_is_not_cancelled(agreement: Agreement, pat: User) -> None:
+    made = in_force(deal(shoot(agreement)), pat)
+    with pytest.raises(IllegalTransition):
+        services.cancel(deal=made, by=pat, why="The role was written out of the series.")
+
+
+def test_a_memo_that_somebody_voids_takes_its_deal_along(agreement: Agreement, pat: User) -> None:
+    made = deal(shoot(agreement))
+    services.send(deal=made, by=pat)
+    documents.void(document=made.papers.get().document, by=pat, why="sent to the wrong person")
+    assert now(made).state == DealState.CANCELLED
+
+
+def test_a_document_of_no_deal_is_nobodys_business(pat: User) -> None:
+    paper = documents.draw(
+        kind="certificate", title="A certificate", data={"company": "Night Owl"},
+        signers=[Signer("A B", "a@example.org")], by=pat,
+    )  # fmt: skip
+    documents.void(document=paper, by=pat, why="not needed any more")
+    assert not Deal.objects.exists()
+
+
+def test_sending_that_broke_off_takes_the_papers_that_were_drawn(
+    agreement: Agreement, pat: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = deal(shoot(agreement))
+
+    def power_cut(**kwargs: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as broken:
+        broken.setattr(documents, "send", power_cut)
+        with pytest.raises(KeyboardInterrupt):
+            services.send(deal=made, by=pat)
+    assert now(made).state == DealState.DRAFT
+    drawn = made.papers.get().document
+
+    services.send(deal=made, by=pat)
+    assert made.papers.get().document == drawn
+
+    other = deal(shoot(agreement), performer("Ray Salinas"))
+    with monkeypatch.context() as broken:
+        broken.setattr(documents, "send", power_cut)
+        with pytest.raises(KeyboardInterrupt):
+            services.send(deal=other, by=pat)
+    services.change(deal=other, rate=Decimal(500))
+    services.send(deal=other, by=pat)
+    states = [paper.document.state for paper in other.papers.order_by("pk")]
+    assert states == [DocumentState.SUPERSEDED, DocumentState.SENT]
+
+
+def test_what_is_committed_stands_against_budget_and_ceiling(agreement: Agreement, pat: User) -> None:
+    series = shoot(agreement, budget=Decimal(1_500))
+    in_force(deal(series), pat)
+    line = next(line for line in money.lines() if line.series == series)
+    assert (line.bound.guaranteed, line.bound.p_and_h) == (Decimal(1000), Decimal(210))
+    assert line.cap == Decimal(300_000)
+    assert line.level == "pass"
+
+    second = deal(series, performer("Ray Salinas"), rate=Decimal(300))
+    assert "over_budget" in holding(second)
+    services.waive(deal=second, code="over_budget", why=WHY, by=pat)
+    services.send(deal=second, by=pat)
+    assert next(line for line in money.lines() if line.series == series).level == "fail"
+
+
+def test_an_amendment_is_counted_once(agreement: Agreement, pat: User) -> None:
+    series = shoot(agreement)
+    first = in_force(deal(series), pat)
+    second = services.amend(deal=first, by=pat)
+    services.change(deal=second, rate=Decimal(300))
+    services.send(deal=second, by=pat)
+    line = next(line for line in money.lines() if line.series == series)
+    assert line.bound.guaranteed == Decimal(1200)
+
+
+def test_judging_costs_the_same_queries_for_many_deals(
+    agreement: Agreement, pat: User, django_assert_max_num_queries: Callable[[int], object]
+) -> None:
+    series = shoot(agreement)
+    for number in range(8):
+        deal(series, performer(f"Person{number} Chen"), by=pat)
+    rows = list(Deal.objects.select_related("series__terms", "agreement", "person"))
+    with django_assert_max_num_queries(8):  # type: ignore[attr-defined]
+        desk = judging.Desk(rows)
+        assert all(desk.judged(one) == [] for one in rows)
