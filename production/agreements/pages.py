@@ -18,7 +18,7 @@ from production.agreements.kinds import KINDS, Category, Group, Mark, RateKind
 from production.agreements.models import Agreement, CardState, RateCard, RateRow
 from production.agreements.services import Entry
 from production.agreements.terms import Term, differences
-from production.agreements.values import read, shown
+from production.agreements.values import Word, read, shown
 from studio.accounts.models import User
 
 PER_PAGE = 50
@@ -77,6 +77,11 @@ class RowLine:
     @property
     def shown(self) -> str:
         return shown(self.term.kind, self.term.value)
+
+    @property
+    def unit(self) -> str:
+        """Not behind words: "none a day" says nothing."""
+        return "" if isinstance(self.term.value, Word) else self.term.unit
 
 
 def groups(card: RateCard, typed: Mapping[int, Entry]) -> list[tuple[str, list[RowLine]]]:
