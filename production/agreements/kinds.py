@@ -80,7 +80,7 @@ class RateKind(TextChoices):
     MINIMUM_HOURS = "minimum_hours", _("Hours paid at least")
     TIME_UNIT = "time_unit", _("Time is rounded up to")
     OVERTIME = "overtime", _("Overtime")
-    WEEKLY_OVERTIME_DIVISOR = "weekly_overtime_divisor", _("A week's rate is divided by, for an hour of overtime")
+    WEEKLY_OVERTIME_DIVISOR = "weekly_overtime_divisor", _("Overtime in a week: the week's rate ÷")
     MEAL_DUE_HOURS = "meal_due_hours", _("A meal is due within")
     MEAL_MINUTES = "meal_minutes", _("Minutes of a meal that are deducted")
     MEAL_PENALTIES = "meal_penalties", _("Meal penalties")
@@ -136,7 +136,7 @@ KINDS: dict[RateKind, Kind] = {
     K.BACKGROUND_UPGRADE: Kind(G.MINIMUMS, F.TEXT),
     K.MINIMUM_HOURS: Kind(G.HOURS, F.NUMBER, _("hours")),
     K.TIME_UNIT: Kind(G.HOURS, F.NUMBER, _("hours")),
-    K.OVERTIME: Kind(G.HOURS, F.STEPS, _("× the hour's rate, after so many hours"), is_by_category=True),
+    K.OVERTIME: Kind(G.HOURS, F.STEPS, _("× the hour's rate"), is_by_category=True),
     K.WEEKLY_OVERTIME_DIVISOR: Kind(G.HOURS, F.NUMBER, _("hours")),
     K.MEAL_DUE_HOURS: Kind(G.MEALS, F.NUMBER, _("hours of the call or the last meal")),
     K.MEAL_MINUTES: Kind(G.MEALS, F.RANGE, _("minutes")),
@@ -145,9 +145,9 @@ KINDS: dict[RateKind, Kind] = {
     K.REST_DAILY_HOURS: Kind(G.REST, F.NUMBER, _("hours")),
     K.REST_WEEKLY_HOURS: Kind(G.REST, F.NUMBER, _("hours")),
     K.FORCED_CALL: Kind(G.REST, F.MONEY, _("a call")),
-    K.PREMIUM_SIXTH_DAY: Kind(G.PREMIUMS, F.STEPS, _("× the rate, after so many hours"), is_by_category=True),
-    K.PREMIUM_SEVENTH_DAY: Kind(G.PREMIUMS, F.STEPS, _("× the rate, after so many hours"), is_by_category=True),
-    K.PREMIUM_HOLIDAY: Kind(G.PREMIUMS, F.STEPS, _("× the rate, after so many hours"), is_by_category=True),
+    K.PREMIUM_SIXTH_DAY: Kind(G.PREMIUMS, F.STEPS, _("× the rate"), is_by_category=True),
+    K.PREMIUM_SEVENTH_DAY: Kind(G.PREMIUMS, F.STEPS, _("× the rate"), is_by_category=True),
+    K.PREMIUM_HOLIDAY: Kind(G.PREMIUMS, F.STEPS, _("× the rate"), is_by_category=True),
     K.P_AND_H_RATE: Kind(G.FRINGES, F.NUMBER, _("% of gross"), is_by_category=True),
     K.P_AND_H_CEILING: Kind(G.FRINGES, F.MONEY, _("a performer and picture")),
     K.P_AND_H_ON_AGENT_FEE: Kind(G.FRINGES, F.SWITCH),

@@ -14,11 +14,11 @@ from django.core.paginator import Page, Paginator
 from django.db.models import Count, Prefetch, Q, QuerySet
 from django.utils import timezone
 
-from production.agreements.kinds import KINDS, Category, Group, Mark, RateKind
+from production.agreements.kinds import KINDS, Category, Group, Mark, RateKind, position
 from production.agreements.models import Agreement, CardState, RateCard, RateRow
 from production.agreements.services import Entry
 from production.agreements.terms import Term, differences
-from production.agreements.values import read, shown
+from production.agreements.values import Word, read, shown
 from studio.accounts.models import User
 
 PER_PAGE = 50
@@ -78,10 +78,16 @@ class RowLine:
     def shown(self) -> str:
         return shown(self.term.kind, self.term.value)
 
+    @property
+    def unit(self) -> str:
+        """Not behind words: "none a day" says nothing."""
+        return "" if isinstance(self.term.value, Word) else self.term.unit
+
 
 def groups(card: RateCard, typed: Mapping[int, Entry]) -> list[tuple[str, list[RowLine]]]:
     """The card's rows below their headings."""
-    lines = [_row(row, typed.get(row.pk)) for row in card.rows.all()]
+    rows = sorted(card.rows.all(), key=lambda row: position(row.kind, row.category))
+    lines = [_row(row, typed.get(row.pk)) for row in rows]
     by_group = groupby(lines, key=lambda line: KINDS[line.term.kind].group)
     return [(str(Group(group).label), list(found)) for group, found in by_group]
 

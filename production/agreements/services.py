@@ -74,24 +74,26 @@ def first_version(*, agreement: Agreement, by: User, effective_from: date) -> Ra
         raise errors.has_cards(agreement.name)
     with history.by(by):
         card = RateCard.objects.create(agreement=agreement, version=1, effective_from=effective_from)
-        loading.write_rows(card, complete((), {kind: unit_of(kind, agreement.currency) for kind in RateKind}))
+        loading.write_rows(card, complete((), _units(agreement)))
     return card
+
+
+def _units(agreement: Agreement) -> dict[RateKind, str]:
+    return {kind: unit_of(kind, agreement.currency) for kind in RateKind}
 
 
 @transaction.atomic
 def new_version(*, card: RateCard, by: User) -> RateCard:
-    """A draft with the card's days and rows, as the agreement's next version. Four queries."""
-    Agreement.objects.select_for_update().get(pk=card.agreement_id)  # two versions never get one number
+    """A draft with the card's days and rows, as the agreement's next version; with rows, not entered, for kinds that
+    have been added since."""
+    agreement = Agreement.objects.select_for_update().get(pk=card.agreement_id)  # two versions never get one number
     last = RateCard.objects.filter(agreement=card.agreement_id).aggregate(last=Max("version"))["last"]
     with history.by(by):
         made = RateCard.objects.create(
             agreement_id=card.agreement_id, version=last + 1, effective_from=card.effective_from,
             effective_to=card.effective_to, made_from=card,
         )  # fmt: skip
-        rows = list(RateRow.objects.filter(card=card))
-        for row in rows:
-            row.pk, row.card = None, made
-        RateRow.objects.bulk_create(rows)
+        loading.write_rows(made, complete(card.terms.terms, _units(agreement)))
     return made
 
 

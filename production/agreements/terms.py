@@ -71,8 +71,12 @@ class Terms:
         return term
 
     def digest(self) -> str:
-        """SHA-256 of what the card says: days and rows, in whatever order they stand."""
-        rows = sorted([term.kind, term.category, term.text, term.source, term.mark] for term in self.terms)
+        """SHA-256 of what the card says: days and rows, in whatever order they stand.
+
+        A row that says nothing counts as none, so that a card stays the same when a kind of rate is added.
+        """
+        said_something = [term for term in self.terms if term.is_entered or term.source or term.category]
+        rows = sorted([term.kind, term.category, term.text, term.source, term.mark] for term in said_something)
         said = [f"{self.effective_from}", f"{self.effective_to or ''}", rows]
         return hashlib.sha256(json.dumps(said, separators=(",", ":")).encode()).hexdigest()
 

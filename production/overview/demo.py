@@ -11,6 +11,7 @@ from django.db import transaction
 from catalog.titles import demo as titles
 from catalog.titles import pictures
 from catalog.titles.models import Access, Episode, Series
+from production.agreements import demo as rates
 from production.bible.models import Bible, Character, Outline, StorySet, Term
 from production.people import demo as cast
 from production.scripts import fountain, locking, notes, review, services, stopwatch
@@ -39,6 +40,7 @@ def load() -> Series | None:
     if known or Series.objects.exclude(slug=first).exists():
         return known
     people: People = {name: User.objects.filter(username=name).first() for name in ("producer", "writer", "post")}
+    rates.load(User.objects.filter(username="finance").first(), people["producer"])
     series = _series(data["series"], words)
     _bible(series, data, words["notes"])
     scripts = {}

@@ -131,6 +131,13 @@ def test_a_row_more_and_a_row_less_are_differences() -> None:
     assert [(one.was, one.now) for one in differences(less, basic)] == [(None, basic.terms[0])]
 
 
+def test_a_kind_that_is_added_later_changes_no_cards_digest() -> None:
+    basic = terms_of("sag-aftra-basic")
+    without = [term for term in basic.terms if term.kind != RateKind.RESIDUALS]
+
+    assert replace(basic, terms=tuple(without)).digest() == basic.digest()
+
+
 def test_a_digest_is_of_what_is_said_in_whatever_order() -> None:
     basic = terms_of("sag-aftra-basic")
 

@@ -137,6 +137,15 @@ def test_the_next_version_is_the_same_until_it_is_edited(pia: User, fay: User) -
     assert len(now(made).terms.terms) == len(card.terms.terms)
 
 
+def test_the_next_version_of_an_old_card_has_the_kinds_that_were_added_since(pia: User, fay: User) -> None:
+    card = draft(pia)
+    card.rows.filter(kind="residuals").delete()
+
+    made = services.new_version(card=in_force(card, pia, fay), by=pia)
+
+    assert made.rows.filter(kind="residuals", value="").count() == 1
+
+
 def test_next_years_version_follows_and_the_old_one_stays_for_its_days(pia: User, fay: User) -> None:
     card = draft(pia)
     days(card, pia, "2026-01-01", "2026-12-31")

@@ -8,6 +8,7 @@ import pytest
 
 from catalog.titles import demo as titles
 from catalog.titles.models import Episode, Series
+from production.agreements.models import RateCard
 from production.bible.models import Bible, Outline
 from production.overview import demo, outline, series_reports
 from production.scripts.models import ColourSet, Note, Revision, SceneTiming, Script
@@ -47,6 +48,7 @@ def test_the_series_is_there_with_all_that_is_written_of_it(first: Series) -> No
     assert list(Revision.objects.filter(draft_name__name="First draft").values_list("number", flat=True)) == [1]
     assert (Note.objects.count(), Note.objects.filter(resolved_at=None).count()) == (4, 3)
     assert Note.objects.filter(is_lost=True).count() == 0
+    assert RateCard.objects.filter(state="approved").count() == 2
 
 
 def test_its_board_warns_of_nothing_and_its_reports_are_whole(first: Series) -> None:
