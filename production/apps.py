@@ -36,6 +36,39 @@ DEALS = {"deal": "view add change send waive", "seriesterms": "view add change"}
 LOOK_AT_DOCUMENTS = {"document": "view", "drawing": "view"}
 
 
+PAGES = {
+    "production_bible_outline": "GET view_bible",
+    "production_bible_order": "POST change_outline",
+    "production_bible_episode": "POST change_outline",
+    "production_bible_reports": "GET view_script",
+    "production_bible_pdf": "GET view_script",
+    "production_bible_csv": "GET view_script",
+    "production_bible_measure": "POST write_script",
+    "production_script_write": "GET view_script",
+    "production_script_save": "POST write_script",
+    "production_script_state": "GET view_script",
+    "production_script_notes": "POST view_script",
+    "production_script_reply": "POST view_script",
+    "production_script_resolve": "POST view_script",
+    "production_script_revision": "GET view_script",
+    "production_script_name": "POST write_script",
+    "production_script_bring_back": "POST write_script",
+    "production_script_compare": "GET view_script",
+    "production_script_recognise": "POST write_script",
+    "production_script_import": "POST write_script",
+    "production_script_pdf": "GET view_script",
+    "production_script_file": "GET view_script",
+    "production_script_review": "POST approve_script",
+    "production_script_series": "GET view_script, POST write_script",
+    "production_script_series_plan": "GET write_script, POST write_script",
+    "production_script_series_file": "GET view_script",
+    "production_script_change": "GET view_script",
+    "production_personfile_export": "POST export_personfile",
+    "production_personfile_erase": "POST erase_personfile",
+    "production_taxfile_look": "POST look_taxfile",
+}  # what each takes: see studio.accounts.access
+
+
 class ProductionConfig(AppConfig):
     name = "production"
     verbose_name = _("Production")
@@ -61,6 +94,8 @@ class ProductionConfig(AppConfig):
             "seriesterms": "view",
         },
     }
+    admin_pages = PAGES
+    hidden = frozenset({"bible", "script", "personfile", "taxfile", "look", "erasure"})
     kept_from_admin = frozenset({"taxfile"})  # tax and bank data are for finance alone
 
     def ready(self) -> None:

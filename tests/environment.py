@@ -11,7 +11,17 @@ import os
 import shutil
 import tempfile
 
-OWN = ("DATABASE_URL", "REDIS_URL", "STORAGE_URL", "SECRET_KEY", "FIELD_KEYS", "PUBLIC_URL", "PORT", "DEBUG", "TIME_ZONE")
+OWN = (
+    "DATABASE_URL",
+    "REDIS_URL",
+    "STORAGE_URL",
+    "SECRET_KEY",
+    "FIELD_KEYS",
+    "PUBLIC_URL",
+    "PORT",
+    "DEBUG",
+    "TIME_ZONE",
+)
 
 WORKER = os.environ.get("PYTEST_XDIST_WORKER", "")
 

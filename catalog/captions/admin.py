@@ -21,7 +21,7 @@ from catalog.captions.read import parse
 from catalog.media import links
 from catalog.titles import panel
 from catalog.titles.models import Episode, Series
-from studio.admin_pages import GoesWithEpisode, ReadOnly, verb
+from studio.admin_pages import GoesWithEpisode, Hidden, ReadOnly, verb
 from studio.jobs.board import register
 from studio.lib.errors import Failure
 
@@ -32,11 +32,11 @@ panel.also_say(board.late)
 
 
 @admin.register(Caption)
-class CaptionAdmin(GoesWithEpisode, ReadOnly, ModelAdmin):
+class CaptionAdmin(GoesWithEpisode, ReadOnly, Hidden, ModelAdmin):
     def get_urls(self) -> list[URLPattern]:
         wrap = self.admin_site.admin_view
         cell = "episode/<int:object_id>/<str:language>/<str:kind>/"
-        return [
+        own = [
             path("series/<int:object_id>/", wrap(self.board), name="catalog_caption_board"),
             path("series/<int:object_id>/upload/", wrap(self.upload_many), name="catalog_caption_upload_many"),
             path("series/<int:object_id>/want/", wrap(self.want), name="catalog_caption_want"),
@@ -47,24 +47,21 @@ class CaptionAdmin(GoesWithEpisode, ReadOnly, ModelAdmin):
             path("<int:object_id>/approve/", wrap(self.approve), name="catalog_caption_approve"),
             path("<int:object_id>/withdraw/", wrap(self.withdraw), name="catalog_caption_withdraw"),
             path("<int:object_id>/captions.<str:kind>", wrap(self.file), name="catalog_caption_file"),
-            *super().get_urls(),
         ]
+        return [*self.hidden(own), *super().get_urls()]
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
-        self._may_view(request)
         page, lines = board.series_page(request.GET.get("p"))
         return self._page(request, "series_list", _("Captions"), {"page": page, "lines": lines})
 
     def change_view(self, request: HttpRequest, object_id: str, *args: Any, **kwargs: Any) -> HttpResponse:
         """A version has its page in its cell; stock links lead there."""
-        self._may_view(request)
         if not object_id.isdecimal() or len(object_id) > 18:
             raise Http404
         caption = get_object_or_404(Caption, pk=object_id)
         return HttpResponseRedirect(address_of(caption))
 
     def board(self, request: HttpRequest, object_id: int) -> HttpResponse:
-        self._may_view(request)
         return self._board(request, get_object_or_404(Series, pk=object_id))
 
     def _board(self, request: HttpRequest, series: Series, **more: Any) -> HttpResponse:
@@ -104,7 +101,6 @@ class CaptionAdmin(GoesWithEpisode, ReadOnly, ModelAdmin):
         return _("Queued again.")
 
     def cell(self, request: HttpRequest, object_id: int, language: str, kind: str) -> HttpResponse:
-        self._may_view(request)
         if kind not in Kind.values or not is_language(language) or canonical(language) != language:
             raise Http404
         episode = get_object_or_404(Episode.objects.select_related("series", "stream"), pk=object_id)
@@ -132,7 +128,6 @@ class CaptionAdmin(GoesWithEpisode, ReadOnly, ModelAdmin):
 
     def file(self, request: HttpRequest, object_id: int, kind: str) -> HttpResponse:
         """One version as WebVTT, which the preview shows too, or as SRT."""
-        self._may_view(request)
         if kind not in ("vtt", "srt"):
             raise Http404
         caption = _caption(object_id)
@@ -143,10 +138,6 @@ class CaptionAdmin(GoesWithEpisode, ReadOnly, ModelAdmin):
         response = HttpResponse(text, content_type=f"{mime}; charset=utf-8")
         response["Content-Disposition"] = f"{content_disposition_header('save' in request.GET, f'{name}.{kind}')}"
         return response
-
-    def _may_view(self, request: HttpRequest) -> None:
-        if not self.has_view_permission(request):
-            raise Http404
 
     def _page(self, request: HttpRequest, template: str, title: str, context: dict[str, Any]) -> HttpResponse:
         every = self.admin_site.each_context(request)

@@ -56,7 +56,7 @@ class Deliveries(ModelAdmin):
     def progress(self, request: HttpRequest) -> JsonResponse:
         """{id: work} of the named jobs, at most 100. One query."""
         if not self.has_view_permission(request):
-            raise Http404
+            raise PermissionDenied
         rows = self.kind.rows.filter(pk__in=_ids(request))
         return JsonResponse({str(job.pk): pages.work_of(job).as_json() for job in rows})
 

@@ -11,7 +11,7 @@ from unfold.admin import ModelAdmin, StackedInline, TabularInline
 from unfold.widgets import UnfoldAdminColorInputWidget, UnfoldAdminTextareaWidget
 
 from production.bible.models import Character, RevisionColour, StorySet, Term
-from studio.admin_pages import GoesWithEpisode
+from studio.admin_pages import GoesWithEpisode, Hidden
 
 
 class LowTextarea(UnfoldAdminTextareaWidget):
@@ -64,7 +64,7 @@ class ColourInline(Widgets, TabularInline):
     widgets = {"color": UnfoldAdminColorInputWidget}
 
 
-class BibleFields(GoesWithEpisode, Widgets, ModelAdmin):
+class BibleFields(GoesWithEpisode, Widgets, Hidden, ModelAdmin):
     """The form alone; its pages beside it stand in overview, which knows scripts too."""
 
     fields = ("series", "logline", "notes")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import QuerySet
+from django.db.models import Field, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.urls import URLPattern, path, reverse
@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from unfold.admin import ModelAdmin
 from unfold.decorators import display
+from unfold.widgets import UnfoldAdminTextareaWidget
 
 from catalog.people.admin import PersonFields
 from catalog.people.models import Person
@@ -136,6 +137,11 @@ class PersonFileAdmin(RequestPages, Hidden, ModelAdmin):
         (gettext_lazy("In an emergency"), {"fields": (("emergency_name", "emergency_relation", "emergency_phone"),)}),
     )
 
+    def formfield_for_dbfield(self, db_field: Field[Any, Any], request: HttpRequest, **kwargs: Any) -> Any:
+        if db_field.name == "address":
+            kwargs["widget"] = UnfoldAdminTextareaWidget(attrs={"rows": 3})
+        return super().formfield_for_dbfield(db_field, request, **kwargs)
+
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """It is erased, which is recorded."""
         return False
@@ -154,7 +160,8 @@ class PersonFileAdmin(RequestPages, Hidden, ModelAdmin):
 
     def change_view(self, request: HttpRequest, object_id: str, *args: Any, **kwargs: Any) -> HttpResponse:
         services.open_file(person=_person(object_id))
-        context = {"person": _person(object_id), "sees_tax": sees_tax(request.user)}
+        person, no_other = _person(object_id), {"show_save_and_add_another": False}
+        context = {"person": person, "sees_tax": sees_tax(request.user), **no_other}
         page: HttpResponse = super().change_view(request, object_id, kwargs.pop("form_url", ""), context)
         return page
 

@@ -11,7 +11,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from catalog.people.models import Person
-from studio.lib.sealing import SealedField
+from studio.lib.sealing import SealedField, sealed_fields
 
 MAJORITY = 18  # years
 
@@ -128,6 +128,13 @@ class TaxFile(models.Model):
         return str(self.person)
 
 
+LOOKED_AT = [
+    *((field.name, field.verbose_name) for field in sealed_fields(TaxFile)),
+    ("export", _("everything, in an export")),
+    ("export_masked", _("everything, in an export with tax and bank data masked")),
+]
+
+
 class Noted(models.Model):
     """Who did something with a person's data, when and why. Rows never change nor go: a trigger sees to that."""
 
@@ -147,7 +154,7 @@ class Noted(models.Model):
 class Look(Noted):
     """Somebody saw a tax or bank value whole, or took an export. It names the field, never the value."""
 
-    field = models.CharField(_("what"), max_length=30)
+    field = models.CharField(_("what"), max_length=30, choices=LOOKED_AT)
 
     class Meta(Noted.Meta):
         verbose_name = _("look at private data")
@@ -156,7 +163,7 @@ class Look(Noted):
         constraints = [models.CheckConstraint(condition=~Q(why=""), name="look_has_reason")]
 
     def __str__(self) -> str:
-        return f"{self.person}: {self.field}"
+        return f"{self.person}: {self.get_field_display()}"
 
 
 class Erasure(Noted):

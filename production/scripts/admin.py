@@ -16,11 +16,11 @@ from unfold.decorators import display
 from production.scripts.models import Revision, Script
 from production.scripts.series_views import SeriesViews
 from production.scripts.views import ReviewViews, WritingViews
-from studio.admin_pages import GoesWithEpisode, ReadOnly
+from studio.admin_pages import GoesWithEpisode, Hidden, ReadOnly
 
 
 @admin.register(Script)
-class ScriptAdmin(WritingViews, ReviewViews, SeriesViews, GoesWithEpisode, ReadOnly, ModelAdmin):
+class ScriptAdmin(WritingViews, ReviewViews, SeriesViews, GoesWithEpisode, ReadOnly, Hidden, ModelAdmin):
     """Three queries for a page of the list, however many scripts."""
 
     empty_note = gettext_lazy("No script yet. Open an episode and choose “Write”.")

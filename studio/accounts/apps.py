@@ -16,6 +16,7 @@ class AccountsConfig(AppConfig):
             "devicetoken": "view change",
         }
     }
+    admin_pages = {"auth_user_password_change": "GET change_user"}
 
     def ready(self) -> None:
         from studio.accounts.roles import sync_roles

@@ -1,0 +1,153 @@
+"""One object of every model that has pages in admin, and what the addresses of those pages need beside its number.
+
+A new model in admin: add its object to ``things``. A new address with more in it than ``object_id``: to ``VALUES``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.core.files.base import ContentFile
+from django.core.files.storage import storages
+from django.db.models import Model
+
+from catalog.delivery import profiles
+from catalog.delivery.models import Pack, Trailer, TrailerExport
+from catalog.media.cameras.admin import kept
+from catalog.media.reframe.models import Reframing
+from catalog.uploads.models import Upload, UploadKind
+from production.bible.models import Bible
+from production.letters.models import Letter
+from production.people.models import Erasure, Look, TaxFile
+from production.scripts import notes
+from production.scripts.models import SeriesFile
+from studio.accounts.models import User, Viewer
+from studio.accounts.roles import Role
+from studio.jobs.models import JobState
+from tests import factories
+from tests.catalog.captions.making import draft
+from tests.production.overview.making import written
+from tests.production.people.making import somebody
+
+Things = dict[str, Model]
+# What stands in an address beside object_id; a function is given all the things.
+VALUES: dict[str, dict[str, Any]] = {
+    "catalog_caption_board": {"object_id": lambda things: things["catalog.series"].pk},
+    "catalog_caption_upload_many": {"object_id": lambda things: things["catalog.series"].pk},
+    "catalog_caption_want": {"object_id": lambda things: things["catalog.series"].pk},
+    "catalog_caption_unwant": {"object_id": lambda things: things["catalog.series"].pk},
+    "catalog_caption_package": {"object_id": lambda things: things["catalog.series"].pk},
+    "catalog_caption_upload": {"object_id": lambda things: things["catalog.episode"].pk},
+    "catalog_caption_cell": {
+        "object_id": lambda things: things["catalog.episode"].pk, "language": "en", "kind": "subtitles",
+    },
+    "catalog_caption_file": {"kind": "vtt"},
+    "catalog_pack_keep_document": {"object_id": lambda things: things["catalog.series"].pk},
+    "catalog_trailer_download": {"object_id": lambda things: things["catalog.trailerexport"].pk},
+    "catalog_trailer_retry": {"object_id": lambda things: things["catalog.trailerexport"].pk},
+    "catalog_transcode_retry_line": {"object_id": lambda things: f"stage-{things['catalog.stage'].pk}"},
+    "catalog_stage_repeat": {"object_id": lambda things: things["catalog.stage"].pk},
+    "catalog_reframing_anew": {"object_id": lambda things: things["catalog.master"].pk},
+    "catalog_reframing_still": {"frame": 3},
+    "catalog_episode_quality": {"number": 1},
+    "production_bible_csv": {"key": "cast"},
+    "production_bible_episode": {"episode_id": lambda things: things["catalog.episode"].pk},
+    "production_bible_measure": {"episode_id": lambda things: things["catalog.episode"].pk},
+    "production_script_reply": {"note_id": lambda things: things["production.note"].pk},
+    "production_script_resolve": {"note_id": lambda things: things["production.note"].pk},
+    "production_script_revision": {"number": 1},
+    "production_script_name": {"number": 1},
+    "production_script_bring_back": {"number": 1},
+    "production_script_file": {"kind": "fountain"},
+    "production_script_review": {"verb": "approve"},
+    "production_script_series": {"series_id": lambda things: things["catalog.series"].pk},
+    "production_script_series_plan": {
+        "series_id": lambda things: things["catalog.series"].pk,
+        "file_id": lambda things: things["production.seriesfile"].pk,
+    },
+    "production_script_series_file": {"series_id": lambda things: things["catalog.series"].pk, "kind": "fountain"},
+}  # fmt: skip
+# What is asked beside the address, where without it nothing is found.
+ASKED = {
+    "catalog_episode_bring_back": {"number": "1"},
+    "catalog_episode_waive": {"version": "1"},
+    "production_script_compare": {"old": "1", "new": "1"},
+}
+
+
+def things(asker: User) -> Things:
+    """One of each. Letters are read by whom they are written to, so they are the asker's."""
+    writer = factories.staff(Role.WRITER)
+    made: Things = {"accounts.user": writer, "accounts.viewer": Viewer.objects.create(display_name="Somebody")}
+    made |= _titles(writer)
+    made |= _writing(writer, made["catalog.episode"], asker)
+    person = somebody("Marisol Ybarra")
+    noted: dict[str, Any] = {"person": person, "by": writer, "by_name": writer.username, "why": "They asked"}
+    made |= {
+        "catalog.person": person,
+        "production.personfile": person.file,
+        "production.taxfile": TaxFile.objects.create(person=person),
+        "production.look": Look.objects.create(field="tax_id", **noted),
+        "production.erasure": Erasure.objects.create(has_paid_history=False, with_credits=False, **noted),
+    }
+    return made
+
+
+def _titles(writer: User) -> Things:
+    master = factories.master(width=1920, height=1080)
+    stream = factories.stream(master=master)
+    factories.report(stream)
+    episode = factories.episode(number=1, title="One", stream=stream)
+    factories.cut_of(episode, master=master)
+    stage = factories.stage(transcode=stream.transcode, state=JobState.FAILED, error_code="took_too_long")
+    caption = draft(episode)
+    chosen = profiles.names()[0]
+    done: dict[str, Any] = {"state": JobState.DONE, "file_key": "access/one", "percent": 100}
+    pack = Pack.objects.create(
+        series=episode.series,
+        profile=chosen,
+        profile_data=profiles.data_of(chosen),
+        first=1,
+        last=1,
+        content={},
+        **done,
+    )
+    trailer = Trailer.objects.create(series=episode.series, title="Teaser")
+    return {
+        "catalog.master": master, "catalog.transcode": stream.transcode, "catalog.stage": stage,
+        "catalog.series": episode.series, "catalog.episode": episode, "catalog.caption": caption,
+        "catalog.pack": pack, "catalog.trailer": trailer,
+        "catalog.trailerexport": TrailerExport.objects.create(trailer=trailer, clips=[], **done),
+        "catalog.reframing": Reframing.objects.create(master=master, shots=[]),
+        "catalog.upload": Upload.objects.create(name="EP01.mov", size_bytes=1, kind=UploadKind.TUS, by=writer),
+    }  # fmt: skip
+
+
+def _writing(writer: User, episode: Any, asker: User) -> Things:
+    script = written(episode, writer)
+    return {
+        "production.script": script,
+        "production.note": notes.pin(script=script, revision=1, line=1, text="Why?", by=writer),
+        "production.seriesfile": SeriesFile.objects.create(
+            series=episode.series, name="all.fountain", text="INT. A - DAY"
+        ),
+        "production.bible": Bible.objects.create(series=episode.series),
+        "production.letter": Letter.objects.create(to=asker, subject="A note", body="Look."),
+    }
+
+
+@pytest.fixture
+def files() -> Iterator[None]:
+    """What pages hand out lies in storage, until the test is over."""
+    storages["deliveries"].save("access/one", ContentFile(b"zip"))
+    yield
+    storages["deliveries"].delete("access/one")
+    storages["deliveries"].delete("access")
+
+
+def keep_still(reframing: Any) -> str:
+    """A still of the reframing's page; returns its name."""
+    name: str = kept.still_storage().save(kept.still_name(reframing.master, 3), ContentFile(b"jpeg"))
+    return name
