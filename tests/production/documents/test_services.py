@@ -269,6 +269,14 @@ def test_a_wrong_address_is_mended_before_the_signature_and_not_after() -> None:
         services.resend(request=asked_of(document), by=document.created_by, email="other@example.org")
     services.resend(request=asked_of(document), by=document.created_by)
     assert len(post()) == 1
+    assert mail.outbox[-1].subject == f"Your copy: Deal memo: Maya Lin ({document.number})"
+
+
+def test_a_letter_that_waits_is_not_sent_once_a_newer_one_is_written() -> None:
+    document = sent()
+    services.resend(request=asked_of(document), by=document.created_by)
+
+    assert len(post()) == 1
 
 
 FROZEN: list[tuple[str, Callable[[], Any]]] = [
