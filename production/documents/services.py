@@ -206,6 +206,8 @@ def countersign(*, document: Document, by: Any) -> None:
     """
     if not (by.is_active and by.has_perm("production.countersign_document")):
         raise errors.may_not_countersign()
+    document.refresh_from_db()
+    _check_countersignable(document)
     vault.read(document)
     with transaction.atomic():
         now = locked(document)

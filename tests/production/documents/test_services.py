@@ -155,6 +155,8 @@ def test_it_is_sent_once() -> None:
 
 def test_the_studio_signs_last_and_everybody_gets_a_copy() -> None:
     by = producer()
+    with refused("not_signed_yet"):
+        services.countersign(document=drawn(by), by=by)
     document = sent(by, signers=[AMELIE, GUARDIAN])
     first, second = post()
     with refused("not_signed_yet"):
