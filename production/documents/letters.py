@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -15,6 +16,7 @@ from django.utils.translation import override
 from production.documents import errors, links
 from production.documents.models import (
     Document,
+    DocumentState,
     LinkEvent,
     LinkEventKind,
     RequestState,
@@ -43,19 +45,40 @@ def mint(letter_id: int) -> str:
     return links.address(token, ends)
 
 
-def to_signer(request: SignatureRequest, *, days: int, is_done: bool = False) -> None:
-    """Write the letter with the link. The links before it die at once, whenever the letter is sent."""
+def to_signer(request: SignatureRequest, *, days: int) -> None:
+    """Write the letter with the link: to sign, or to the copy. The links before it die at once, whenever it is sent."""
     document = request.document
+    take_back(request)
     with override(settings.LANGUAGE_CODE):
         words = {
             "title": document.title, "number": document.number, "name": request.name, "days": days,
             "company": document.data.get("company") or _("the studio"), "link": enclosures.MARK,
         }  # fmt: skip
-        subject, body = (_concluded if is_done else _asking)(words)
+        subject, body = _said(request)(words)
         letter = letters.write_outside(address=request.email, subject=subject, body=body, enclosure=ENCLOSURE)
     SignatureRequest.objects.filter(pk=request.pk).update(
         letter=letter, days=days, token_sha256=None, expires_at=None, opened_at=None
     )
+
+
+def take_back(request: SignatureRequest) -> None:
+    """Whatever letter waits for this signer is not sent."""
+    if request.letter:
+        letters.withdraw(letter=request.letter)
+
+
+def _said(request: SignatureRequest) -> Callable[[dict[str, Any]], tuple[str, str]]:
+    if request.state != RequestState.SIGNED:
+        return _asking
+    return _concluded if request.document.state == DocumentState.COUNTERSIGNED else _signed
+
+
+def _signed(words: dict[str, Any]) -> tuple[str, str]:
+    body = _(
+        "%(name)s,\n\nyou have signed %(title)s (%(number)s) for %(company)s.\n\nYour copy, for %(days)s days:\n"
+        "%(link)s"
+    )
+    return _("Your copy: %(title)s (%(number)s)") % words, body % words
 
 
 def _asking(words: dict[str, Any]) -> tuple[str, str]:

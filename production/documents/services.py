@@ -144,6 +144,7 @@ def _withdraw(document: Document, *, by: Any, why: str) -> None:
     """Nobody is asked any more who has not signed."""
     for request in document.requests.select_for_update().exclude(state__in=[RequestState.SIGNED]):
         _move_request(request, RequestState.WITHDRAWN, by=by, why=why)
+        letters.take_back(request)
 
 
 def _move_request(request: SignatureRequest, to: str, *, by: Any, why: str = "") -> None:
@@ -205,6 +206,8 @@ def countersign(*, document: Document, by: Any) -> None:
     """
     if not (by.is_active and by.has_perm("production.countersign_document")):
         raise errors.may_not_countersign()
+    document.refresh_from_db()
+    _check_countersignable(document)
     vault.read(document)
     with transaction.atomic():
         now = locked(document)
@@ -221,7 +224,7 @@ def countersign(*, document: Document, by: Any) -> None:
         drawing.request_copy(now)
         for request in now.requests.select_for_update():
             request.document = now
-            letters.to_signer(request, days=_days(), is_done=True)
+            letters.to_signer(request, days=_days())
     document.refresh_from_db()
 
 

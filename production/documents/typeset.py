@@ -75,6 +75,10 @@ def _compiled(template: str, content: dict[str, Any], form: Literal["pdf", "html
         made, _warnings = _compiler(template, content).compile_with_warnings(format=form)
     except typst.TypstError as error:
         raise errors.drawing_failed(error.message) from error
+    except BaseException as error:
+        if type(error).__name__ != "PanicException":  # Rust's, which no module names and no `except Exception` sees
+            raise
+        raise errors.drawing_failed("typst gave up") from error
     assert isinstance(made, bytes)
     return made
 

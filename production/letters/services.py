@@ -13,6 +13,7 @@ from production.letters import enclosures
 from production.letters.models import Letter
 from studio.celery import app
 from studio.jobs import services as jobs
+from studio.jobs.models import JobState
 from studio.jobs.patience import AWAY
 from studio.lib.errors import Failure
 
@@ -32,6 +33,11 @@ def write(*, to: Any, subject: str, body: str) -> Letter | None:
 def write_outside(*, address: str, subject: str, body: str, enclosure: str = "") -> Letter:
     """As write(), to somebody without a login; ``enclosure`` is what ``enclosures.MARK`` in the body stands for."""
     return _written(address=address, subject=subject, body=body, enclosure=enclosure)
+
+
+def withdraw(*, letter: Letter) -> None:
+    """Take back a letter that waits to be sent; one that is sent, or on its way, stays."""
+    ROWS.filter(pk=letter.pk, state=JobState.QUEUED).delete()
 
 
 def _written(*, subject: str, **fields: Any) -> Letter:

@@ -155,6 +155,8 @@ def test_it_is_sent_once() -> None:
 
 def test_the_studio_signs_last_and_everybody_gets_a_copy() -> None:
     by = producer()
+    with refused("not_signed_yet"):
+        services.countersign(document=drawn(by), by=by)
     document = sent(by, signers=[AMELIE, GUARDIAN])
     first, second = post()
     with refused("not_signed_yet"):
@@ -268,6 +270,14 @@ def test_a_wrong_address_is_mended_before_the_signature_and_not_after() -> None:
     with refused("already_signed"):
         services.resend(request=asked_of(document), by=document.created_by, email="other@example.org")
     services.resend(request=asked_of(document), by=document.created_by)
+    assert len(post()) == 1
+    assert mail.outbox[-1].subject == f"Your copy: Deal memo: Maya Lin ({document.number})"
+
+
+def test_a_letter_that_waits_is_not_sent_once_a_newer_one_is_written() -> None:
+    document = sent()
+    services.resend(request=asked_of(document), by=document.created_by)
+
     assert len(post()) == 1
 
 

@@ -16,8 +16,9 @@ from django.urls import reverse
 from django.utils import timezone
 from pypdf import PdfReader
 
-from production.documents import freezing, letters, limits, links, services, signing
+from production.documents import freezing, limits, links, services, signing
 from production.documents.models import LinkEvent, Signature, SignatureRequest, document_storage
+from production.letters import services as letters_services
 from production.letters.models import Letter
 from studio.discreet import Formatter
 from tests.production.documents.making import (
@@ -293,9 +294,18 @@ def test_a_letter_of_a_void_document_is_not_sent() -> None:
     document = sent()
     services.void(document=document, by=document.created_by, why="the role was cut")
 
-    assert post() == []
-    letter = Letter.objects.get(enclosure=letters.ENCLOSURE)
-    assert letter.state == "failed"
+    assert not Letter.objects.exists()
+
+
+def test_a_letter_that_is_on_its_way_when_its_document_is_void_brings_no_link() -> None:
+    document = sent()
+    Letter.objects.update(state="running", heartbeat_at="2020-01-01T00:00:00Z")
+    services.void(document=document, by=document.created_by, why="the role was cut")
+    letters_services.run(letter_id=Letter.objects.get().pk)
+
+    letter = Letter.objects.get()
+    assert (letter.state, mail.outbox) == ("failed", [])
+    assert "newer link" in letter.error_message
 
 
 def test_an_answer_leaves_no_trace_of_its_address(phone: Client, caplog: pytest.LogCaptureFixture) -> None:
