@@ -20,6 +20,7 @@ const ENTRIES = [
   { in: "src/admin/delivery.js", out: "delivery" },
   { in: "src/admin/queue.js", out: "queue" },
   { in: "src/admin/outline.js", out: "outline" },
+  { in: "src/admin/deal.js", out: "deal" },
   { in: "src/admin/admin.css", out: "admin" },
   { in: "src/room/main.js", out: "room" },
   { in: "src/room/compare.js", out: "compare" },

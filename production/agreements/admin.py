@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
@@ -20,30 +19,10 @@ from production.agreements import errors, pages, services
 from production.agreements.kinds import KINDS, Category, Mark, RateKind
 from production.agreements.models import Agreement, CardState, RateCard, RateRow
 from production.agreements.services import Entry
-from studio.admin_pages import ReadOnly
+from studio.admin_pages import Hidden, ReadOnly
 from studio.lib.errors import Failure
 
 View = Callable[..., HttpResponse]
-
-
-class Hidden:
-    """Mixed into a ModelAdmin of which those who may not view it learn nothing: 404 on every address."""
-
-    def get_urls(self) -> list[URLPattern]:
-        found: list[URLPattern] = super().get_urls()  # type: ignore[misc]
-        for pattern in found:
-            pattern.callback = self._hide(pattern.callback)
-        return found
-
-    def _hide(self, view: View) -> View:
-        @functools.wraps(view)
-        def inner(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-            user = request.user
-            if user.is_active and getattr(user, "is_staff", False) and not self.has_view_permission(request):  # type: ignore[attr-defined]
-                raise Http404
-            return view(request, *args, **kwargs)
-
-        return inner
 
 
 class AgreementPages(ModelAdmin):

@@ -61,6 +61,11 @@ def _check_terms(terms: dict[str, Any]) -> None:
             raise errors.unknown_term(name)
 
 
+def now(deal_id: int) -> Deal:
+    """The deal as it stands, with all that it is judged by."""
+    return Deal.objects.select_related("series__terms", "person", "agreement", "character").get(pk=deal_id)
+
+
 def locked(deal_id: int) -> Deal:
     """The one door to a deal that is about to change. Inside a transaction."""
     rows = Deal.objects.select_for_update(of=("self",))

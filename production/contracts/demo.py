@@ -1,0 +1,100 @@
+"""The deals of the demo's series "Stay Dead": signed, sent, held up, waived. Its people are those of people/demo.py."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+from django.utils import timezone
+
+from catalog.people.models import Person
+from catalog.titles.models import Series
+from production.agreements.models import Agreement
+from production.bible.models import Character
+from production.contracts import services
+from production.contracts.facts import Job, Pay
+from production.contracts.models import Block, Card, Deal, SeriesTerms
+from production.documents import letters, signing
+from production.documents import services as documents
+from studio.accounts.models import User
+
+UNION, NONE = "sag-aftra-verticals", "non-union"
+MAIN = {"credit_block": Block.MAIN, "credit_card": Card.SINGLE}
+END = {"credit_block": Block.END, "credit_card": Card.SHARED}
+CLAUSE = "Main titles of every episode, single card, in the order given, spelt as here."
+USAGE = {"usage": "All media, worldwide, within the series and its promotion"}
+# Who, as what, under which agreement, how far it has come, and the terms.
+DEALS: tuple[tuple[str, str, str, str, dict[str, Any]], ...] = (
+    ("Marisol Ybarra", "NORA", UNION, "in force",
+     {"category": "lead", "rate": "400.00", "guarantee": 8, "plus_agent": True, "has_intimacy": True,
+      "intimacy_terms": "Episode 9: a kiss in the pantry, clothed. Closed set, intimacy coordinator present.",
+      "credit_position": 1, "credit_clause": CLAUSE, "agent_approves": True, **MAIN, **USAGE}),
+    ("Kenji Alder", "WEN", UNION, "in force",
+     {"category": "lead", "rate": "350.00", "guarantee": 8, "plus_agent": True, "credit_position": 2,
+      "credit_clause": CLAUSE, **MAIN, **USAGE}),
+    ("Rufus Delacroix-Hale", "TEDDY", UNION, "sent",
+     {"category": "lead", "rate": "350.00", "guarantee": 6, "credit_position": 3, "credit_clause": CLAUSE, **MAIN,
+      "has_replica": True, "replica_uses": "His voice on the phone, episodes 1 to 3\nDubbing into Spanish", **USAGE}),
+    ("Ingrid Thackeray", "VANE", UNION, "signed",
+     {"category": "other", "rate": "300.00", "guarantee": 5, "credit_position": 4, "credit_word": "and",
+      "credit_clause": CLAUSE, **MAIN, **USAGE}),
+    ("Dot Kaminski", "BIRDIE", UNION, "draft", {"category": "other", "rate": "164.00", "guarantee": 3, **END, **USAGE}),
+    ("Paz Otero", "LUZ", UNION, "draft", {"category": "other", "rate": "150.00", "guarantee": 6, **END, **USAGE}),
+    ("Fang Yulin", "MRS. WEN", UNION, "waived",
+     {"category": "other", "rate": "140.00", "guarantee": 1, **END, **USAGE}),
+    ("Emmy Sato-Reyes", "A GIRL AT THE WINDOW", UNION, "draft",
+     {"job": Job.MINOR, "category": "other", "rate": "164.00", "guarantee": 1, **END}),
+    ("Hana Brooks", "Writer", NONE, "in force",
+     {"job": Job.WRITER, "pay": Pay.FLAT, "rate": "9500.00", "credit_clause": "Main titles, single card.", **MAIN}),
+    ("Absalom Greene", "Director", NONE, "in force",
+     {"job": Job.DIRECTOR, "pay": Pay.FLAT, "rate": "12000.00", "credit_clause": "Main titles, last card.", **MAIN}),
+)  # fmt: skip
+WHY = "One line on one morning; her union agreed in writing to the rate for a day of rehearsal."
+
+
+def load(series: Series, by: User | None) -> None:
+    """Once: where the series has terms already, nothing is done. Outside of a transaction, as papers are drawn."""
+    if by is None or SeriesTerms.objects.filter(pk=series.pk).exists():
+        return
+    start = timezone.localdate() + timedelta(days=21)
+    union = Agreement.objects.filter(slug=UNION).first()
+    SeriesTerms.objects.create(
+        series=series, agreement=union, photography_start=start, wrap_on=start + timedelta(days=9),
+        budget=Decimal(60_000), countries="US", days_in_a_row=6,
+    )  # fmt: skip
+    for row in DEALS:
+        _deal(series, row, start, by)
+
+
+def _deal(series: Series, row: tuple[str, str, str, str, dict[str, Any]], start: date, by: User) -> None:
+    name, role, agreement, way, terms = row
+    person = Person.objects.filter(name=name).first()
+    if person is None:
+        return
+    deal = services.draft(
+        series=series, person=person, by=by, role=role,
+        agreement=Agreement.objects.filter(slug=agreement).first(),
+        character=Character.objects.filter(bible=series.pk, name=role).first(), starts_on=start,
+        ends_on=start + timedelta(days=9), credited_as=name, **(terms | {"rate": Decimal(terms["rate"])}),
+    )  # fmt: skip
+    if way == "waived":
+        services.waive(deal=deal, code="under_minimum", why=WHY, by=by)
+    if way != "draft" and not services.held_up(services.now(deal.pk)):
+        services.send(deal=deal, by=by)
+    if way in ("signed", "in force"):
+        _sign(deal)
+    if way == "in force":
+        services.countersign(deal=deal, by=by)
+
+
+def _sign(deal: Deal) -> None:
+    """As each signer would, by the link of their letter."""
+    for paper in services.live_papers(deal):
+        for request in paper.document.requests.all():
+            link = letters.mint(request.letter_id or 0).rstrip("/").rsplit("/", 1)[1]
+            asked = signing.asked(link)
+            documents.sign(
+                token=link, typed_name=asked.name, consent=signing.consent_of(asked),
+                shown_sha256=asked.document.pdf_sha256,
+            )  # fmt: skip
