@@ -15,6 +15,7 @@ from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 from unfold.admin import ModelAdmin
 
+from production import history
 from production.agreements import errors, pages, services
 from production.agreements.kinds import KINDS, Category, Mark, RateKind
 from production.agreements.models import Agreement, CardState, RateCard, RateRow
@@ -58,6 +59,10 @@ class AgreementPages(ModelAdmin):
         if found := self.get_object(request, object_id):
             more |= {"versions": pages.versions(found), "agreement": found}
         return super().change_view(request, object_id, form_url, more)
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        with history.by(_person(request)):
+            super().save_model(request, obj, form, change)
 
     def response_post_save_add(self, request: HttpRequest, obj: Any) -> HttpResponse:
         """On to its first version."""

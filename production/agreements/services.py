@@ -87,6 +87,7 @@ def new_version(*, card: RateCard, by: User) -> RateCard:
     """A draft with the card's days and rows, as the agreement's next version; with rows, not entered, for kinds that
     have been added since."""
     agreement = Agreement.objects.select_for_update().get(pk=card.agreement_id)  # two versions never get one number
+    card = RateCard.objects.select_related("agreement").get(pk=card.pk)
     last = RateCard.objects.filter(agreement=card.agreement_id).aggregate(last=Max("version"))["last"]
     with history.by(by):
         made = RateCard.objects.create(

@@ -161,7 +161,8 @@ class PersonFileAdmin(RequestPages, Hidden, ModelAdmin):
     def change_view(self, request: HttpRequest, object_id: str, *args: Any, **kwargs: Any) -> HttpResponse:
         services.open_file(person=_person(object_id))
         person, no_other = _person(object_id), {"show_save_and_add_another": False}
-        context = {"person": person, "sees_tax": sees_tax(request.user), **no_other}
+        erasure = Erasure.objects.filter(person=person).first()
+        context = {"person": person, "sees_tax": sees_tax(request.user), "erasure": erasure, **no_other}
         page: HttpResponse = super().change_view(request, object_id, kwargs.pop("form_url", ""), context)
         return page
 

@@ -52,26 +52,27 @@ def pseudonym(person: Person) -> str:
 
 
 def is_blank(file: PersonFile, person: Person) -> bool:
-    """Whether an erased file holds its pseudonym alone."""
+    """Whether a file holds nothing, or a pseudonym alone."""
     blank = _blank(person)
-    return file.erased_at is not None and all(getattr(file, name) == value for name, value in blank.items())
+    names = ("", blank.pop("legal_name"))
+    return file.legal_name in names and all(getattr(file, name) == value for name, value in blank.items())
 
 
 def _blank(person: Person) -> dict[str, Any]:
     fields = [one for one in PersonFile._meta.concrete_fields if one.name not in KEPT]
-    blank = {one.name: one.get_default() if one.has_default() or not one.null else None for one in fields}
-    return blank | {"legal_name": pseudonym(person)}
+    return {one.name: one.get_default() for one in fields} | {"legal_name": pseudonym(person)}
 
 
 def _erase_file(person: Person, was_paid: bool) -> bool:
+    """Whether there was anything in it."""
     file = PersonFile.objects.filter(person=person).first()
-    if file is None or is_blank(file, person):
+    if file is None:
         return False
-    if was_paid:
-        PersonFile.objects.filter(person=person).update(**_blank(person), erased_at=timezone.now())
-    else:
+    if not was_paid:
         file.delete()
-    return True
+    elif not (file.erased_at and is_blank(file, person)):
+        PersonFile.objects.filter(person=person).update(**_blank(person), erased_at=timezone.now())
+    return not is_blank(file, person)
 
 
 def _erase_face(person: Person) -> None:

@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 import pytest
+from django.apps import apps
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -214,6 +215,8 @@ def test_an_agreement_of_the_studios_own_starts_with_everything_not_entered(as_r
     page = producer.post(f"{LIST}add/", form, follow=True)
     assertContains(page, "Start its first version")
     one = Agreement.objects.get(slug="our-union")
+    kept = apps.get_model("production", "AgreementEvent").objects.get(slug="our-union")
+    assert User.objects.get(pk=kept.pgh_context["person"]).roles == {"producer"}
 
     assertContains(producer.post(f"{LIST}{one.pk}/first/", {"from": ""}, follow=True), "A version begins on a day")
     page = producer.post(f"{LIST}{one.pk}/first/", {"from": "2027-01-01"}, follow=True)

@@ -11,6 +11,7 @@ from django.contrib.admin.models import CHANGE, LogEntry
 from django.db import IntegrityError, transaction
 from django.test import Client
 from django.urls import reverse
+from pytest_django.asserts import assertContains
 
 from catalog.people.models import Person
 from catalog.titles.models import PictureJob
@@ -183,13 +184,18 @@ def test_records_of_erasures_stay(finance: User) -> None:
 
 
 def test_the_button_wants_the_name_and_a_reason(finance: User, as_role: Callable[[str], Client]) -> None:
-    person = somebody()
+    person = somebody(**PRIVATE)
     address = reverse("admin:production_personfile_erase", args=[person.pk])
     for data in ({"why": "They asked", "name": "Marisol"}, {"why": "", "name": "Marisol Ybarra"}):
         as_role("finance").post(address, data)
         assert PersonFile.objects.exists()
     assert as_role("producer").post(address, {"why": "x", "name": "Marisol Ybarra"}).status_code == 403
 
-    as_role("admin").post(address, {"why": "They asked", "name": "Marisol Ybarra"})
+    client, data = as_role("admin"), {"why": "They asked", "name": "Marisol Ybarra"}
+    client.post(address, data)
 
     assert not PersonFile.objects.exists()
+    again = client.get(reverse("admin:production_personfile_change", args=[person.pk]))  # opens an empty one
+    assertContains(again, "What was private of this person was erased")
+    client.post(address, data)
+    assert Erasure.objects.count() == 1
