@@ -66,6 +66,25 @@ PAGES = {
     "production_personfile_export": "POST export_personfile",
     "production_personfile_erase": "POST erase_personfile",
     "production_taxfile_look": "POST look_taxfile",
+    "production_agreement_first": "POST add_ratecard",
+    "production_ratecard_save": "POST change_ratecard",
+    "production_ratecard_back": "POST propose_ratecard",
+    "production_ratecard_approve": "POST approve_ratecard",
+    "production_ratecard_version": "POST add_ratecard",
+    "production_ratecard_remove": "POST change_ratecard",
+    "production_deal_check": "POST add_deal",
+    "production_deal_money": "GET view_deal",
+    "production_deal_send": "POST send_deal",
+    "production_deal_waive": "POST waive_deal",
+    "production_deal_countersign": "POST send_deal",
+    "production_deal_amend": "POST add_deal",
+    "production_deal_cancel": "POST send_deal",
+    "production_document_send": "POST send_document",
+    "production_document_resend": "POST send_document",
+    "production_document_countersign": "POST countersign_document",
+    "production_document_void": "POST void_document",
+    "production_document_pdf": "GET view_document",
+    "production_document_copy": "GET view_document",
 }  # what each takes: see studio.accounts.access
 
 
@@ -95,7 +114,10 @@ class ProductionConfig(AppConfig):
         },
     }
     admin_pages = PAGES
-    hidden = frozenset({"bible", "script", "personfile", "taxfile", "look", "erasure"})
+    hidden = frozenset({
+        "bible", "script", "personfile", "taxfile", "look", "erasure", "agreement", "ratecard", "deal", "seriesterms",
+        "document",
+    })  # fmt: skip
     kept_from_admin = frozenset({"taxfile"})  # tax and bank data are for finance alone
 
     def ready(self) -> None:

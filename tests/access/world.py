@@ -6,6 +6,7 @@ A new model in admin: add its object to ``things``. A new address with more in i
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 from typing import Any
 
 import pytest
@@ -18,7 +19,11 @@ from catalog.delivery.models import Pack, Trailer, TrailerExport
 from catalog.media.cameras.admin import kept
 from catalog.media.reframe.models import Reframing
 from catalog.uploads.models import Upload, UploadKind
+from production.agreements import services as agreements
+from production.agreements.models import Agreement
 from production.bible.models import Bible
+from production.contracts.models import Deal, SeriesTerms
+from production.documents import drawing
 from production.letters.models import Letter
 from production.people.models import Erasure, Look, TaxFile
 from production.scripts import notes
@@ -28,6 +33,7 @@ from studio.accounts.roles import Role
 from studio.jobs.models import JobState
 from tests import factories
 from tests.catalog.captions.making import draft
+from tests.production.documents import making as documents
 from tests.production.overview.making import written
 from tests.production.people.making import somebody
 
@@ -55,6 +61,7 @@ VALUES: dict[str, dict[str, Any]] = {
     "production_bible_csv": {"key": "cast"},
     "production_bible_episode": {"episode_id": lambda things: things["catalog.episode"].pk},
     "production_bible_measure": {"episode_id": lambda things: things["catalog.episode"].pk},
+    "production_document_copy": {"position": 1},
     "production_script_reply": {"note_id": lambda things: things["production.note"].pk},
     "production_script_resolve": {"note_id": lambda things: things["production.note"].pk},
     "production_script_revision": {"number": 1},
@@ -92,7 +99,20 @@ def things(asker: User) -> Things:
         "production.look": Look.objects.create(field="tax_id", **noted),
         "production.erasure": Erasure.objects.create(has_paid_history=False, with_credits=False, **noted),
     }
-    return made
+    return made | _contracts(person, made["catalog.series"], asker)
+
+
+def _contracts(person: Any, series: Any, asker: User) -> Things:
+    agreement = Agreement.objects.create(slug="access", name="Access")
+    document = documents.signed()
+    drawing.drawn_copy(document)
+    return {
+        "production.agreement": agreement,
+        "production.ratecard": agreements.first_version(agreement=agreement, by=asker, effective_from=date(2026, 1, 1)),
+        "production.seriesterms": SeriesTerms.objects.create(series=series),
+        "production.deal": Deal.objects.create(series=series, person=person),
+        "production.document": document,
+    }
 
 
 def _titles(writer: User) -> Things:
