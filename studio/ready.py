@@ -14,7 +14,7 @@ from catalog.delivery import demo as rest
 from catalog.media.models import Transcode
 from catalog.titles import demo
 from catalog.titles.models import Series
-from production.overview import demo as writing
+from production import demo as making
 from studio.accounts.models import User
 from studio.jobs.models import JobState
 from studio.lib.errors import Failure
@@ -31,7 +31,7 @@ def load_demo(watch: Callable[[], None]) -> Series | None:
         series = demo.load()
         if series:
             captions.load(series)
-            writing.load()
+            making.load()
     except Failure as failure:
         print(f"The demo series could not be loaded: {failure}", flush=True)
         return None

@@ -17,7 +17,9 @@ from production.contracts.facts import Job, Pay
 from production.contracts.models import Block, Card, Deal, SeriesTerms
 from production.documents import letters, signing
 from production.documents import services as documents
+from production.documents.models import SignatureRequest
 from studio.accounts.models import User
+from studio.lib.errors import Failure
 
 UNION, NONE = "sag-aftra-verticals", "non-union"
 MAIN = {"credit_block": Block.MAIN, "credit_card": Card.SINGLE}
@@ -92,9 +94,17 @@ def _sign(deal: Deal) -> None:
     """As each signer would, by the link of their letter."""
     for paper in services.live_papers(deal):
         for request in paper.document.requests.all():
-            link = letters.mint(request.letter_id or 0).rstrip("/").rsplit("/", 1)[1]
-            asked = signing.asked(link)
-            documents.sign(
-                token=link, typed_name=asked.name, consent=signing.consent_of(asked),
-                shown_sha256=asked.document.pdf_sha256,
-            )  # fmt: skip
+            try:
+                _sign_by_link(request)
+            except Failure as failure:
+                if failure.code != "link_replaced":
+                    raise
+                _sign_by_link(request)  # the letter went out just then, with a link of its own
+
+
+def _sign_by_link(request: SignatureRequest) -> None:
+    link = letters.mint(request.letter_id or 0).rstrip("/").rsplit("/", 1)[1]
+    asked = signing.asked(link)
+    documents.sign(
+        token=link, typed_name=asked.name, consent=signing.consent_of(asked), shown_sha256=asked.document.pdf_sha256
+    )

@@ -24,13 +24,13 @@ def wrong(client: Client, things: Things, role: str | None, only: str = "") -> l
 
 def _difference(client: Client, things: Things, role: str | None, address: Address) -> str:
     where = _where(address, things)
-    got = _ask(client, address, where)
+    got = _ask(client, address, where, things)
     expected = "login" if role is None else address.refusal(role) or "in"
     return "" if got == expected else f"{address.method} {where} ({address.name}): {got}, not {expected}"
 
 
 def _where(address: Address, things: Things) -> str:
-    values = {name: value(things) if callable(value) else value for name, value in VALUES.get(address.name, {}).items()}
+    values = _filled(VALUES.get(address.name, {}), things)
     needed = get_resolver().namespace_dict["admin"][1].reverse_dict.getlist(address.name)[0][0][0][1]
     for name in needed:
         if name not in values:
@@ -38,10 +38,14 @@ def _where(address: Address, things: Things) -> str:
     return reverse(f"admin:{address.name}", kwargs=values)
 
 
-def _ask(client: Client, address: Address, where: str) -> str | int:
+def _filled(values: dict[str, Any], things: Things) -> dict[str, Any]:
+    return {name: value(things) if callable(value) else value for name, value in values.items()}
+
+
+def _ask(client: Client, address: Address, where: str, things: Things) -> str | int:
     """in, login, 403, 404, or what else it was. Nothing that the request does stays."""
     with transaction.atomic():
-        answer = client.generic(address.method, where, **_body(address))
+        answer = client.generic(address.method, where, **_body(address, things))
         transaction.set_rollback(True)
     status = answer.status_code
     if status in (301, 302):
@@ -50,8 +54,8 @@ def _ask(client: Client, address: Address, where: str) -> str | int:
     return "in" if status in (200, 201, 400, 409, 422) else status
 
 
-def _body(address: Address) -> dict[str, Any]:
-    asked = ASKED.get(address.name, {})
+def _body(address: Address, things: Things) -> dict[str, Any]:
+    asked = _filled(ASKED.get(address.name, {}), things)
     words = "&".join(f"{name}={value}" for name, value in asked.items())
     if address.method == "GET":
         return {"query_params": asked}

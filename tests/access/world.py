@@ -20,7 +20,6 @@ from catalog.media.cameras.admin import kept
 from catalog.media.reframe.models import Reframing
 from catalog.uploads.models import Upload, UploadKind
 from production.agreements import services as agreements
-from production.agreements.models import Agreement
 from production.bible.models import Bible
 from production.contracts.models import Deal, SeriesTerms
 from production.documents import drawing
@@ -33,6 +32,7 @@ from studio.accounts.roles import Role
 from studio.jobs.models import JobState
 from tests import factories
 from tests.catalog.captions.making import draft
+from tests.production.agreements import making as making_rates
 from tests.production.documents import making as documents
 from tests.production.overview.making import written
 from tests.production.people.making import somebody
@@ -77,10 +77,11 @@ VALUES: dict[str, dict[str, Any]] = {
     "production_script_series_file": {"series_id": lambda things: things["catalog.series"].pk, "kind": "fountain"},
 }  # fmt: skip
 # What is asked beside the address, where without it nothing is found.
-ASKED = {
+ASKED: dict[str, dict[str, Any]] = {
     "catalog_episode_bring_back": {"number": "1"},
     "catalog_episode_waive": {"version": "1"},
     "production_script_compare": {"old": "1", "new": "1"},
+    "production_document_resend": {"signer": lambda things: things["production.document"].requests.get().pk},
 }
 
 
@@ -103,7 +104,7 @@ def things(asker: User) -> Things:
 
 
 def _contracts(person: Any, series: Any, asker: User) -> Things:
-    agreement = Agreement.objects.create(slug="access", name="Access")
+    agreement = making_rates.agreement()
     document = documents.signed()
     drawing.drawn_copy(document)
     return {

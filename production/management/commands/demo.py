@@ -11,9 +11,7 @@ from django.core.management.base import BaseCommand
 from catalog.captions import demo as captions
 from catalog.delivery import demo as rest
 from catalog.titles import demo
-from production.contracts import demo as deals
-from production.overview import demo as writing
-from studio.accounts.models import User
+from production import demo as making
 from studio.environment import LOOPBACK
 from studio.lib.commands import exit_with, print_json
 from studio.lib.errors import Failure
@@ -36,9 +34,7 @@ class Command(BaseCommand):
             is_complete = False
             if series:
                 captions.load(series)
-                written = writing.load()
-                if written:
-                    deals.load(written, User.objects.filter(username="producer").first())
+                making.load()
                 is_complete = rest.go_on(series)
         except Failure as failure:
             exit_with(failure)
