@@ -69,7 +69,8 @@ UNFOLD: dict[str, Any] = {
             {
                 "title": _("Contracts"),
                 "items": [
-                    _item(_("Deals"), "handshake", "production_deal", "production.view_deal"),
+                    _item(_("Deals"), "handshake", "production_deal", "production.view_deal")
+                    | {"active": lambda request: "/deal/" in request.path and "/money/" not in request.path},
                     _item(_("Committed"), "savings", "production_deal", "production.view_deal", page="money"),
                     _item(_("Series' terms"), "tune", "production_seriesterms", "production.view_seriesterms"),
                     _item(_("Rate cards"), "request_quote", "production_agreement", "production.view_agreement"),

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy
 from unfold.admin import ModelAdmin
 from unfold.decorators import display
 
+from production.bible.admin import LowTextarea, Widgets
 from production.contracts import judging, money, services
 from production.contracts.models import TERMS, Deal, DealState, SeriesTerms
 from studio.admin_pages import Hidden, verb
@@ -28,7 +29,7 @@ RIDERS = ("has_intimacy", "intimacy_terms", "has_replica", "replica_uses", "mino
 
 
 @admin.register(Deal)
-class DealAdmin(Hidden, ModelAdmin):
+class DealAdmin(Hidden, Widgets, ModelAdmin):
     """A page of the list costs the same queries however many deals it shows."""
 
     empty_note = gettext_lazy("No deal yet. A deal ties a person to a series: job, dates, rate, credit.")
@@ -40,6 +41,7 @@ class DealAdmin(Hidden, ModelAdmin):
     search_help_text = gettext_lazy("Name, role, or title of the series")
     autocomplete_fields = ("person", "series")
     list_per_page = 50
+    widgets = dict.fromkeys(("intimacy_terms", "replica_uses", "minor_terms", "credit_clause", "notes"), LowTextarea)
     fieldsets = (
         (None, {"fields": (("series", "person"), ("job", "character"), "role")}),
         (gettext_lazy("Terms"), {"fields": (

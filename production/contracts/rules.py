@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 
 from production.agreements.kinds import RateKind
 from production.agreements.terms import Term, Terms
+from production.agreements.values import Word
 from production.contracts.facts import PERFORMERS, DealFacts, Pay, PersonFacts, Rider, ShootFacts, Standing
 
 MINIMUMS = {
@@ -67,9 +68,9 @@ class Case:
         return term.number if term else None
 
     def words(self, kind: RateKind) -> str:
-        """The card's words; empty where there are none."""
+        """The card's words; empty where there are none, or it is negotiated."""
         term = self.term(kind)
-        return term.text if term and term.is_entered else ""
+        return term.text if term and term.is_entered and not isinstance(term.value, Word) else ""
 
 
 Rule = Callable[[Case], Finding | None]

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from production.agreements.kinds import RateKind
 from production.agreements.terms import Term, Terms
+from production.agreements.values import Word
 from production.contracts import rules
 from production.contracts.facts import DealFacts, PersonFacts, ShootFacts, Standing
 from production.contracts.rules import Case
@@ -152,3 +153,12 @@ def test_without_an_agreement_the_memo_alone_says_what_is_owed() -> None:
 def test_more_pay_is_never_held_up_where_less_is_not(rate: Decimal, more: Decimal) -> None:
     if not codes(with_(rate=rate)):
         assert not codes(with_(rate=rate + more))
+
+
+def test_what_an_agreement_leaves_to_the_deal_holds_nothing_up() -> None:
+    rows = tuple(
+        term(kind, Word.NEGOTIATED)
+        for kind in ("day_minimum", "coverage_country", "coverage_budget", "coverage_chapter_seconds")
+    )
+    loose = replace(CARD, terms=rows)
+    assert codes(with_(card=loose, rate=Decimal(1), countries=frozenset({"CA"}), longest_chapter_s=400.0)) == []
