@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from django.conf import settings
+from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
@@ -58,22 +59,23 @@ def _signer(name: str, email: str, capacity: str) -> Signer:
 
 
 def memo(deal: Deal, file: PersonFile) -> Data:
-    terms = getattr(deal.series, "terms", None)
+    terms, none = getattr(deal.series, "terms", None), _("none")
     return _filled(
         _head(deal, file)
         | {
-            "loan_out": file.loan_out_company, "agent": ", ".join(filter(None, (file.agent_name, file.agency))),
+            "loan_out": file.loan_out_company or none, "agent": ", ".join(filter(None, (file.agent_name, file.agency))),
             "contact": ", ".join(filter(None, (file.email, file.phone))), "job": deal.get_job_display(),
-            "agreement": str(deal.agreement) if deal.agreement else _("none"),
+            "agreement": str(deal.agreement) if deal.agreement else none,
+            "allowances": _("as the agreement says") if deal.agreement else none,
             "category": deal.get_category_display(), "schedule": _span(deal.starts_on, deal.ends_on),
             "rate": rate(deal), "guarantee": guarantee(deal), "start_date": _day(deal.starts_on),
             "end_date": _day(deal.ends_on), "photography_start": _day(terms.photography_start if terms else None),
             "location": terms.countries if terms else "",
             "agent_commission": _("on top of the rate") if deal.plus_agent else _("out of the rate"),
             "credited_name": deal.credited_as or deal.person.name, "billing": billing(deal),
-            "credit_clause": deal.credit_clause, "usage": _until(deal.usage, deal.usage_until),
-            "exclusivity": _until(deal.exclusivity, deal.exclusive_until),
-            "riders": ", ".join(str(Rider(one).label) for one in sorted(judging.riders(deal))),
+            "credit_clause": deal.credit_clause or none, "usage": _until(deal.usage, deal.usage_until),
+            "exclusivity": _until(deal.exclusivity, deal.exclusive_until) or none,
+            "riders": ", ".join(str(Rider(one).label) for one in sorted(judging.riders(deal))) or none,
         }
     ) | {"consents": list(_consents(deal))}  # fmt: skip
 
@@ -124,9 +126,14 @@ def rate(deal: Deal) -> str:
 
 
 def guarantee(deal: Deal) -> str:
-    if deal.pay == Pay.FLAT:
-        return ""
-    return f"{deal.guarantee.normalize():f} × {Pay(deal.pay).label}"
+    """As in ``8 days``; three days are counted by threes."""
+    count = f"{deal.guarantee.normalize():f}"
+    words = {
+        Pay.DAY: _("%(count)s days"), Pay.THREE_DAY: _("%(count)s × three days"), Pay.WEEK: _("%(count)s weeks"),
+        Pay.HOUR: _("%(count)s hours"), Pay.FLAT: _("in all"),
+    }  # fmt: skip
+    one = {Pay.DAY: _("1 day"), Pay.WEEK: _("1 week"), Pay.HOUR: _("1 hour")}
+    return one[Pay(deal.pay)] if count == "1" and deal.pay in one else words[Pay(deal.pay)] % {"count": count}
 
 
 def billing(deal: Deal) -> str:
@@ -142,7 +149,8 @@ def lines(text: str) -> list[str]:
 
 def _head(deal: Deal, file: PersonFile) -> Data:
     return {
-        "company": settings.COMPANY, "production": str(deal.series), "legal_name": file.legal_name,
+        "date": _day(timezone.localdate()), "company": settings.COMPANY, "production": str(deal.series),
+        "legal_name": file.legal_name,
         "role": deal.role or (str(deal.character) if deal.character else ""),
     }  # fmt: skip
 

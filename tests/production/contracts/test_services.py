@@ -62,6 +62,7 @@ def test_terms_that_hold_are_sent_signed_and_countersigned(agreement: Agreement,
     memo = made.papers.get().document
     assert memo.data["rate"] == "USD 250.00 a day"
     assert memo.data["legal_name"] == "Marisol Ybarra"
+    assert (memo.data["guarantee"], memo.data["loan_out"]) == ("4 days", "none")
 
 
 def test_a_deal_under_the_minimum_is_sent_once_a_producer_waives_it(agreement: Agreement, pat: User) -> None:
