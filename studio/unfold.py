@@ -17,6 +17,10 @@ def _may(permission: str) -> Any:
     return allowed
 
 
+def _is_deals(place: str) -> bool:
+    return "/deal/" in place and not any(page in place for page in ("/money/", "/reports/"))
+
+
 def _item(title: Any, icon: str, name: str, permission: str, page: str = "changelist") -> dict[str, Any]:
     return {
         "title": title,
@@ -70,8 +74,9 @@ UNFOLD: dict[str, Any] = {
                 "title": _("Contracts"),
                 "items": [
                     _item(_("Deals"), "handshake", "production_deal", "production.view_deal")
-                    | {"active": lambda request: "/deal/" in request.path and "/money/" not in request.path},
+                    | {"active": lambda request: _is_deals(request.path)},
                     _item(_("Committed"), "savings", "production_deal", "production.view_deal", page="money"),
+                    _item(_("Cast lists"), "fact_check", "production_deal", "production.view_deal", page="reports"),
                     _item(_("Series' terms"), "tune", "production_seriesterms", "production.view_seriesterms"),
                     _item(_("Rate cards"), "request_quote", "production_agreement", "production.view_agreement"),
                     _item(_("Documents"), "contract", "production_document", "production.view_document"),

@@ -19,6 +19,7 @@ from unfold.decorators import display
 from production.bible.admin import LowTextarea, Widgets
 from production.contracts import judging, money, services
 from production.contracts.models import TERMS, Deal, DealState, SeriesTerms
+from production.contracts.report_pages import DealReports
 from studio.admin_pages import Hidden, verb
 
 CREDIT = (
@@ -29,7 +30,7 @@ RIDERS = ("has_intimacy", "intimacy_terms", "has_replica", "replica_uses", "mino
 
 
 @admin.register(Deal)
-class DealAdmin(Hidden, Widgets, ModelAdmin):
+class DealAdmin(DealReports, Hidden, Widgets, ModelAdmin):
     """A page of the list costs the same queries however many deals it shows."""
 
     empty_note = gettext_lazy("No deal yet. A deal ties a person to a series: job, dates, rate, credit.")
@@ -143,6 +144,7 @@ class DealAdmin(Hidden, Widgets, ModelAdmin):
         own = [
             at("check/", self.check_view, "check"),
             at("money/", self.money_view, "money"),
+            *self.report_urls(),
             at("<path:object_id>/send/", self.send, "send"),
             at("<path:object_id>/waive/", self.waive, "waive"),
             at("<path:object_id>/countersign/", self.countersign, "countersign"),

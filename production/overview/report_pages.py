@@ -9,20 +9,16 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from catalog.delivery import sheet
 from catalog.titles.models import Series
 from production.overview import series_reports
 from production.overview.pages import episode_of, room
 from production.scripts import errors, services, stopwatch
 from production.scripts.drawing import report_pdf
-from production.scripts.reports import Table
 from production.scripts.stopwatch import Measured
-
-EXCEL = "\ufeff"  # without it, Excel reads a sheet's text in the machine's old encoding
+from production.tables import answers
 
 
 class ReportPages:
@@ -43,10 +39,7 @@ class ReportPages:
         table = next((one for one in series_reports.of(series.pk).every if one.key == key), None)
         if table is None:
             raise Http404
-        response = HttpResponse(EXCEL + as_csv(table), content_type="text/csv; charset=utf-8")
-        name = f"{series.slug}-{key}.csv"
-        response["Content-Disposition"] = f"{content_disposition_header(True, name)}"
-        return response
+        return answers.sheet(table, name=f"{series.slug}-{key}.csv")
 
     @room("production.view_script", "GET", "reports")
     def report_pdf(self, request: HttpRequest, series: Series) -> HttpResponse:
@@ -57,10 +50,7 @@ class ReportPages:
         data = report_pdf.draw(
             series_reports.of(series.pk).every, title=f"{title}, {day}", language=series.language, created=now
         )
-        response = HttpResponse(data, content_type="application/pdf")
-        name = f"{series.slug}-reports-{day}.pdf"
-        response["Content-Disposition"] = f"{content_disposition_header(True, name)}"
-        return response
+        return answers.pdf(data, name=f"{series.slug}-reports-{day}.pdf")
 
     @room("production.write_script", "POST", "reports")
     def measure(self, request: HttpRequest, series: Series, episode_id: int) -> HttpResponse:
@@ -71,12 +61,6 @@ class ReportPages:
         messages.success(request, words % {"count": changed} if changed else _("Nothing was changed."))
         page = reverse("admin:production_bible_reports", args=[series.pk])
         return HttpResponseRedirect(f"{page}#episode-{episode.pk}")
-
-
-def as_csv(table: Table) -> str:
-    """Numbers are not measured in words: an empty cell is one that nobody has measured or that has no such line."""
-    rows = [{name: "" if cell is None else cell for name, cell in row.items()} for row in table.as_rows()]
-    return sheet.as_csv([column.title for column in table.columns], rows)
 
 
 def _measured(asked: Any) -> dict[str, Measured]:

@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 
 from catalog.titles.models import Episode
 from production.scripts.models import SceneTiming
-from production.scripts.reports import Cell, Column, Table
 from production.scripts.timing import Fit, Model, Time
+from production.tables.table import Cell, Column, Table
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from catalog.titles.models import Episode
 from production.overview.scenes import EpisodeScenes, Misses, misses, said_of, scenes_of, table
 from production.scripts import fountain, pace, reports
-from production.scripts.reports import Table, Written
+from production.scripts.reports import Written
 from production.scripts.timing import Fit
+from production.tables.table import Table
 
 
 @dataclass(frozen=True, slots=True)

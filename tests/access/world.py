@@ -61,6 +61,7 @@ VALUES: dict[str, dict[str, Any]] = {
     "production_bible_csv": {"key": "cast"},
     "production_bible_episode": {"episode_id": lambda things: things["catalog.episode"].pk},
     "production_bible_measure": {"episode_id": lambda things: things["catalog.episode"].pk},
+    "production_deal_csv": {"key": "final-cast-list"},
     "production_document_copy": {"position": 1},
     "production_script_reply": {"note_id": lambda things: things["production.note"].pk},
     "production_script_resolve": {"note_id": lambda things: things["production.note"].pk},
@@ -80,6 +81,8 @@ VALUES: dict[str, dict[str, Any]] = {
 ASKED: dict[str, dict[str, Any]] = {
     "catalog_episode_bring_back": {"number": "1"},
     "catalog_episode_waive": {"version": "1"},
+    "production_deal_pdf": {"series": lambda things: things["catalog.series"].pk},
+    "production_deal_csv": {"series": lambda things: things["catalog.series"].pk},
     "production_script_compare": {"old": "1", "new": "1"},
     "production_document_resend": {"signer": lambda things: things["production.document"].requests.get().pk},
 }

@@ -15,8 +15,8 @@ from fpdf import FPDF
 from production.scripts.drawing.pen import SIZE as TWELVE
 from production.scripts.drawing.pen import Pen
 from production.scripts.grammar.emphasis import Run
-from production.scripts.reports import Cell, Column, Table
 from production.scripts.typesetting.wrap import is_right_to_left, is_wide, width, wrap
+from production.tables.table import Cell, Column, Table
 
 CREATED = datetime(2000, 1, 1, tzinfo=UTC)
 PAPER = (841.89, 595.28)  # A4 across, in points

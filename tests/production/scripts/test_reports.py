@@ -12,8 +12,9 @@ from pypdf import PdfReader
 from production.scripts.beats import beats
 from production.scripts.drawing import report_pdf
 from production.scripts.fountain import parse
-from production.scripts.reports import Cell, Column, Table, Written, over, speeches, tables
+from production.scripts.reports import Written, over, speeches, tables
 from production.scripts.timing import Model
+from production.tables.table import Cell, Column, Table
 
 FIRST = """INT. KITCHEN - DAY
 
