@@ -6,10 +6,12 @@ from production.documents.admin import DocumentAdmin
 from production.letters.admin import LetterAdmin
 from production.overview.admin import BibleAdmin
 from production.people.admin import ErasureAdmin, LookAdmin, PersonAdmin, PersonFileAdmin, TaxFileAdmin
+from production.replicas.admin import AiUseAdmin
 from production.scripts.admin import ScriptAdmin
 
 __all__ = [
     "AgreementAdmin",
+    "AiUseAdmin",
     "BibleAdmin",
     "DealAdmin",
     "DocumentAdmin",

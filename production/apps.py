@@ -30,6 +30,7 @@ WRITE = {
 RATES = {"agreement": "view add change", "ratecard": "view add change propose"}
 
 FILES = {"personfile": "view add change"}
+REGISTER = {"aiuse": "view add change"}
 DEALS = {"deal": "view add change send waive", "seriesterms": "view add change"}
 
 
@@ -85,6 +86,7 @@ PAGES = {
     "production_deal_countersign": "POST send_deal",
     "production_deal_amend": "POST add_deal",
     "production_deal_cancel": "POST send_deal",
+    "production_aiuse_withdraw": "POST change_aiuse",
     "production_document_send": "POST send_document",
     "production_document_resend": "POST send_document",
     "production_document_countersign": "POST countersign_document",
@@ -103,10 +105,11 @@ class ProductionConfig(AppConfig):
         | RATES
         | FILES
         | DEALS
+        | REGISTER
         | LOOK_AT_DOCUMENTS
         | {"script": "view write approve", "all_letter": "view", "document": "view send countersign void"},
         "writer": READ | WRITE,
-        "post": READ,
+        "post": READ | REGISTER,
         "finance": LOOK_AT_DOCUMENTS
         | {
             "agreement": "view",
@@ -117,12 +120,13 @@ class ProductionConfig(AppConfig):
             "erasure": "view",
             "deal": "view",
             "seriesterms": "view",
+            "aiuse": "view",
         },
     }
     admin_pages = PAGES
     hidden = frozenset({
         "bible", "script", "personfile", "taxfile", "look", "erasure", "agreement", "ratecard", "deal", "seriesterms",
-        "document",
+        "document", "aiuse",
     })  # fmt: skip
     kept_from_admin = frozenset({"taxfile"})  # tax and bank data are for finance alone
 

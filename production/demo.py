@@ -1,9 +1,10 @@
-"""What the demo has of the making of a series: what is written of it, and who is under contract."""
+"""What the demo has of a series: what is written, who is under contract, what generative tools made."""
 
 from __future__ import annotations
 
 from production.contracts import demo as deals
 from production.overview import demo as writing
+from production.replicas import demo as replicas
 from studio.accounts.models import User
 
 
@@ -11,4 +12,6 @@ def load() -> None:
     """Once: a second call changes nothing. Outside of a transaction, as papers are drawn. Raises Failure."""
     series = writing.load()
     if series:
-        deals.load(series, User.objects.filter(username="producer").first())
+        producer = User.objects.filter(username="producer").first()
+        deals.load(series, producer)
+        replicas.load(series, producer)

@@ -15,6 +15,7 @@ from production.documents.models import (
 )
 from production.letters.models import Letter
 from production.people.models import Erasure, Look, PersonFile, TaxFile
+from production.replicas.models import AiUse
 from production.scripts.models import (
     ColourSet,
     DraftName,
@@ -29,6 +30,7 @@ from production.scripts.models import (
 
 __all__ = [
     "Agreement",
+    "AiUse",
     "Bible",
     "CardChange",
     "Character",

@@ -79,6 +79,7 @@ UNFOLD: dict[str, Any] = {
                     _item(_("Cast lists"), "fact_check", "production_deal", "production.view_deal", page="reports"),
                     _item(_("Series' terms"), "tune", "production_seriesterms", "production.view_seriesterms"),
                     _item(_("Rate cards"), "request_quote", "production_agreement", "production.view_agreement"),
+                    _item(_("Generative tools"), "smart_toy", "production_aiuse", "production.view_aiuse"),
                     _item(_("Documents"), "contract", "production_document", "production.view_document"),
                 ],
             },

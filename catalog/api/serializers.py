@@ -12,6 +12,8 @@ from catalog.captions.models import Kind
 from catalog.people.models import Person
 from catalog.people.services import Credited, credits_of
 from catalog.pictures.shown import Shown
+from catalog.titles import disclosure
+from catalog.titles.disclosure import AiLabel
 from catalog.titles.models import Access, Episode, Series
 
 
@@ -98,10 +100,17 @@ class EpisodeSerializer(serializers.Serializer[Episode]):
     duration_s = serializers.FloatField(source="stream.duration_s", help_text="Seconds.")
     published_at = serializers.DateTimeField(source="publish_at")
     still = serializers.SerializerMethodField(help_text="The episode's own picture, 9:16.")
+    ai_label = serializers.ChoiceField(
+        choices=AiLabel.choices, help_text="What the studio's register says of generative tools."
+    )
+    ai_note = serializers.SerializerMethodField(help_text="The same as a sentence; empty where nothing is entered.")
 
     @extend_schema_field(PictureSerializer(allow_null=True))
     def get_still(self, episode: Episode) -> dict[str, Any] | None:
         return picture_of(episode.still_shown, self.context["request"])
+
+    def get_ai_note(self, episode: Episode) -> str:
+        return disclosure.sentence(episode.ai_label)
 
 
 class CaptionsSerializer(serializers.Serializer[dict[str, Any]]):

@@ -11,6 +11,7 @@ from catalog.delivery.models import TrailerClip
 from catalog.media.burnin import Cue
 from catalog.media.models import Master
 from catalog.media.reframe import kept, shots
+from catalog.titles import disclosure
 from catalog.titles.models import Episode
 
 Row = dict[str, Any]
@@ -28,6 +29,7 @@ def _episode(episode: Episode) -> Row:
     assert stream
     return {
         "episode": episode.pk, "number": episode.number, "title": episode.title, "synopsis": episode.synopsis,
+        "ai_disclosure": disclosure.sentence(episode.ai_label),
         "master": stream.master_id, "master_name": stream.master.original_name, "master_sha256": stream.master.sha256,
         "stream_key": stream.key, "duration_s": stream.duration_s, "still": str(episode.still),
     }  # fmt: skip

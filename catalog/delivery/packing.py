@@ -154,7 +154,8 @@ def _video_row(pack: _Pack, part: _Part, entry: Entry, found: Facts) -> dict[str
     row = part.row
     return _row("video", entry) | {
         "number": row["number"], "title": row["title"], "synopsis": row["synopsis"], "language": pack.series.language,
-        "duration_s": found.duration_s, "captions": part.given, "ai_disclosure": sheet.NOT_RECORDED,
+        "duration_s": found.duration_s, "captions": part.given,
+        "ai_disclosure": row.get("ai_disclosure") or sheet.NOT_RECORDED,
         "facts": found.as_json(), "master": row["master_name"], "master_sha256": row["master_sha256"],
     }  # fmt: skip
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from catalog.delivery.archive import Entry
 
-NOT_RECORDED = "not yet recorded"  # of AI use: no register is kept yet, and none is made up
+NOT_RECORDED = "not yet recorded"  # of AI use: nothing is entered in the register, and none is made up
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 

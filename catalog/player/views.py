@@ -18,7 +18,7 @@ from catalog.media.models import Stream
 from catalog.people.models import Person
 from catalog.people.services import credits_of
 from catalog.pictures.shown import Shown
-from catalog.titles import stills
+from catalog.titles import disclosure, stills
 from catalog.titles.models import Access, Episode, Series, SeriesQuerySet
 
 PAGE_SIZE = 24
@@ -74,6 +74,7 @@ def watch(request: HttpRequest, slug: str, number: int) -> HttpResponse:
         "series": series,
         "episode": episode,
         "episode_name": name,
+        "ai_note": disclosure.sentence(episode.ai_label),
         "page_title": f"{series.title} – {name}",
         "description": Truncator(episode.synopsis or series.synopsis or series.title).chars(DESCRIPTION_LENGTH),
         "canonical": request.build_absolute_uri(reverse("player:watch", args=[series.slug, episode.number])),

@@ -16,6 +16,7 @@ from catalog.people.models import Person
 from catalog.pictures import shown
 from catalog.pictures.artwork import artwork_path, check_poster, check_still, check_tall_poster
 from catalog.quality.models import Report
+from catalog.titles.disclosure import AiLabel
 from catalog.uploads.models import Upload
 from studio.jobs.models import Job, JobState, job_constraints
 from studio.lib.ids import public_id
@@ -161,6 +162,9 @@ class Episode(models.Model):
     pictures = models.JSONField(null=True, editable=False)  # of the still, as a series' own
     pictures_of = models.CharField(max_length=500, blank=True, editable=False)
     access = models.CharField(_("access"), max_length=4, choices=Access, default=Access.FREE)
+    ai_label = models.CharField(
+        _("generative tools"), max_length=10, choices=AiLabel, default=AiLabel.NONE, editable=False
+    )
     state = models.CharField(
         _("release state"), max_length=10, choices=EpisodeState, default=EpisodeState.DRAFT, editable=False
     )
@@ -187,6 +191,7 @@ class Episode(models.Model):
             models.CheckConstraint(condition=Q(number__gte=1), name="episode_number_from_1"),
             models.CheckConstraint(condition=Q(target_s__range=TARGET_SECONDS), name="episode_target_length"),
             models.CheckConstraint(condition=Q(access__in=Access.values), name="episode_access"),
+            models.CheckConstraint(condition=Q(ai_label__in=AiLabel.values), name="episode_ai_label"),
             models.CheckConstraint(condition=Q(state__in=EpisodeState.values), name="episode_state"),
             models.CheckConstraint(
                 condition=~Q(state__in=RELEASED) | Q(stream__isnull=False, publish_at__isnull=False),

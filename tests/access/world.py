@@ -18,6 +18,7 @@ from catalog.delivery import profiles
 from catalog.delivery.models import Pack, Trailer, TrailerExport
 from catalog.media.cameras.admin import kept
 from catalog.media.reframe.models import Reframing
+from catalog.titles.models import Episode
 from catalog.uploads.models import Upload, UploadKind
 from production.agreements import services as agreements
 from production.bible.models import Bible
@@ -25,6 +26,7 @@ from production.contracts.models import Deal, SeriesTerms
 from production.documents import drawing
 from production.letters.models import Letter
 from production.people.models import Erasure, Look, TaxFile
+from production.replicas.models import AiUse
 from production.scripts import notes
 from production.scripts.models import SeriesFile
 from studio.accounts.models import User, Viewer
@@ -114,6 +116,9 @@ def _contracts(person: Any, series: Any, asker: User) -> Things:
         "production.agreement": agreement,
         "production.ratecard": agreements.first_version(agreement=agreement, by=asker, effective_from=date(2026, 1, 1)),
         "production.seriesterms": SeriesTerms.objects.create(series=series),
+        "production.aiuse": AiUse.objects.create(
+            episode=Episode.objects.filter(series=series)[:1].get(), asset="voice", what="A voice", tool="A tool"
+        ),
         "production.deal": Deal.objects.create(series=series, person=person),
         "production.document": document,
     }

@@ -17,7 +17,7 @@ const { dataset } = root;
 const watchUrl = ({ number }) => dataset.watch.replace(/0$/, number);
 const find = (name) => root.querySelector(`[data-${name}]`);
 
-const first = { number: Number(dataset.number), public_id: dataset.publicId, title: dataset.title };
+const first = { number: Number(dataset.number), public_id: dataset.publicId, title: dataset.title, ai_note: dataset.note };
 const deck = new Deck([...root.querySelectorAll("[data-slide]")], first, {
   playbackUrl: (episode) => dataset.playback.replace("EPISODE", episode.public_id),
   spoken: dataset.language,

@@ -12,6 +12,7 @@ export class Overlay {
     Object.assign(this, { root, deck });
     this.stage = root.querySelector("[data-stage]");
     this.name = root.querySelectorAll("[data-episode-name]");
+    this.note = root.querySelector("[data-ai-note]");
     for (const event of ["pointermove", "pointerdown", "focusin"]) root.addEventListener(event, () => this.wake());
     document.addEventListener("keydown", () => this.wake());
     sound.addEventListener("change", () => this.draw());
@@ -26,6 +27,8 @@ export class Overlay {
     const { deck, root } = this;
     const { video } = deck;
     for (const element of this.name) element.textContent = episodeName(deck.episode);
+    this.note.textContent = deck.episode.ai_note ?? "";
+    this.note.hidden = !this.note.textContent;
     root.toggleAttribute("data-paused", video.paused);
     root.toggleAttribute("data-sound", sound.on);
     root.toggleAttribute("data-silent", !sound.chosen);

@@ -24,7 +24,7 @@ pytestmark = pytest.mark.django_db
 SERIES_FIELDS = {
     "slug", "title", "synopsis", "language", "attribution", "poster", "posters", "episode_count", "published_at",
 }  # fmt: skip
-EPISODE_FIELDS = {"public_id", "number", "title", "synopsis", "access", "duration_s", "published_at", "still"}
+EPISODE_FIELDS = {"public_id", "number", "title", "synopsis", "access", "duration_s", "published_at", "still", "ai_label", "ai_note"}
 PLAYBACK_FIELDS = {"hls", "dash", "poster", "still", "storyboard", "captions", "duration_s", "expires_at"}
 PROBLEM_FIELDS = {"type", "code", "title", "status"}
 LIST = "/api/v1/series"
