@@ -6,7 +6,7 @@ PROCESSES ?= 2
 export PORT VAR_DIR
 
 .DEFAULT_GOAL := help
-.PHONY: help run setup setup-dev test check lock format frontend bench bench-fountain bench-idle
+.PHONY: help run setup setup-dev test check lock format frontend bench bench-fountain bench-idle bench-contracts
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -40,6 +40,9 @@ bench-fountain: setup-dev ## time a 120-page script's parsing, beside screenplai
 
 bench-idle: setup-dev ## measure the idle time between 80 queued episodes on one worker
 	@$(PY) bench/idle.py $(ARGS)
+
+bench-contracts: setup-dev ## measure the pages of contracts with 150 people and 400 deals
+	@$(PY) bench/contracts.py $(ARGS)
 
 lock: setup ## write requirements*.txt anew from requirements*.in
 	@for name in requirements requirements-dev; do \
