@@ -7,6 +7,7 @@ from typing import Any
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
+from django.forms import Script
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import URLPattern, path, reverse
@@ -56,7 +57,7 @@ class DealAdmin(DealReports, Hidden, Widgets, ModelAdmin):
     )  # fmt: skip
 
     class Media:
-        js = ("dist/deal.js",)
+        js = (Script("dist/deal.js", defer=True),)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Deal]:
         rows: QuerySet[Deal] = super().get_queryset(request)

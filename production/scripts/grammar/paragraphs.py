@@ -97,6 +97,14 @@ class Reader:
                     at = taken = below
                     continue
                 add((_CHARACTER, cue[0], at, below, taken, below, cue[1]))
+                after = below + 1
+                if not stripped[after] and after < limit and TWO not in lines[after]:
+                    line = stripped[below]
+                    if line[0] not in _NOT_PLAIN_SPEECH:
+                        add((_DIALOGUE, line, below, after, below, after, NOTHING))
+                        taken = after
+                        at = after + 1
+                        continue
                 self.taken = self.at = below
                 self._plain_speech(limit)
                 if not self.is_fresh:
