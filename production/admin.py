@@ -2,6 +2,7 @@
 
 from production.agreements.admin import AgreementAdmin, RateCardAdmin
 from production.contracts.admin import DealAdmin, SeriesTermsAdmin
+from production.credits.admin import CreditListAdmin
 from production.documents.admin import DocumentAdmin
 from production.letters.admin import LetterAdmin
 from production.overview.admin import BibleAdmin
@@ -11,6 +12,7 @@ from production.scripts.admin import ScriptAdmin
 __all__ = [
     "AgreementAdmin",
     "BibleAdmin",
+    "CreditListAdmin",
     "DealAdmin",
     "DocumentAdmin",
     "ErasureAdmin",

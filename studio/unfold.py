@@ -71,6 +71,7 @@ UNFOLD: dict[str, Any] = {
                 "items": [
                     _item(_("Deals"), "handshake", "production_deal", "production.view_deal")
                     | {"active": lambda request: "/deal/" in request.path and "/money/" not in request.path},
+                    _item(_("Credits"), "movie_info", "production_creditlist", "production.view_creditlist"),
                     _item(_("Committed"), "savings", "production_deal", "production.view_deal", page="money"),
                     _item(_("Series' terms"), "tune", "production_seriesterms", "production.view_seriesterms"),
                     _item(_("Rate cards"), "request_quote", "production_agreement", "production.view_agreement"),

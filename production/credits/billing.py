@@ -168,8 +168,8 @@ def _of_duty(duty: Duty, rows: Sequence[Credit], duties: dict[int, Duty], tie: s
             words = {"name": duty.name, "wanted": wanted, "has": has or "–"}
             yield Finding(code, _SENTENCES[code]() % words, duty.deal, has)
     if credit.block == (duty.block or credit.block) and (before := _wrongly_before(duty, credit, rows, duties, tie)):
-        words = {"name": duty.name, "place": duty.position, "before": before}
-        sentence = _("%(name)s is contracted to place %(place)s, but reads after %(before)s.") % words
+        placed = {"name": duty.name, "place": duty.position, "before": before}
+        sentence = _("%(name)s is contracted to place %(place)s, but reads after %(before)s.") % placed
         yield Finding("credit_out_of_order", sentence, duty.deal, before)
     if duty.asks_agent and not credit.agent_agreed:
         sentence = _("The agent of %(name)s has not approved the credit yet.") % {"name": duty.name}
