@@ -160,7 +160,7 @@ def checks(rows: Sequence[Credit], duties: Iterable[Duty], tie: str = Tie.ALPHAB
 def _of_duty(duty: Duty, rows: Sequence[Credit], duties: dict[int, Duty], tie: str) -> Iterator[Finding]:
     credit = _credit_of(duty, rows)
     if credit is None:
-        sentence = _("%(name)s is not in the rows, which the contract demands.") % {"name": duty.name}
+        sentence = _("%(name)s is not in the credits, which the contract demands.") % {"name": duty.name}
         yield Finding("credit_missing", sentence, duty.deal)
         return
     for code, is_met, wanted, has in _terms(duty, credit):
