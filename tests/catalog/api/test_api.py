@@ -347,6 +347,8 @@ def test_the_schema_is_openapi_3_1_and_names_every_address() -> None:
         "/api/v1/series/{slug}",
         "/api/v1/series/{slug}/episodes",
         "/api/v1/episodes/{public_id}/playback",
+        "/api/v1/series/{slug}/credits",
+        "/api/v1/episodes/{public_id}/credits",
         "/api/v1/people/{public_id}",
     }
     assert all(set(methods) == {"get"} for methods in schema["paths"].values())
