@@ -104,3 +104,9 @@ class CatalogConfig(AppConfig):
     }
     admin_pages = PAGES
     hidden = frozenset({"caption", "person"})
+
+    def ready(self) -> None:
+        from catalog.credits.services import credited
+        from catalog.people.services import register_credits
+
+        register_credits(credited)

@@ -1,6 +1,7 @@
 """A manifest: one migration history for the app."""
 
 from catalog.captions.models import Caption, CaptionChange, CaptionPackaging, WantedCaptions
+from catalog.credits.models import PublishedCredits
 from catalog.delivery.models import Document, Pack, Trailer, TrailerClip, TrailerExport
 from catalog.media.models import Master, Rendition, Stage, Stream, Transcode
 from catalog.media.reframe.models import Reframing, ShotChoice
@@ -23,6 +24,7 @@ __all__ = [
     "Pack",
     "Person",
     "PictureJob",
+    "PublishedCredits",
     "Reframing",
     "Rendition",
     "Report",

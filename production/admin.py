@@ -2,6 +2,7 @@
 
 from production.agreements.admin import AgreementAdmin, RateCardAdmin
 from production.contracts.admin import DealAdmin, SeriesTermsAdmin
+from production.credits.admin import CreditListAdmin
 from production.documents.admin import DocumentAdmin
 from production.letters.admin import LetterAdmin
 from production.overview.admin import BibleAdmin
@@ -13,6 +14,7 @@ __all__ = [
     "AgreementAdmin",
     "AiUseAdmin",
     "BibleAdmin",
+    "CreditListAdmin",
     "DealAdmin",
     "DocumentAdmin",
     "ErasureAdmin",

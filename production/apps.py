@@ -32,6 +32,7 @@ RATES = {"agreement": "view add change", "ratecard": "view add change propose"}
 FILES = {"personfile": "view add change"}
 REGISTER = {"aiuse": "view add change"}
 DEALS = {"deal": "view add change send waive", "seriesterms": "view add change"}
+CREDITS = {"creditlist": "view edit approve lock waive"}
 
 
 LOOK_AT_DOCUMENTS = {"document": "view", "drawing": "view"}
@@ -87,6 +88,18 @@ PAGES = {
     "production_deal_amend": "POST add_deal",
     "production_deal_cancel": "POST send_deal",
     "production_aiuse_withdraw": "POST change_aiuse",
+    "production_creditlist_change": "GET view_creditlist",
+    "production_creditlist_series": "GET view_creditlist",
+    "production_creditlist_file": "GET view_creditlist",
+    "production_creditlist_grow": "POST edit_creditlist",
+    "production_creditlist_add_row": "POST edit_creditlist",
+    "production_creditlist_change_row": "POST edit_creditlist",
+    "production_creditlist_remove_row": "POST edit_creditlist",
+    "production_creditlist_agent": "POST edit_creditlist",
+    "production_creditlist_approve": "POST approve_creditlist",
+    "production_creditlist_reopen": "POST approve_creditlist",
+    "production_creditlist_lock": "POST lock_creditlist",
+    "production_creditlist_waive": "POST waive_creditlist",
     "production_document_send": "POST send_document",
     "production_document_resend": "POST send_document",
     "production_document_countersign": "POST countersign_document",
@@ -106,6 +119,7 @@ class ProductionConfig(AppConfig):
         | FILES
         | DEALS
         | REGISTER
+        | CREDITS
         | LOOK_AT_DOCUMENTS
         | {"script": "view write approve", "all_letter": "view", "document": "view send countersign void"},
         "writer": READ | WRITE,
@@ -126,13 +140,18 @@ class ProductionConfig(AppConfig):
     admin_pages = PAGES
     hidden = frozenset({
         "bible", "script", "personfile", "taxfile", "look", "erasure", "agreement", "ratecard", "deal", "seriesterms",
-        "document", "aiuse",
+        "document", "aiuse", "creditlist",
     })  # fmt: skip
     kept_from_admin = frozenset({"taxfile"})  # tax and bank data are for finance alone
 
     def ready(self) -> None:
+        from catalog.titles.holds import register_hold
         from production.contracts import services as deals
+        from production.credits import holding as credited
         from production.documents import followers
+        from production.replicas import holding as replicas
 
+        register_hold(credited.holds)
+        register_hold(replicas.holds)
         if deals.follow not in followers.FOLLOWERS:
             followers.FOLLOWERS.append(deals.follow)

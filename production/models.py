@@ -3,6 +3,7 @@
 from production.agreements.models import Agreement, CardChange, RateCard, RateRow
 from production.bible.models import Bible, Character, Outline, RevisionColour, StorySet, Term
 from production.contracts.models import Deal, DealChange, DealPaper, DealWaiver, SeriesTerms
+from production.credits.models import Credit, CreditList, CreditListChange, CreditWaiver
 from production.documents.models import (
     Countersignature,
     Document,
@@ -36,6 +37,10 @@ __all__ = [
     "Character",
     "ColourSet",
     "Countersignature",
+    "Credit",
+    "CreditList",
+    "CreditListChange",
+    "CreditWaiver",
     "Deal",
     "DealChange",
     "DealPaper",

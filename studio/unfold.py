@@ -75,6 +75,7 @@ UNFOLD: dict[str, Any] = {
                 "items": [
                     _item(_("Deals"), "handshake", "production_deal", "production.view_deal")
                     | {"active": lambda request: _is_deals(request.path)},
+                    _item(_("Credits"), "movie_info", "production_creditlist", "production.view_creditlist"),
                     _item(_("Committed"), "savings", "production_deal", "production.view_deal", page="money"),
                     _item(_("Cast lists"), "fact_check", "production_deal", "production.view_deal", page="reports"),
                     _item(_("Series' terms"), "tune", "production_seriesterms", "production.view_seriesterms"),

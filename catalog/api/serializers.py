@@ -167,6 +167,40 @@ class PersonSerializer(serializers.Serializer[Person]):
         return [CreditedSerializer(credited).data for credited in credits_of(person)]
 
 
+class CreditSerializer(serializers.Serializer[dict[str, Any]]):
+    """One name, as contracts and the studio have it."""
+
+    name = serializers.CharField(help_text="Exactly as credited.")
+    role = serializers.CharField(help_text="As credited; may be empty.")
+    kind = serializers.ChoiceField(["cast", "writer", "director", "crew"])
+    block = serializers.ChoiceField(["main", "end"], help_text="Main or end titles.")
+    word = serializers.CharField(help_text="Before the name: with, and; or empty.")
+    person = serializers.CharField(allow_null=True, help_text="Their page below /people; null where there is none.")
+
+
+class CardLineSerializer(serializers.Serializer[dict[str, Any]]):
+    role = serializers.CharField(help_text="May be empty.")
+    name = serializers.CharField(help_text="As shown, with the word before it; writers joined by & and and.")
+
+
+class CreditCardSerializer(serializers.Serializer[dict[str, Any]]):
+    """One card of the titles."""
+
+    block = serializers.ChoiceField(["main", "end"])
+    kind = serializers.ChoiceField(["cast", "writer", "director", "crew"])
+    lines = CardLineSerializer(many=True)
+
+
+class CreditsSerializer(serializers.Serializer[dict[str, Any]]):
+    """The credits of a series that hold now, in the order in which they read."""
+
+    series = serializers.CharField(help_text="Its address below /series.")
+    version = serializers.IntegerField(help_text="Counts up with each change; a version never changes.")
+    locked_at = serializers.DateTimeField()
+    cards = CreditCardSerializer(many=True)
+    credits = CreditSerializer(many=True)
+
+
 class ProblemSerializer(serializers.Serializer[dict[str, Any]]):
     """RFC 9457."""
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.utils.cache import patch_cache_control
 from django.utils.translation import gettext as _
@@ -16,6 +17,7 @@ from catalog.api import serializers
 from catalog.api.pages import ByNumber, NewestFirst
 from catalog.captions import packaging
 from catalog.captions.choice import default_of
+from catalog.credits import services as published
 from catalog.people.models import Person, PersonQuerySet
 from catalog.titles import stills
 from catalog.titles.models import Access, Episode, EpisodeQuerySet, Series, SeriesQuerySet
@@ -91,6 +93,39 @@ class PersonDetail(PublicView, RetrieveAPIView[Person]):
 
     def get_queryset(self) -> PersonQuerySet:
         return Person.objects.visible()
+
+
+class SeriesCredits(PublicView):
+    serializer_class = serializers.CreditsSerializer
+
+    @extend_schema(summary="The credits of a series", responses={200: serializers.CreditsSerializer, 404: PROBLEM})
+    def get(self, request: Request, slug: str) -> Response:
+        return Response(self.get_serializer(credits_of(get_object_or_404(Series.objects.visible(), slug=slug))).data)
+
+
+class EpisodeCredits(PublicView):
+    serializer_class = serializers.CreditsSerializer
+
+    @extend_schema(
+        summary="The credits of an episode: those of its series",
+        responses={200: serializers.CreditsSerializer, 404: PROBLEM},
+    )
+    def get(self, request: Request, public_id: str) -> Response:
+        episode = get_object_or_404(Episode.objects.visible().select_related("series"), public_id=public_id)
+        return Response(self.get_serializer(credits_of(episode.series)).data)
+
+
+def credits_of(series: Series) -> dict[str, Any]:
+    """What is published of a series' credits. Only who has a public page is named by its key. Raises Http404."""
+    found = published.latest(series)
+    if found is None:
+        raise Http404
+    public = published.public_people(found)
+    named = [one | {"person": one["person"] if one["person"] in public else None} for one in found.data["credits"]]
+    return {
+        "series": series.slug, "version": found.version, "locked_at": found.at, "cards": found.data["cards"],
+        "credits": named,
+    }  # fmt: skip
 
 
 def playback_of(episode: Episode, request: Request) -> dict[str, Any]:

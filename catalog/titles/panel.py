@@ -14,8 +14,8 @@ from django.utils.translation import gettext as _
 from catalog.media import links, playlists
 from catalog.media.models import Transcode
 from catalog.media.words import STAGES
-from catalog.titles import handover, pictures, reports, stills
-from catalog.titles.models import Cut, Episode, EpisodeChange
+from catalog.titles import handover, holds, pictures, reports, stills
+from catalog.titles.models import RELEASED, Cut, Episode, EpisodeChange
 from catalog.uploads.panel import under_way
 from studio.jobs.models import JobState
 
@@ -94,8 +94,8 @@ def is_id(word: str) -> bool:
 
 
 def context(object_id: str | int) -> dict[str, Any]:
-    """What templates/catalog/titles/episode_panel.html shows. Seven queries and one for each who has something to say
-    of an episode; empty for one that is not there."""
+    """What templates/catalog/titles/episode_panel.html shows. Seven queries, one for each who has something to say
+    of an episode, and what those take who may hold it back; empty for one that is not there."""
     if not is_id(str(object_id)):
         return {}
     rows = with_work(Episode.objects.select_related("series", "stream", "cut__master__reframing"))
@@ -114,6 +114,7 @@ def context(object_id: str | int) -> dict[str, Any]:
         "review": _review(episode),
         "renditions": list(stream.renditions.all()) if stream else [],
         "quality": reports.summary(episode),
+        "holds": () if episode.state in RELEASED else holds.holds_of(episode),
         "under_way": [(row.upload.by_id, under_way(row.upload)) for row in handover.of_all().filter(episode=episode)],
         "cuts": cuts[:UNFOLDED],
         "older_cuts": cuts[UNFOLDED:],

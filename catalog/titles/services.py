@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, NamedTuple, cast
 
 from django.db import IntegrityError, transaction
-from django.db.models import Max, QuerySet
+from django.db.models import F, Max, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -16,7 +16,7 @@ from catalog.media.models import Master, Stream, Transcode
 from catalog.media.runner import Hooks
 from catalog.quality import services as quality
 from catalog.quality.stage import inspect
-from catalog.titles import gate
+from catalog.titles import gate, holds
 from catalog.titles.models import (
     EPISODE_MOVES,
     RELEASED,
@@ -125,7 +125,7 @@ def _switch(episode: Episode, cut: Cut, stream: Stream, *, by: Any) -> None:
         return
     Episode.objects.filter(pk=episode.pk).update(stream=stream)
     episode.stream = stream
-    if cut.publish_when_ready and not held:
+    if cut.publish_when_ready and not held and not holds.holds_of(episode):
         is_wanted = _publish_none_when_ready(Cut.objects.filter(pk=cut.pk))  # a withdrawal may have come meanwhile
         if is_wanted and episode.state in (EpisodeState.DRAFT, EpisodeState.WITHDRAWN):
             publish_episode(episode=episode, by=by, with_series=True)
@@ -158,14 +158,16 @@ def waive_quality(*, cut: Cut, by: Any, why: str) -> Waiver:
 def publish_episode(
     *, episode: Episode, by: Any, at: datetime | None = None, with_series: bool = False, why: str = ""
 ) -> None:
-    """Publish now, or at a time that lies ahead. Raises Failure ``no_stream``, ``quality_failed`` or
-    IllegalTransition.
+    """Publish now, or at a time that lies ahead. Raises Failure ``no_stream``, ``quality_failed``,
+    ``publishing_held`` with all that holds it, or IllegalTransition.
 
     ``with_series`` publishes the series too where it is not yet: an episode of an unpublished one is seen by nobody.
     """
     playing = Episode.objects.select_for_update(of=("self",)).get(pk=episode.pk).stream_id  # none is switched meanwhile
     if held := gate.held_by(episode=episode, stream_id=playing):
         raise gate.quality_failed(episode, held)
+    if found := holds.holds_of(episode):
+        raise holds.publishing_held(episode, found)
     now = timezone.now()
     later = at is not None and at > now
     state = EpisodeState.SCHEDULED if later else EpisodeState.PUBLISHED
@@ -181,6 +183,17 @@ def publish_episode(
         series = Series.objects.select_for_update().get(pk=episode.series_id)  # two episodes may come at once
         if series.state != SeriesState.PUBLISHED:
             publish_series(series=series, by=by)
+
+
+@transaction.atomic
+def publish_waiting(*, series: Series) -> None:
+    """Publish the series' episodes that were to be as soon as they are ready and that nothing holds back any more."""
+    waiting = Episode.objects.select_for_update(of=("self",)).select_related("series", "cut__made_by", "stream")
+    rows = waiting.filter(series=series, cut__publish_when_ready=True, stream__master=F("cut__master"))
+    for episode in rows.order_by("pk"):
+        assert episode.cut is not None
+        assert episode.stream is not None
+        _switch(episode, episode.cut, episode.stream, by=episode.cut.made_by)
 
 
 def no_stream(episode: Episode) -> Failure:
@@ -221,14 +234,33 @@ def withdraw_series(*, series: Series, by: Any, why: str = "") -> None:
     move(series, table=SERIES_MOVES, to=SeriesState.WITHDRAWN, changes=SeriesChange, by=by, why=why)
 
 
+HELD_AHEAD = timedelta(minutes=2)  # before its time a held episode is taken back: at its time everybody sees it
+
+
 def publish_due() -> int:
-    """Turn scheduled episodes whose time has come to published; they are visible since that minute either way."""
-    due = list(Episode.objects.filter(state=EpisodeState.SCHEDULED).out()[:500])
-    for episode in due:
-        move(
-            episode, table=EPISODE_MOVES, to=EpisodeState.PUBLISHED, changes=EpisodeChange, by=None, why="its time came"
-        )
-    return len(due)
+    """Turn scheduled episodes whose time has come to published; they are visible since that minute either way.
+
+    One whose contracts or credits have come to hold it since is a draft again shortly before, with the reason.
+    """
+    now = timezone.now()
+    soon = Episode.objects.filter(state=EpisodeState.SCHEDULED, publish_at__lte=now + HELD_AHEAD)
+    return sum(_come(episode.pk, now) for episode in soon.order_by("publish_at")[:500])
+
+
+@transaction.atomic
+def _come(episode_id: int, now: datetime) -> bool:
+    """Whether the episode is published now."""
+    episode = Episode.objects.select_for_update(of=("self",)).select_related("series").get(pk=episode_id)
+    if episode.state != EpisodeState.SCHEDULED:
+        return False
+    if found := holds.holds_of(episode):
+        why = str(holds.publishing_held(episode, found))[:200]
+        move(episode, table=EPISODE_MOVES, to=EpisodeState.DRAFT, changes=EpisodeChange, by=None, why=why)
+        return False
+    if episode.publish_at is None or episode.publish_at > now:
+        return False
+    move(episode, table=EPISODE_MOVES, to=EpisodeState.PUBLISHED, changes=EpisodeChange, by=None, why="its time came")
+    return True
 
 
 def retry_episode(*, episode: Episode) -> None:

@@ -14,6 +14,7 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import storages
 from django.db.models import Model
 
+from catalog.credits import services as published
 from catalog.delivery import profiles
 from catalog.delivery.models import Pack, Trailer, TrailerExport
 from catalog.media.cameras.admin import kept
@@ -23,6 +24,7 @@ from catalog.uploads.models import Upload, UploadKind
 from production.agreements import services as agreements
 from production.bible.models import Bible
 from production.contracts.models import Deal, SeriesTerms
+from production.credits.models import CreditList
 from production.documents import drawing
 from production.letters.models import Letter
 from production.people.models import Erasure, Look, TaxFile
@@ -65,6 +67,17 @@ VALUES: dict[str, dict[str, Any]] = {
     "production_bible_measure": {"episode_id": lambda things: things["catalog.episode"].pk},
     "production_deal_csv": {"key": "final-cast-list"},
     "production_document_copy": {"position": 1},
+    "production_creditlist_series": {"object_id": lambda things: things["catalog.series"].pk},
+    "production_creditlist_file": {"object_id": lambda things: things["catalog.series"].pk, "kind": "eidr-csv"},
+    "production_creditlist_grow": {"object_id": lambda things: things["catalog.series"].pk},
+    "production_creditlist_add_row": {"object_id": lambda things: things["catalog.series"].pk},
+    "production_creditlist_change_row": {"object_id": lambda things: things["catalog.series"].pk},
+    "production_creditlist_remove_row": {"object_id": lambda things: things["catalog.series"].pk},
+    "production_creditlist_agent": {"object_id": lambda things: things["catalog.series"].pk},
+    "production_creditlist_approve": {"object_id": lambda things: things["catalog.series"].pk},
+    "production_creditlist_reopen": {"object_id": lambda things: things["catalog.series"].pk},
+    "production_creditlist_lock": {"object_id": lambda things: things["catalog.series"].pk},
+    "production_creditlist_waive": {"object_id": lambda things: things["catalog.series"].pk},
     "production_script_reply": {"note_id": lambda things: things["production.note"].pk},
     "production_script_resolve": {"note_id": lambda things: things["production.note"].pk},
     "production_script_revision": {"number": 1},
@@ -121,7 +134,13 @@ def _contracts(person: Any, series: Any, asker: User) -> Things:
         ),
         "production.deal": Deal.objects.create(series=series, person=person),
         "production.document": document,
+        "production.creditlist": _credits(series),
     }
+
+
+def _credits(series: Any) -> CreditList:
+    published.publish(series=series, version=1, data={"cards": [], "credits": []})
+    return CreditList.objects.create(series=series, version=2)
 
 
 def _titles(writer: User) -> Things:

@@ -24,7 +24,18 @@ pytestmark = pytest.mark.django_db
 SERIES_FIELDS = {
     "slug", "title", "synopsis", "language", "attribution", "poster", "posters", "episode_count", "published_at",
 }  # fmt: skip
-EPISODE_FIELDS = {"public_id", "number", "title", "synopsis", "access", "duration_s", "published_at", "still", "ai_label", "ai_note"}
+EPISODE_FIELDS = {
+    "public_id",
+    "number",
+    "title",
+    "synopsis",
+    "access",
+    "duration_s",
+    "published_at",
+    "still",
+    "ai_label",
+    "ai_note",
+}
 PLAYBACK_FIELDS = {"hls", "dash", "poster", "still", "storyboard", "captions", "duration_s", "expires_at"}
 PROBLEM_FIELDS = {"type", "code", "title", "status"}
 LIST = "/api/v1/series"
@@ -347,6 +358,8 @@ def test_the_schema_is_openapi_3_1_and_names_every_address() -> None:
         "/api/v1/series/{slug}",
         "/api/v1/series/{slug}/episodes",
         "/api/v1/episodes/{public_id}/playback",
+        "/api/v1/series/{slug}/credits",
+        "/api/v1/episodes/{public_id}/credits",
         "/api/v1/people/{public_id}",
     }
     assert all(set(methods) == {"get"} for methods in schema["paths"].values())

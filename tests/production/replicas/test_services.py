@@ -9,6 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from catalog.people.models import Person
+from catalog.titles.holds import holds_of
 from catalog.titles.models import Episode
 from production.agreements.models import Agreement
 from production.contracts import services as deals
@@ -162,3 +163,17 @@ def test_consents_cost_two_queries_however_many_entries(consent: Deal, rufus: Pe
     with CaptureQueriesContext(connection) as found:
         assert len(services.unconsented(episode)) == 5
     assert len(found) == 2
+
+
+def test_a_replica_that_no_consent_covers_holds_publishing_until_it_leaves_the_cut(
+    consent: Deal, rufus: Person, pat: User
+) -> None:
+    stream = factories.stream()
+    episode = factories.episode(series=consent.series, stream=stream)
+    made = entry(episode, pat, person=rufus, use="His face on a double")
+    said = [hold.code for hold in holds_of(episode)]
+    assert "replica_without_consent" in said
+
+    services.withdraw(entry=made, by=pat, why=WHY)
+
+    assert "replica_without_consent" not in [hold.code for hold in holds_of(episode)]

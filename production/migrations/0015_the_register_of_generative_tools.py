@@ -11,8 +11,8 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('catalog', '0016_the_label_of_generative_tools'),
-        ('production', '0012_sent_deals_never_change'),
+        ('catalog', '0018_the_label_of_generative_tools'),
+        ('production', '0014_approved_credits_never_change'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

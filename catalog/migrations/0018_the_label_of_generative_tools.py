@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('catalog', '0015_public_faces_of_people'),
+        ('catalog', '0017_published_credits_never_change'),
     ]
 
     operations = [
