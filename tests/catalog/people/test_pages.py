@@ -108,6 +108,8 @@ def test_a_picture_is_made_in_sizes_and_shown(client: Client, marisol: Person) -
     assert (shown["width"], shown["height"]) == (made.portrait.width, made.portrait.height)
 
 
-def test_a_page_is_two_queries_the_person_and_the_credits(client: Client, marisol: Person, queries_of: Callable[..., int]) -> None:
+def test_a_page_is_two_queries_the_person_and_the_credits(
+    client: Client, marisol: Person, queries_of: Callable[..., int]
+) -> None:
     assert queries_of(lambda: client.get(page(marisol))) == 2
     assert queries_of(lambda: client.get(api(marisol))) == 2
