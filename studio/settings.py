@@ -188,6 +188,10 @@ SPECTACULAR_SETTINGS = {
     "OAS_VERSION": "3.1.1",
     "SERVE_INCLUDE_SCHEMA": False,
     "SCHEMA_PATH_PREFIX": "/api/v1",
+    "ENUM_NAME_OVERRIDES": {
+        "CaptionKind": "catalog.captions.models.Kind",
+        "CreditKind": "catalog.api.serializers.CREDIT_KINDS",
+    },
 }
 
 # Safety.

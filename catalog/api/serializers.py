@@ -16,6 +16,8 @@ from catalog.titles import disclosure
 from catalog.titles.disclosure import AiLabel
 from catalog.titles.models import Access, Episode, Series
 
+CREDIT_KINDS = ("cast", "writer", "director", "crew")
+
 
 class PosterSerializer(serializers.Serializer[dict[str, str | None]]):
     portrait = serializers.CharField(allow_null=True, help_text="3:4, for grids.")
@@ -172,7 +174,7 @@ class CreditSerializer(serializers.Serializer[dict[str, Any]]):
 
     name = serializers.CharField(help_text="Exactly as credited.")
     role = serializers.CharField(help_text="As credited; may be empty.")
-    kind = serializers.ChoiceField(["cast", "writer", "director", "crew"])
+    kind = serializers.ChoiceField(CREDIT_KINDS)
     block = serializers.ChoiceField(["main", "end"], help_text="Main or end titles.")
     word = serializers.CharField(help_text="Before the name: with, and; or empty.")
     person = serializers.CharField(allow_null=True, help_text="Their page below /people; null where there is none.")
@@ -187,7 +189,7 @@ class CreditCardSerializer(serializers.Serializer[dict[str, Any]]):
     """One card of the titles."""
 
     block = serializers.ChoiceField(["main", "end"])
-    kind = serializers.ChoiceField(["cast", "writer", "director", "crew"])
+    kind = serializers.ChoiceField(CREDIT_KINDS)
     lines = CardLineSerializer(many=True)
 
 
