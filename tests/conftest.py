@@ -27,7 +27,13 @@ def pytest_configure() -> None:
 def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
     """pytest-django's own; before it drops the database, threads of a live server that still answer are cut off."""
     yield
-    with django_db_blocker.unblock(), connection.cursor() as cursor:
+    with django_db_blocker.unblock():
+        connection.close()  # it may be one that a test's restart of PostgreSQL ended
+        _cut_off_others()
+
+
+def _cut_off_others() -> None:
+    with connection.cursor() as cursor:
         cursor.execute(
             "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
             " WHERE datname = current_database() AND pid <> pg_backend_pid()"
