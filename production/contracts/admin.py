@@ -6,7 +6,6 @@ from typing import Any
 
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
-from django.db.models import QuerySet
 from django.forms import Script
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
@@ -58,10 +57,6 @@ class DealAdmin(DealReports, Hidden, Widgets, ModelAdmin):
 
     class Media:
         js = (Script("dist/deal.js", defer=True),)
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Deal]:
-        rows: QuerySet[Deal] = super().get_queryset(request)
-        return rows
 
     def get_changelist_instance(self, request: HttpRequest) -> Any:
         """The deals of the page are judged together."""
