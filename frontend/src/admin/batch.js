@@ -73,7 +73,7 @@ function say(sentence) {
 }
 
 function show(one) {
-  const known = queue.uploads.find((upload) => upload.described.id === one.id && !upload.isOver);
+  const known = queue.known(one.id);
   if (known) return known;
   const upload = new Upload(one, document.getElementById("upload-row").dataset);
   const line = document.createElement("tr");

@@ -27,8 +27,7 @@ async function begin(root, form, file, handle) {
   try {
     const described = await create(root.dataset.episode, file, wish(form));
     if (handle) keep(described.id, handle);
-    const known = queue.uploads.find((upload) => upload.described.id === described.id && !upload.isOver);
-    (known ?? show(described)).attach(file);
+    show(described).attach(file);
   } catch (problem) {
     if (!(problem instanceof Problem)) throw problem;
     say(root, problem.message || form.dataset.lost);
@@ -54,7 +53,10 @@ function base64(text) {
   return btoa(String.fromCharCode(...new TextEncoder().encode(text)));
 }
 
+/** Its row: the one that is there already, where a file was chosen before the list of what was begun had come. */
 function show(described) {
+  const known = queue.known(described.id);
+  if (known) return known;
   const upload = new Upload(described, document.getElementById("upload-row").dataset);
   const row = rowOf(upload, { choose, hide: () => { row.remove(); forget(described.id); } });
   rows.append(row);

@@ -13,6 +13,11 @@ export class Queue extends EventTarget {
     this.next();
   }
 
+  /** The upload of that id which is not over, where this page has one. */
+  known(id) {
+    return this.uploads.find((upload) => upload.described.id === id && !upload.isOver);
+  }
+
   changed() {
     this.next();
     this.dispatchEvent(new Event("change"));

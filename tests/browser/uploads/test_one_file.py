@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -181,6 +182,30 @@ def test_what_the_server_itself_can_not_do_is_tried_so_often_only(
     page.route(ONE, lambda route: route.fulfill(status=500, body="broken"))
     page.set_input_files(INPUT, padded(small_clip, tmp_path / "EP01.mov", MIB))
     expect(page.locator(".upload-row")).to_have_attribute("data-state", "failed", timeout=LONG)
+
+
+def test_a_file_chosen_before_the_page_knows_what_was_begun_has_one_row(
+    page: Page, live_server: Any, small_clip: Path, tmp_path: Path
+) -> None:
+    asked: list[Route] = []
+
+    def hold(route: Route) -> None:
+        asked.append(route)
+
+    page.route(re.compile(r"/uploads/\?episode="), hold)
+    open_episode(page, live_server, factories.episode())
+    line = Line(page)
+    line.set(upload=MIB // 8)
+    page.set_input_files(INPUT, padded(small_clip, tmp_path / "EP01.mov", 8 * MIB))
+    expect(page.locator(".upload-row")).to_have_attribute("data-state", "sending", timeout=LONG)
+    assert asked, "the page did not ask what was begun"
+
+    with page.expect_response(re.compile(r"/uploads/\?episode=")) as answered:
+        asked[0].continue_()
+
+    assert [one["id"] for one in answered.value.json()["uploads"]] == [Upload.objects.get().public_id]
+    expect(page.locator(".upload-row")).to_have_count(1)
+    expect(page.locator(".upload-row")).to_have_attribute("data-state", "sending")
 
 
 def paused(page: Page, file: Path) -> tuple[Line, Locator]:
