@@ -1,0 +1,155 @@
+"""What is said of a line of Exhibit G as it is typed."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from production.timesheets import clock
+from production.timesheets.checks import Level, Limits, Line, Other, late_meals, look
+from production.timesheets.clock import Place
+from production.timesheets.marks import NAMES, Marks
+from production.timesheets.minors import hours_of
+
+LA = "America/Los_Angeles"
+BASIC = Limits(
+    meal_due=Decimal(6), meal_least=Decimal(30), meal_most=Decimal(60), pause_least=Decimal(15),
+    pause_within=Decimal(2), rest=Decimal(12), source="the agreement",
+)  # fmt: skip
+
+
+def marks(**times: str) -> Marks:
+    return Marks(**{name: clock.read(text) for name, text in times.items()})
+
+
+def line(day: date = date(2026, 6, 3), zone: str = LA, *, times: dict[str, str], **more: Any) -> Line:
+    return Line(marks=marks(**times), place=Place(day, zone), **{"limits": BASIC, **more})
+
+
+def codes(one: Line) -> list[str]:
+    return [finding.code for finding in look(one)]
+
+
+GOOD = {"makeup_in": "07:00", "set_in": "08:00", "meal1_from": "13:00", "meal1_to": "13:30", "set_out": "19:00"}
+
+
+def test_nothing_is_said_of_a_day_that_is_right() -> None:
+    assert codes(line(times=GOOD, is_over=True)) == []
+
+
+def test_a_time_past_midnight_that_was_typed_as_on_the_clock_is_told_how_it_is_written() -> None:
+    (found,) = look(line(times={**GOOD, "set_in": "14:00", "makeup_in": "13:30", "meal1_from": "19:00",
+                                "meal1_to": "19:30", "set_out": "01:30"}))  # fmt: skip
+    assert (found.code, found.level, found.fix) == ("past_midnight", Level.ERROR, (("set_out", "25:30"),))
+    assert "25:30" in found.sentence
+
+
+def test_a_time_that_fits_nowhere_is_out_of_order() -> None:
+    assert codes(line(times={**GOOD, "meal1_to": "12:50"})) == ["out_of_order"]
+
+
+def test_meals_with_one_end_and_days_without_one_are_errors() -> None:
+    assert codes(line(times={**GOOD, "meal1_to": ""})) == ["no_end"]
+    assert codes(line(times={**GOOD, "meal1_from": ""})) == ["no_begin"]
+    assert codes(line(times={"set_out": "19:00"})) == ["no_call"]
+    assert codes(line(times={"set_in": "07:00"}, is_over=True)) == ["no_dismissal"]
+    assert codes(line(times={"set_in": "07:00"})) == []  # the day is still going on
+
+
+@pytest.mark.parametrize(
+    ("times", "late"),
+    [
+        ({"set_in": "07:00", "meal1_from": "14:20", "meal1_to": "14:50", "set_out": "16:00"}, [("meal1_from", 80)]),
+        ({"set_in": "07:00", "breakfast_from": "08:30", "breakfast_to": "08:45", "meal1_from": "14:20",
+          "meal1_to": "14:50", "set_out": "16:00"}, []),
+        ({"set_in": "07:00", "breakfast_from": "09:30", "breakfast_to": "09:45", "meal1_from": "14:20",
+          "meal1_to": "14:50", "set_out": "16:00"}, [("meal1_from", 80)]),
+        ({"set_in": "07:00", "meal1_from": "12:00", "meal1_to": "12:30", "set_out": "19:00"}, [("set_out", 30)]),
+        ({"set_in": "07:00", "meal1_from": "12:00", "meal1_to": "12:20", "set_out": "14:00"}, [("set_out", 60)]),
+        ({"set_in": "07:00", "set_out": "13:00"}, []),
+    ],
+)  # fmt: skip
+def test_late_meals_are_counted_from_the_call_or_the_last_meal(
+    times: dict[str, str], late: list[tuple[str, int]]
+) -> None:
+    assert late_meals(line(times=times)) == late
+
+
+def test_penalties_are_told_by_the_half_hour() -> None:
+    found = look(line(times={"set_in": "07:00", "meal1_from": "14:20", "meal1_to": "14:50", "set_out": "16:00"}))
+    assert [(one.code, one.level) for one in found] == [("late_meal", Level.WARNING)]
+    assert "80 minutes late: 3 penalties" in found[0].sentence
+    assert found[0].source == "the agreement"
+
+
+def test_without_the_card_s_hours_nothing_is_said_of_meals_or_rest() -> None:
+    assert codes(line(times={"set_in": "07:00", "set_out": "21:00"}, limits=Limits())) == []
+
+
+def test_rest_is_measured_between_places_with_clocks_of_their_own() -> None:
+    tomorrow = Other("Thursday in New York", Place(date(2026, 6, 4), "America/New_York").moment(9 * 60), None)
+    ends_at = {"set_in": "12:00", "meal1_from": "17:00", "meal1_to": "17:30", "set_out": "19:00"}
+    (found,) = look(line(times=ends_at, others=[tomorrow]))
+    assert found.code == "short_rest"
+    assert "Only 11 h" in found.sentence  # 19:00 in Los Angeles is 22:00 in New York
+    later = Other("Thursday", Place(date(2026, 6, 4), "America/New_York").moment(10 * 60), None)
+    assert codes(line(times=ends_at, others=[later])) == []
+
+
+def test_rest_after_the_day_before_is_looked_at_as_well() -> None:
+    ended = Place(date(2026, 6, 2), LA).moment(22 * 60)
+    yesterday = Other("Tuesday", ended - timedelta(hours=10), ended)
+    (found,) = look(line(times={"set_in": "08:30", "set_out": "12:00"}, others=[yesterday]))
+    assert (found.code, found.fields) == ("short_rest", ("makeup_in", "set_in"))
+    assert "Only 10.5 h" in found.sentence
+
+
+def test_nobody_is_in_two_places() -> None:
+    there = Place(date(2026, 6, 3), LA)
+    other = Other("Midnight Heir, unit B", there.moment(9 * 60), there.moment(12 * 60))
+    assert codes(line(times=GOOD, others=[other])) == ["overlap"]
+    assert codes(line(times={"set_in": "12:00", "set_out": "15:00"}, others=[other], limits=Limits())) == []
+
+
+def test_the_hour_that_clocks_leave_out_is_no_time_and_the_one_they_show_twice_is_told() -> None:
+    forward = {"set_in": "20:00", "set_out": "26:30"}
+    assert codes(line(date(2026, 3, 7), times=forward, limits=Limits()))[0] == "no_such_time"
+    back = look(line(date(2026, 10, 31), times={"set_in": "20:00", "set_out": "25:30"}, limits=Limits()))
+    assert [(one.code, one.level) for one in back] == [
+        ("time_comes_twice", Level.NOTE), ("overnight", Level.NOTE),
+    ]  # fmt: skip
+    past = look(line(date(2026, 10, 31), times={"set_in": "20:00", "set_out": "29:00"}, limits=Limits()))
+    assert "put back by 1 h that night: 10 h went by" in past[0].sentence
+
+
+def test_a_minor_s_hours_and_night() -> None:
+    rules = hours_of(state="CA", age=12)
+    assert rules
+    assert rules.source
+    day = {"set_in": "08:00", "meal1_from": "12:00", "meal1_to": "12:30", "set_out": "17:00"}
+    assert codes(line(times=day, minor=rules, school=180)) == ["minor_too_long"]  # 5.5 h of work, 9 h on set
+    assert codes(line(times=day, minor=rules, school=210)) == []
+    assert codes(line(times={**day, "set_out": "17:30"}, minor=rules, school=240)) == ["minor_too_long"]
+    night = {"set_in": "18:00", "set_out": "22:30"}
+    assert codes(line(times=night, minor=rules)) == ["minor_at_night"]
+    assert hours_of(state="NV", age=12) is None
+    assert codes(line(times=night, is_minor_without_hours=True)) == ["minor_hours_unknown"]
+
+
+@given(st.dictionaries(st.sampled_from(NAMES), st.integers(0, clock.LATEST)), st.booleans())
+def test_any_line_at_all_is_looked_at(times: dict[str, int], is_over: bool) -> None:
+    other = Other("Tuesday", datetime(2026, 6, 3, 14, tzinfo=UTC), None)
+    found = look(
+        Line(
+            marks=Marks(**times), place=Place(date(2026, 6, 3), LA), limits=BASIC, others=[other],
+            minor=hours_of(state="CA", age=7), is_over=is_over,
+        )
+    )  # fmt: skip
+    levels = [list(Level).index(one.level) for one in found]
+    assert levels == sorted(levels)
+    assert all(one.sentence and set(one.fields) <= set(NAMES) for one in found)
