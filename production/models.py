@@ -28,11 +28,14 @@ from production.scripts.models import (
     ScriptChange,
     SeriesFile,
 )
+from production.shoots.models import Call, ShootDay
+from production.timesheets.models import Piece, PieceChange, TimeLine, TimeLineChange, TimeSignature
 
 __all__ = [
     "Agreement",
     "AiUse",
     "Bible",
+    "Call",
     "CardChange",
     "Character",
     "ColourSet",
@@ -57,6 +60,8 @@ __all__ = [
     "NoteReply",
     "Outline",
     "PersonFile",
+    "Piece",
+    "PieceChange",
     "RateCard",
     "RateRow",
     "Revision",
@@ -66,10 +71,14 @@ __all__ = [
     "ScriptChange",
     "SeriesFile",
     "SeriesTerms",
+    "ShootDay",
     "Signature",
     "SignatureRequest",
     "SignatureRequestChange",
     "StorySet",
     "TaxFile",
     "Term",
+    "TimeLine",
+    "TimeLineChange",
+    "TimeSignature",
 ]

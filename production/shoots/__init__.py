@@ -1,0 +1,1 @@
+"""Shoot days: when, where, by which clock, and who is called."""

@@ -1,0 +1,1 @@
+"""Time as worked: Exhibit G and what is paid without a clock, signed, checked and approved."""

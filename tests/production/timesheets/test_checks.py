@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from production.timesheets import clock
@@ -141,6 +141,7 @@ def test_a_minor_s_hours_and_night() -> None:
     assert codes(line(times=night, is_minor_without_hours=True)) == ["minor_hours_unknown"]
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.dictionaries(st.sampled_from(NAMES), st.integers(0, clock.LATEST)), st.booleans())
 def test_any_line_at_all_is_looked_at(times: dict[str, int], is_over: bool) -> None:
     other = Other("Tuesday", datetime(2026, 6, 3, 14, tzinfo=UTC), None)

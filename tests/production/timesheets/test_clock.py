@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from production.timesheets import clock
@@ -31,6 +31,7 @@ def test_anything_else_is_refused(typed: str) -> None:
         clock.read(typed)
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.integers(0, clock.LATEST))
 def test_what_is_written_is_read_back(minutes: int) -> None:
     assert clock.read(clock.write(minutes)) == minutes
@@ -51,6 +52,7 @@ def test_the_night_in_which_they_are_put_forward_has_one_less() -> None:
     assert not night.is_twice(26 * 60 + 30)
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(
     st.dates(date(2020, 1, 1), date(2040, 1, 1)), st.integers(0, clock.LATEST), st.sampled_from([LA, "Asia/Kolkata"])
 )
