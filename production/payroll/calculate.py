@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from production.payroll import accounts
 from production.payroll.figures import Figures
-from production.payroll.lines import GROSS, Line, Part, Result, Rounding
-from production.payroll.rules.hours import base_account
-from production.payroll.rules.table import Case, Rule, named
+from production.payroll.lines import GROSS, Result, Rounding
+from production.payroll.rules.table import Case, named
 from production.payroll.work import Work
 
 __all__ = ["calculate"]
@@ -28,25 +28,9 @@ def calculate(work: Work, figures: Figures) -> Result:
     rounding = Rounding()
     for one in named(figures, work.category):
         for line in one.function(case):
-            done = _booked(case, one, rounding.of(line))
+            done = replace(rounding.of(line), rule=one.name, account=line.account or accounts.code(work, figures, line))
             (case.lines if done.part in GROSS else case.others).append(done)
     return Result(
         lines=tuple(sorted(case.lines, key=lambda line: line.date)), others=tuple(case.others),
         gaps=tuple(case.gaps.values()), notices=tuple(case.notices.values()), unknown=frozenset(case.unknown),
     )  # fmt: skip
-
-
-def _booked(case: Case, rule: Rule, line: Line) -> Line:
-    """With the rule's name and the account's code."""
-    figures, kind = case.figures, base_account(case, line.category or case.work.category)
-    if line.kind == "overtime" and kind in ("account_cast", "account_day_players"):
-        kind = "account_overtime"
-    code = figures.account(kind) if kind else ""
-    if line.part in (Part.P_AND_H, Part.EMPLOYER) and code:
-        code = _fringes(code, figures.account("account_fringes_end"))
-    return replace(line, rule=rule.name, account=line.account or code)
-
-
-def _fringes(code: str, end: str) -> str:
-    """The account's own first digits, with those in which fringes end."""
-    return code[: len(code) - len(end)] + end if end else ""

@@ -51,10 +51,10 @@ class TermsLike(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A figure with where it stands: ``card`` and ``version`` (0 for an option), ``kind`` and ``category`` as on the card.
+    """A figure with where it stands: ``card`` and ``version`` (0 for an option), ``kind`` and ``category``.
 
-    ``value`` is None where nobody has entered it, ``"negotiated"`` or ``"none"`` where it is no figure, else of the form
-    of its kind (``production.agreements.values``).
+    ``value`` is None where nobody has entered it, ``"negotiated"`` or ``"none"`` where it is no figure, else of the
+    form of its kind (``production.agreements.values``).
     """
 
     card: str
@@ -77,9 +77,9 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """Something that must be known before the pay is right, and is not. ``code`` is stable; ``card``, ``version``, ``kind``
-    and ``category`` name the row, ``day`` the first day that needs it, as in 2026-03-02. ``about`` are figures for its
-    sentence (``sentences.py``)."""
+    """Something that must be known before the pay is right, and is not. ``code`` is stable; ``card``, ``version``,
+    ``kind`` and ``category`` name the row, ``day`` the first day that needs it, as in 2026-03-02. ``about`` are figures
+    for its sentence (``sentences.py``)."""
 
     code: str
     card: str = ""

@@ -79,7 +79,8 @@ def from_files(
 
 
 def find(name: str) -> AgreementFile:
-    """The agreement of that short name, also without the union's or with spaces. Raises Failure: ``unknown_agreement``."""
+    """The agreement of that short name, also without the union's or with spaces. Raises Failure:
+    ``unknown_agreement``."""
     slug = "-".join(name.strip().lower().replace("_", "-").split()) or NON_UNION
     known = {one.slug: one for one in cards.everyone() if one.scope == Scope.AGREEMENT}
     for tried in (slug, f"{UNION}{slug}", f"{slug}-budget", f"{UNION}{slug}-budget"):

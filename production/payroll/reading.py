@@ -11,13 +11,13 @@
 What may be absent, and what it means then: ``agreement`` non-union; ``category`` other, or background where that is
 true; ``photography_start`` the first day; ``work_state`` no state's law; ``deal.type`` day; ``deal.rate`` scale; the
 rest no, none or zero. Also known: ``deal.hours`` (that a day's rate covers), ``deal.week_from``, ``deal.loan_out``,
-``wages_before`` (of the calendar year; else ``earned_before``), ``dismissed_before`` ("2026-03-01T22:00"), ``paid_on``, and of a
-day ``status``, ``zone``, ``after_days_off``, ``no_further_meal``, ``stunt_adjustment`` and ``allowances`` ({"mileage": "12.5"}).
-A day without ``call`` and ``dismiss`` is one that is paid without times, as on hold.
+``wages_before`` (of the calendar year; else ``earned_before``), ``dismissed_before`` ("2026-03-01T22:00"), ``paid_on``,
+and of a day ``status``, ``zone``, ``after_days_off``, ``no_further_meal``, ``stunt_adjustment`` and ``allowances``
+({"mileage": "12.5"}). A day without ``call`` and ``dismiss`` is one that is paid without times, as on hold.
 
-``options`` override the card: any kind of rate in its card's notation, beside the four above. ``p_and_h_rate`` is a share
-(0.22), or a percentage where it is more than 1. With ``zone`` (America/Los_Angeles) times are a clock's there, and hours
-are those that really pass when it changes.
+``options`` override the card: any kind of rate in its card's notation, beside the four above. ``p_and_h_rate`` is a
+share (0.22), or a percentage where it is more than 1. With ``zone`` (America/Los_Angeles) times are a clock's there,
+and hours are those that really pass when it changes.
 """
 
 from __future__ import annotations
@@ -27,7 +27,8 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
+from itertools import pairwise
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -133,7 +134,7 @@ def _days(found: Any) -> tuple[Day, ...]:
         raise bad_pay_input("days", _("Here a list is expected, of %(most)s days at most.") % {"most": MOST_DAYS})
     days = [_one_day(one, f"days[{at}]") for at, one in enumerate(found)]
     days.sort(key=lambda day: day.date)
-    for before, day in zip(days, days[1:], strict=False):
+    for before, day in pairwise(days):
         if before.date == day.date:
             raise bad_pay_input("days", _("%(day)s stands there twice.") % {"day": day.date})
         if before.has_times and day.has_times and day.begins < before.ends:
@@ -212,7 +213,7 @@ def _spans(found: Any, where: str, worked: Span | None, clock: Clock) -> tuple[S
 
 def _apart(spans: tuple[Span, ...], where: str) -> None:
     ordered = sorted(spans)
-    if any(after[0] < before[1] for before, after in zip(ordered, ordered[1:], strict=False)):
+    if any(after[0] < before[1] for before, after in pairwise(ordered)):
         raise bad_pay_input(where, _("Two meals are at the same time."))
 
 
@@ -310,10 +311,7 @@ def _decimal(value: Any, where: str) -> Decimal:
     text = f"{value}".strip() if isinstance(value, str | int | Decimal) and not isinstance(value, bool) else ""
     if not NUMBER.fullmatch(text):
         raise bad_pay_input(where, _('Write a figure from 0 on, as in "250.00".'))
-    try:
-        return Decimal(text)
-    except InvalidOperation as error:
-        raise bad_pay_input(where, _('Write a figure from 0 on, as in "250.00".')) from error
+    return Decimal(text)
 
 
 def _count(found: Any, where: str) -> int:

@@ -32,9 +32,9 @@ class DealType(StrEnum):
 class Deal:
     """``rate`` is an amount for ``type``; None means scale: the card's minimum.
 
-    ``hours`` are those that a day's rate covers where the agreement leaves that to the deal memo. ``week_from`` is a day
-    on which one of the deal's weeks begins; without it, they begin on the first day that is paid. ``is_loan_out`` says
-    that a company of the person's own is paid: no employer's taxes and no trust are owed on that.
+    ``hours`` are those that a day's or a week's rate covers where the agreement leaves that to the deal memo.
+    ``week_from`` is a day on which one of the deal's weeks begins; without it, they begin on the first day that is
+    paid. ``is_loan_out``: a company of the person's own is paid, so no employer's taxes and no trust are owed.
     """
 
     type: DealType
@@ -50,10 +50,10 @@ class Day:
     """One day of one person, as approved.
 
     ``call`` and ``dismiss`` are None on a day that is paid without times, such as a hold day. ``meals`` are deductible,
-    ``non_deductible`` are not; each is a span of minutes. ``consecutive_day`` counts days worked in a row; ``upgraded_to``
-    is the category whose rate holds for the day; ``status`` the day-out-of-days letters. ``is_after_days_off`` asks for
-    the week's rest before this day. ``has_no_further_meal`` says that a meal that fell due was not given, rather than
-    not noted. ``allowances`` are quantities (miles, days, outfits) by the kind of their rate.
+    ``non_deductible`` are not; each is a span of minutes. ``consecutive_day`` counts days worked in a row;
+    ``upgraded_to`` is the category whose rate holds for the day; ``status`` the day-out-of-days letters.
+    ``is_after_days_off`` asks for the week's rest before this day. ``has_no_further_meal`` says that a meal that
+    fell due was not given, rather than not noted. ``allowances`` are quantities (miles, days, outfits) by the kind of their rate.
     """
 
     date: date

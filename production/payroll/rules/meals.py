@@ -8,8 +8,8 @@ from decimal import Decimal
 
 from production.payroll.figures import NEGOTIATED, NONE, Gap, Row
 from production.payroll.lines import Line, Part
-from production.payroll.rules.hours import HOUR, meal_limits
 from production.payroll.rules.table import Case, rule
+from production.payroll.rules.worked import HOUR, meal_limits
 from production.payroll.work import Day
 
 HALF_HOUR = 30  # of the row's unit, "each half hour that it is late"

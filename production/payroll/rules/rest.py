@@ -8,8 +8,9 @@ from itertools import pairwise
 
 from production.payroll.figures import NONE, OPTION, Gap, Row
 from production.payroll.lines import Line, Part
-from production.payroll.rules.hours import HOUR, deal_rate
+from production.payroll.rules.rate import deal_rate
 from production.payroll.rules.table import Case, rule
+from production.payroll.rules.worked import HOUR
 from production.payroll.work import DAY_MINUTES, Day, DealType
 
 FAMILY = "rest"

@@ -18,7 +18,7 @@ STANDARD = "standard"
 
 @dataclass
 class Case:
-    """What a rule sees: the work, the figures, and the lines of the rules before it, rounded. It notes what it lacks."""
+    """What a rule sees: the work, the figures, and the lines of the rules before it. It notes what it lacks."""
 
     work: Work
     figures: Figures
@@ -57,7 +57,7 @@ _rules: dict[str, Rule] = {}
 
 
 def rule(*, step: int, is_standard: bool = True) -> Callable[[Function], Function]:
-    """Put the function into the table under its own name, which is the rule's for ever: lines that were paid carry it."""
+    """Put the function into the table under its own name, for ever: lines that were paid carry it."""
 
     def put(function: Function) -> Function:
         name = function.__name__

@@ -8,8 +8,10 @@ from decimal import Decimal
 from itertools import groupby
 
 from production.payroll.lines import ZERO, Line, Part
-from production.payroll.rules.hours import Stretch, day_hours_covered, deal_rate, stretches, worked
+from production.payroll.rules.rate import deal_rate
+from production.payroll.rules.stretches import Stretch, stretches
 from production.payroll.rules.table import Case, rule
+from production.payroll.rules.worked import least_hours, worked
 from production.payroll.work import Day, DealType
 
 DAYS = 7
@@ -62,4 +64,4 @@ def _is_premium(day: Day) -> bool:
 
 def _paid(case: Case, day: Day) -> Decimal:
     """Of a premium day: its minimum at least."""
-    return max(worked(case, day), day_hours_covered(case, day) or ZERO)
+    return max(worked(case, day), least_hours(case, day) or ZERO)
