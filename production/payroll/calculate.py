@@ -28,7 +28,9 @@ def calculate(work: Work, figures: Figures) -> Result:
     rounding = Rounding()
     for one in named(figures, work.category):
         for line in one.function(case):
-            done = replace(rounding.of(line), rule=one.name, account=line.account or accounts.code(work, figures, line))
+            account = line.account or accounts.code(work, figures, line)
+            category, amount = line.category or work.category, rounding.of(line)
+            done = replace(line, amount=amount, rule=one.name, account=account, category=category)
             (case.lines if done.part in GROSS else case.others).append(done)
     return Result(
         lines=tuple(sorted(case.lines, key=lambda line: line.date)), others=tuple(case.others),

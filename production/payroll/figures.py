@@ -158,7 +158,8 @@ class Figures:
         """What is said of a row that is not entered, or that the deal memo was to say and does not."""
         row = self.agreement.get(kind, category)
         code = "deal_term_missing" if row is not None and row.value == NEGOTIATED else "rate_not_entered"
-        return Gap(code, self.agreement.name, self.agreement.version, kind, category, day)
+        own = category if row is None else row.category
+        return Gap(code, self.agreement.name, self.agreement.version, kind, own, day)
 
     def account(self, kind: str) -> str:
         """A code of the chart of accounts; empty where there is none."""

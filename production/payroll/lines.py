@@ -9,7 +9,7 @@ is the sum of its lines.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
@@ -126,13 +126,13 @@ def cents(amount: Decimal) -> Decimal:
 
 @dataclass
 class Rounding:
-    """Rounds lines as they come, and keeps what each date's hours came to before."""
+    """Rounds the amounts of lines as they come, and keeps what each date's hours came to before."""
 
     exact: dict[date, Decimal] = field(default_factory=dict)
 
-    def of(self, line: Line) -> Line:
+    def of(self, line: Line) -> Decimal:
         if line.part != Part.TIME or not line.hours:
-            return replace(line, amount=cents(line.amount))
+            return cents(line.amount)
         before = self.exact.get(line.date, ZERO)
         after = self.exact[line.date] = before + line.amount
-        return replace(line, amount=cents(after) - cents(before))
+        return cents(after) - cents(before)

@@ -73,8 +73,10 @@ def from_files(
     file = find(agreement)
     return figures_of(
         agreement=_held(file, photography_start), is_union=bool(file.union), photography_start=photography_start,
-        state=_maybe(f"us-{work_state.lower()}", photography_start), employer=_maybe(EMPLOYER, paid_on),
-        accounts=_maybe(ACCOUNTS, photography_start), reference=_maybe(REFERENCE, photography_start), options=options,
+        state=_maybe(Scope.STATE, f"us-{work_state.lower()}", photography_start),
+        employer=_maybe(Scope.EMPLOYER, EMPLOYER, paid_on),
+        accounts=_maybe(Scope.ACCOUNTS, ACCOUNTS, photography_start),
+        reference=_maybe(Scope.AGREEMENT, REFERENCE, photography_start), options=options,
     )  # fmt: skip
 
 
@@ -100,8 +102,8 @@ def _held(file: AgreementFile, day: date) -> Terms:
     return file.versions[number - 1].terms
 
 
-def _maybe(slug: str, day: date | None) -> Terms | None:
-    file = next((one for one in cards.everyone() if one.slug == slug), None)
+def _maybe(scope: Scope, slug: str, day: date | None) -> Terms | None:
+    file = next((one for one in cards.everyone() if one.slug == slug and one.scope == scope), None)
     try:
         return _held(file, day) if file and day else None
     except Failure:  # no card covers the day: who needs one of its rows is told

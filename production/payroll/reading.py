@@ -16,7 +16,7 @@ and of a day ``status``, ``zone``, ``after_days_off``, ``no_further_meal``, ``st
 ({"mileage": "12.5"}). A day without ``call`` and ``dismiss`` is one that is paid without times, as on hold.
 
 ``options`` override the card: any kind of rate in its card's notation, beside the four above. ``p_and_h_rate`` is a
-share (0.22), or a percentage where it is more than 1. With ``zone`` (America/Los_Angeles) times are a clock's there,
+share (0.22), or a percentage where it is 1 or more. With ``zone`` (America/Los_Angeles) times are a clock's there,
 and hours are those that really pass when it changes.
 """
 
@@ -29,7 +29,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from itertools import pairwise
-from typing import Any, TypeVar
+from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from django.utils.translation import gettext as _
@@ -46,8 +46,8 @@ TIME = re.compile(r"([0-9]{1,2}):([0-9]{2})(?::00)?")
 NUMBER = re.compile(r"[0-9]{1,9}(\.[0-9]{1,6})?")
 LATEST = 2 * DAY_MINUTES  # a day's last minute; nobody is on call for two
 MOST_DAYS = 20_000
+FIRST_YEAR, LAST_YEAR = 1900, 2199
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-T = TypeVar("T")
 
 TYPES = {
     "day": DealType.DAY, "daily": DealType.DAY, "three_day": DealType.THREE_DAY, "three-day": DealType.THREE_DAY,
@@ -84,7 +84,10 @@ class Asked:
 def parse(data: bytes) -> Asked:
     """What a pay file asks. Raises Failure: ``bad_pay_input``, and those of ``rates.from_files``."""
     try:
-        found = json.loads(data.decode("utf-8-sig"), parse_float=Decimal, parse_constant=_no_number)
+        text = data.decode("utf-8-sig")
+        found = json.loads(text, parse_float=Decimal, parse_constant=_no_number)
+        if "\\u" in text:  # half a letter can be written so, and not printed
+            json.dumps(found, ensure_ascii=False, default=str).encode()
     except (ValueError, RecursionError) as error:
         raise bad_pay_input("", _("This is no JSON: %(why)s.") % {"why": f"{error}".rstrip(".")}) from error
     return read(found)
@@ -239,7 +242,7 @@ def _option(name: str, value: Any) -> Any:
         return tuple(_decimal(one, f"{where}[{at}]") for at, one in enumerate(value))
     if name == RateKind.P_AND_H_RATE:
         share = _decimal(value, where)
-        return share * 100 if share <= 1 else share
+        return share * 100 if share < 1 else share
     if not isinstance(value, str | int | Decimal):
         raise bad_pay_input(where, _("Write the value as on a rate card: %(form)s.") % {"form": form.label})
     try:
@@ -325,9 +328,12 @@ def _count(found: Any, where: str) -> int:
 def _day(found: Any, where: str) -> date | None:
     text = _text(found, where)
     try:
-        return date.fromisoformat(text) if text else None
-    except ValueError as error:
-        raise bad_pay_input(where, _("“%(text)s” is no day as in 2026-07-01.") % {"text": text[:60]}) from error
+        day = date.fromisoformat(text) if text else None
+    except ValueError:
+        day = date.min
+    if day is not None and not FIRST_YEAR <= day.year <= LAST_YEAR:
+        raise bad_pay_input(where, _("“%(text)s” is no day as in 2026-07-01.") % {"text": text[:60]})
+    return day
 
 
 def _category(found: Any, where: str, default: str) -> str:

@@ -53,7 +53,8 @@ class Day:
     ``non_deductible`` are not; each is a span of minutes. ``consecutive_day`` counts days worked in a row;
     ``upgraded_to`` is the category whose rate holds for the day; ``status`` the day-out-of-days letters.
     ``is_after_days_off`` asks for the week's rest before this day. ``has_no_further_meal`` says that a meal that
-    fell due was not given, rather than not noted. ``allowances`` are quantities (miles, days, outfits) by the kind of their rate.
+    fell due was not given, rather than not noted. ``allowances`` are quantities (miles, days, outfits) by the kind of
+    their rate.
     """
 
     date: date
