@@ -4,7 +4,7 @@
 
 The promise: 20 s at most for 10,000 day records in one run, on two idle cores, and 300 MB. Here stands its calculation:
 no database is asked. Beside the seconds of the median round stands how many times those of a bare loop it is that
-multiplies and rounds as many lines in ``Decimal``, in the same process; that ratio says more than seconds do where other
+multiplies and rounds as many lines in ``Decimal``, in the same process: that says more than seconds do where other
 programs share the machine. Ends with 0 where it is RATIO at most and twice as many people take three times as long at
 most, 1 where not.
 """

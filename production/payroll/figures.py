@@ -143,7 +143,11 @@ class Figures:
         if is_open(row) and self.state is not None:
             of_state = self.state.get(kind, category)
             row = of_state if of_state and not is_open(of_state) else row
-        if is_open(row) and family in self.taken_in and self.reference is not None:
+        if (
+            family in self.taken_in
+            and self.reference is not None
+            and (row is None or is_open(row) or row.value == NONE)
+        ):
             row = self.reference.get(kind, category) or row
         return row
 

@@ -21,6 +21,7 @@ ACCOUNTS = "accounts"
 REFERENCE = "sag-aftra-basic"  # of whose kind of work meals and rest are told; an option that takes them in means these
 NON_UNION = "non-union"
 UNION = "sag-aftra-"
+ALSO_CALLED = {"nonunion": NON_UNION, "none": NON_UNION, "codified": REFERENCE, "sag-aftra-codified": REFERENCE}
 
 
 def figures_of(
@@ -85,7 +86,7 @@ def find(name: str) -> AgreementFile:
     ``unknown_agreement``."""
     slug = "-".join(name.strip().lower().replace("_", "-").split()) or NON_UNION
     known = {one.slug: one for one in cards.everyone() if one.scope == Scope.AGREEMENT}
-    for tried in (slug, f"{UNION}{slug}", f"{slug}-budget", f"{UNION}{slug}-budget"):
+    for tried in (ALSO_CALLED.get(slug, slug), f"{UNION}{slug}", f"{slug}-budget", f"{UNION}{slug}-budget"):
         if tried in known:
             return known[tried]
     raise errors.unknown_agreement(name)

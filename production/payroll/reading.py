@@ -34,7 +34,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from django.utils.translation import gettext as _
 
-from production.agreements.kinds import KINDS, Form, RateKind
+from production.agreements.kinds import KINDS, Category, Form, RateKind
 from production.agreements.values import read as read_value
 from production.payroll import rates
 from production.payroll.errors import bad_pay_input
@@ -54,13 +54,16 @@ TYPES = {
     "3-day": DealType.THREE_DAY, "weekly": DealType.WEEKLY, "week": DealType.WEEKLY, "hourly": DealType.HOURLY,
     "hour": DealType.HOURLY, "flat": DealType.FLAT,
 }  # fmt: skip
-CATEGORIES = {
-    "lead": "lead", "principal_lead": "lead", "other": "other", "performer": "other", "principal": "other",
-    "other_performer": "other", "principal_performer": "other", "day_performer": "other", "day_player": "other",
-    "player": "other", "supporting": "other", "speaking": "other", "background": "background", "extra": "background",
-    "extras": "background", "background_actor": "background", "stunt": "stunt", "stunt_performer": "stunt",
-    "minor": "minor", "voice": "voice", "writer": "writer", "director": "director", "crew": "crew",
-}  # fmt: skip
+CALLED = {
+    "lead": "principal_lead",
+    "other": "performer principal other_performer principal_performer day_performer day_player player supporting "
+    "speaking speaking_role actor",
+    "background": "extra extras background_actor",
+    "stunt": "stunt_performer",
+}
+CATEGORIES = {str(one): str(one) for one in Category} | {
+    word: one for one, words in CALLED.items() for word in words.split()
+}
 ALLOWANCES = ("mileage", "kit", "wardrobe_formal", "wardrobe_other")
 TOP = {
     "agreement", "category", "photography_start", "work_state", "deal", "minor", "background", "earned_before",

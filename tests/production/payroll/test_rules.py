@@ -331,3 +331,12 @@ def test_a_stunt_adjustment_is_paid_as_it_was_noted() -> None:
     assert lines(pay_file(day(stunt_adjustment="500.00"))) == [
         ("day", "8.0", "250.00"), ("stunt_adjustment", "0.0", "500.00"),
     ]  # fmt: skip
+
+
+def test_a_rule_is_taken_in_also_where_the_card_says_that_there_is_none() -> None:
+    two = [day(dismiss="22:00"), day("2026-03-03", "08:30", "16:30")]
+    none = pay_file(*two, options={"forced_call": "none"})
+
+    assert amounts(paid(none), "forced_call") == []
+    assert amounts(paid(pay_file(*two, agreement="non-union", rate="250", deal={"hours": "15"},
+                                 options={"forced_call": True})), "forced_call") == [250]  # fmt: skip
