@@ -29,7 +29,7 @@ View = Callable[..., HttpResponse]
 class AgreementPages(ModelAdmin):
     """Beside the stock form: the list with what is in force, and an agreement's versions."""
 
-    fields = ("name", "slug", ("union", "territory", "currency"), "notes")
+    fields = ("name", "slug", ("union", "territory", "currency"), "scope", "notes")
     prepopulated_fields = {"slug": ("name",)}
     change_form_outer_before_template = "production/agreements/_versions.html"
 
@@ -40,7 +40,7 @@ class AgreementPages(ModelAdmin):
         return [first, *super().get_urls()]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
-        return ("slug", "currency") if obj else ()
+        return ("slug", "currency", "scope") if obj else ()
 
     def get_prepopulated_fields(self, request: HttpRequest, obj: Any = None) -> dict[str, Any]:
         return {} if obj else dict(self.prepopulated_fields)
