@@ -15,6 +15,7 @@ from production.documents.models import (
     SignatureRequestChange,
 )
 from production.letters.models import Letter
+from production.payroll.models import PayDay, PayItem, PayLine, PayRun, PayRunChange
 from production.people.models import Erasure, Look, PersonFile, TaxFile
 from production.replicas.models import AiUse
 from production.scripts.models import (
@@ -59,6 +60,11 @@ __all__ = [
     "Note",
     "NoteReply",
     "Outline",
+    "PayDay",
+    "PayItem",
+    "PayLine",
+    "PayRun",
+    "PayRunChange",
     "PersonFile",
     "Piece",
     "PieceChange",

@@ -62,6 +62,9 @@ class ShootDay(models.Model):
     )  # fmt: skip
     general_call = models.PositiveSmallIntegerField(_("general call"), null=True, blank=True, validators=[LATEST])
     is_holiday = models.BooleanField(_("holiday"), default=False, help_text=_("One that the agreement pays as such."))
+    is_after_days_off = models.BooleanField(
+        _("first after the week's days off"), default=False, help_text=_("The week's rest is due before it.")
+    )
     contact = models.CharField(_("contact"), max_length=120, blank=True)
     phone = models.CharField(_("phone"), max_length=40, blank=True)
     production_number = models.CharField(_("production number"), max_length=40, blank=True)

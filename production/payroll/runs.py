@@ -1,0 +1,211 @@
+"""The verbs of pay runs: open, compute, review, approve, send back, lock."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Max
+from django.utils import timezone
+
+from catalog.titles.models import Series
+from production import history
+from production.contracts.models import SeriesTerms
+from production.payroll import collecting, computing, errors
+from production.payroll.collecting import Collected, digest_of
+from production.payroll.computing import SUMS, Computed, Standing
+from production.payroll.models import RUN_MOVES, PayDay, PayItem, PayLine, PayRun, PayRunChange, RunState
+from production.payroll.rates_in_force import Cards
+from production.payroll.stops import Stop
+from studio.accounts.models import User
+from studio.lib import transitions
+
+AT_ONCE = 2_000  # rows in one INSERT
+LINE_FIELDS = (
+    "position", "date", "kind", "part", "hours", "rate", "multiplier", "amount", "rule", "account", "category",
+    "source", "facts", "corrects_id", "takes_back",
+)  # fmt: skip
+
+
+@transaction.atomic
+def open_run(*, series: Series, begins_on: date, ends_on: date, pay_on: date, by: User, share: int = 20) -> PayRun:
+    """The series' next run, empty. Raises Failure: ``run_open`` where one is not locked yet, ``bad_period``."""
+    series = Series.objects.select_for_update().get(pk=series.pk)
+    if ends_on < begins_on:
+        raise errors.bad_period()
+    rows = PayRun.objects.filter(series=series)
+    if rows.exclude(state=RunState.LOCKED).exists():
+        raise errors.run_open()
+    terms = SeriesTerms.objects.filter(pk=series.pk).first()
+    number = (rows.aggregate(last=Max("number"))["last"] or 0) + 1
+    with history.by(by):
+        return PayRun.objects.create(
+            series=series, number=number, begins_on=begins_on, ends_on=ends_on, pay_on=pay_on, share=share,
+            currency=terms.currency if terms else "USD",
+        )  # fmt: skip
+
+
+@transaction.atomic
+def compute(*, run: PayRun, by: User) -> list[Computed]:
+    """Collect and compute a draft anew; what it said before is gone. Raises Failure: ``run_stopped`` with every
+    reason in ``extra["stops"]`` (then the draft stays as it was), ``run_not_draft``, ``nothing_to_pay``."""
+    row = locked(run.pk)
+    if row.state != RunState.DRAFT:
+        raise errors.run_not_draft(str(row.get_state_display()))
+    found = collecting.collect(row)
+    done = _computed(row, found)
+    if not done:
+        raise errors.nothing_to_pay()
+    _clear(row)
+    _store(row, done)
+    with history.by(by):
+        PayRun.objects.filter(pk=row.pk).update(
+            inputs_sha256=found.digest(), computed_at=timezone.now(), computed_by=by
+        )
+    return done
+
+
+def stopped(run: PayRun) -> list[Stop]:
+    """What keeps the run from being computed now; empty where nothing does."""
+    _done, held = computing.compute(collecting.collect(run), _cards(run))
+    return held
+
+
+def _computed(run: PayRun, found: Collected) -> list[Computed]:
+    done, held = computing.compute(found, _cards(run))
+    if held:
+        raise errors.run_stopped(held)
+    return done
+
+
+def _cards(run: PayRun) -> Cards:
+    """Raises Failure: ``no_photography_start``."""
+    terms = SeriesTerms.objects.filter(pk=run.series_id).first()
+    if terms is None or terms.photography_start is None:
+        raise errors.no_photography_start()
+    return Cards(terms.photography_start, run.pay_on)
+
+
+def _store(run: PayRun, done: list[Computed]) -> None:
+    roots = [one.batch.corrects for one in done if one.batch.corrects]
+    paid = computing.standing(roots) if roots else {}
+    items = [_item(run, one, paid) for one in done]
+    PayItem.objects.bulk_create(items, batch_size=AT_ONCE)
+    lines: list[PayLine] = []
+    days: list[PayDay] = []
+    for one, item in zip(done, items, strict=True):
+        was = paid[item.corrects_id].lines if item.corrects_id else ()
+        lines += computing.rows(one, item, was)
+        days += [PayDay(item=item, time_line=line, sha256=digest_of(line)) for line in one.batch.lines]
+        if one.batch.piece:
+            days.append(PayDay(item=item, piece=one.batch.piece, sha256=digest_of(one.batch.piece)))
+    PayLine.objects.bulk_create(lines, batch_size=AT_ONCE)
+    PayDay.objects.bulk_create(days, batch_size=AT_ONCE)
+
+
+def _clear(run: PayRun) -> None:
+    """Three queries: Django's own way would load every line first, to look for what hangs on it. Nothing hangs on a
+    draft's."""
+    of_run = run.items.values("pk")
+    for rows in (PayDay.objects.filter(item__in=of_run), PayLine.objects.filter(item__in=of_run), run.items.all()):
+        rows._raw_delete(rows.db)
+
+
+def _item(run: PayRun, one: Computed, paid: dict[int, Standing]) -> PayItem:
+    root = one.batch.corrects
+    return PayItem(
+        run=run, deal=one.batch.deal, person_id=one.batch.deal.person_id, piece=one.batch.piece,
+        work_state=one.batch.work_state, corrects=root, earned_before=one.before.earned,
+        wages_before=one.before.wages, cards=one.cards,
+        **computing.sums_of(one, paid[root.pk].sums if root else None),
+    )  # fmt: skip
+
+
+@transaction.atomic
+def review(*, run: PayRun, by: User) -> PayRun:
+    """Say that a computed draft was looked through. Raises Failure: ``run_not_computed``, IllegalTransition."""
+    row = locked(run.pk)
+    if row.state == RunState.DRAFT and not row.inputs_sha256:
+        raise errors.run_not_computed()
+    return _move(row, to=RunState.REVIEWED, by=by, reviewed_by=by)
+
+
+@transaction.atomic
+def approve(*, run: PayRun, by: User) -> PayRun:
+    """A second person's. Raises Failure: ``own_run``, IllegalTransition."""
+    row = locked(run.pk)
+    if row.state == RunState.REVIEWED and by.pk in (row.reviewed_by_id, row.computed_by_id):
+        raise errors.own_run()
+    return _move(row, to=RunState.APPROVED, by=by, approved_by=by)
+
+
+@transaction.atomic
+def send_back(*, run: PayRun, by: User, why: str) -> PayRun:
+    """To be computed anew. Raises Failure: ``no_run_reason``, IllegalTransition."""
+    reason = " ".join(why.split())
+    if not reason:
+        raise errors.no_run_reason()
+    return _move(locked(run.pk), to=RunState.DRAFT, by=by, why=reason, reviewed_by=None, approved_by=None)
+
+
+@transaction.atomic
+def lock(*, run: PayRun, by: User) -> PayRun:
+    """For ever. Everything is looked at once more, with the time kept from changing meanwhile: what was approved is
+    what is locked. Of several who lock at once one does.
+
+    Raises Failure: ``run_stale`` where time, deals or figures have changed since it was computed, ``run_stopped``,
+    IllegalTransition.
+    """
+    row = locked(run.pk)
+    if row.state != RunState.APPROVED:
+        return _move(row, to=RunState.LOCKED, by=by)  # which says why not
+    found = collecting.collect(row, lock=True)
+    done = _computed(row, found)
+    if found.digest() != row.inputs_sha256 or _sums(done) != _stored(row):
+        raise errors.run_stale()
+    return _move(row, to=RunState.LOCKED, by=by, locked_by=by, locked_at=timezone.now(), sha256=digest(row))
+
+
+def _sums(done: Iterable[Computed]) -> list[tuple[Any, ...]]:
+    """Of items that are no corrections: those are settled by their lines."""
+    sums = [(one.batch.key, one.sums()) for one in done if one.batch.corrects is None]
+    return sorted((*key, *(said[name] for name in SUMS)) for key, said in sums)
+
+
+def _stored(run: PayRun) -> list[tuple[Any, ...]]:
+    rows = run.items.filter(corrects=None).order_by()
+    found = rows.values_list("deal", "work_state", "piece", *SUMS)
+    return sorted((deal, state, piece or 0, *sums) for deal, state, piece, *sums in found)
+
+
+def digest(run: PayRun) -> str:
+    """SHA-256 of all that the run says of pay. Two queries."""
+    said: list[Any] = [run.series_id, run.number, f"{run.begins_on}", f"{run.ends_on}", f"{run.pay_on}", run.currency]
+    lines: dict[int, list[list[str]]] = {}
+    for item, *values in PayLine.objects.filter(item__run=run).values_list("item", *LINE_FIELDS):
+        lines.setdefault(item, []).append([_said(value) for value in values])
+    for pk, deal, *sums in run.items.order_by("pk").values_list("pk", "deal", *SUMS):
+        said.append([deal, [_said(one) for one in sums], lines.get(pk, [])])
+    return hashlib.sha256(json.dumps(said, separators=(",", ":")).encode()).hexdigest()
+
+
+def _said(value: Any) -> str:
+    if isinstance(value, dict):
+        return json.dumps(value, sort_keys=True)
+    return f"{value:f}" if isinstance(value, Decimal) else f"{value}"
+
+
+def locked(pk: int) -> PayRun:
+    """The one door to a run that is about to change. Inside a transaction."""
+    return PayRun.objects.select_for_update(of=("self",)).select_related("series").get(pk=pk)
+
+
+def _move(run: PayRun, *, to: RunState, by: User, why: str = "", **fields: Any) -> PayRun:
+    with history.by(by):
+        transitions.move(run, table=RUN_MOVES, to=to, changes=PayRunChange, by=by, why=why, **fields)
+    return run
