@@ -16,6 +16,7 @@ from typing import Any, Protocol
 NEGOTIATED = "negotiated"
 NONE = "none"
 OPTION = "option"
+OF_A_DAY = frozenset({"meal_not_noted", "forced_call_by_day_alone"})
 
 
 class StepLike(Protocol):
@@ -90,8 +91,9 @@ class Gap:
     about: Mapping[str, str] = field(default_factory=dict, hash=False)
 
     @property
-    def key(self) -> tuple[str, str, str, str]:
-        return self.code, self.card, self.kind, self.category
+    def key(self) -> tuple[str, str, str, str, str]:
+        """A row is lacking once, however many days need it; what a day lacks is said of each."""
+        return self.code, self.card, self.kind, self.category, self.day if self.code in OF_A_DAY else ""
 
 
 class Stopped(Exception):
