@@ -16,6 +16,7 @@ from typing import Any, Protocol
 NEGOTIATED = "negotiated"
 NONE = "none"
 OPTION = "option"
+OF_A_DAY = frozenset({"meal_not_noted", "forced_call_by_day_alone"})
 
 
 class StepLike(Protocol):
@@ -90,8 +91,9 @@ class Gap:
     about: Mapping[str, str] = field(default_factory=dict, hash=False)
 
     @property
-    def key(self) -> tuple[str, str, str, str]:
-        return self.code, self.card, self.kind, self.category
+    def key(self) -> tuple[str, str, str, str, str]:
+        """A row is lacking once, however many days need it; what a day lacks is said of each."""
+        return self.code, self.card, self.kind, self.category, self.day if self.code in OF_A_DAY else ""
 
 
 class Stopped(Exception):
@@ -137,8 +139,8 @@ class Figures:
 
     def find(self, kind: str, category: str = "", *, family: str = "") -> Row | None:
         """The row that holds, entered or not; None where no card has one."""
-        if kind in self.options:
-            return Row(OPTION, 0, kind, category, self.options[kind], "the deal or the production", "")
+        if (said := self.option(kind, category)) is not None:
+            return said
         row = self.agreement.get(kind, category)
         if is_open(row) and self.state is not None:
             of_state = self.state.get(kind, category)
@@ -150,6 +152,12 @@ class Figures:
         ):
             row = self.reference.get(kind, category) or row
         return row
+
+    def option(self, kind: str, category: str = "") -> Row | None:
+        """What the deal or the production says in the place of a row."""
+        if kind not in self.options:
+            return None
+        return Row(OPTION, 0, kind, category, self.options[kind], "the deal or the production", "")
 
     def need(self, kind: str, category: str = "", *, day: str = "", family: str = "") -> Row:
         """The same with a figure, or ``none``. Raises Stopped with the row's gap."""
@@ -167,9 +175,8 @@ class Figures:
 
     def account(self, kind: str) -> str:
         """A code of the chart of accounts; empty where there is none."""
-        row = self.options.get(kind) or (self.accounts and self.accounts.get(kind))
-        value = row.value if isinstance(row, Row) else row
-        return str(value) if value and value not in (NONE, NEGOTIATED) else ""
+        row = self.option(kind) or (self.accounts.get(kind) if self.accounts else None)
+        return "" if row is None or row.value in (None, NONE, NEGOTIATED) else str(row.value)
 
 
 def is_open(row: Row | None) -> bool:

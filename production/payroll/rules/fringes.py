@@ -73,19 +73,26 @@ def minors_trust(case: Case) -> Iterator[Line]:
     """What a state's law has withheld of a minor's wages."""
     if not case.work.is_minor or case.work.deal.is_loan_out:
         return
-    if case.figures.state is None:
-        case.note(Gap("no_state_card", kind="minors_trust_percent"))
-        case.unknown.add(Part.TRUST)
-        return
     for category, (base, day) in _by_category(case, WAGES).items():
-        row = case.figures.state.get("minors_trust_percent", category)
-        if row is None or row.value is None:
-            case.note(Gap("rate_not_entered", case.figures.state.name, case.figures.state.version,
-                          "minors_trust_percent", category))  # fmt: skip
+        row = _trust(case, category)
+        if row is None:
             case.unknown.add(Part.TRUST)
-            continue
-        share = row.amount / HUNDRED
-        yield Line(day, "trust", base, base * share, Part.TRUST, multiplier=share, category=category, row=row)
+        else:
+            share = row.amount / HUNDRED
+            yield Line(day, "trust", base, base * share, Part.TRUST, multiplier=share, category=category, row=row)
+
+
+def _trust(case: Case, category: str) -> Row | None:
+    """The law's row; an agreement's is of California alone, and tells of no other state."""
+    kind, state = "minors_trust_percent", case.figures.state
+    row = case.figures.option(kind, category) or (state.get(kind, category) if state else None)
+    if row is not None and row.value not in (None, NEGOTIATED):
+        return row
+    if state is None:
+        case.note(Gap("no_state_card", kind=kind))
+    else:
+        case.note(Gap("rate_not_entered", state.name, state.version, kind, category))
+    return None
 
 
 @rule(step=120)
@@ -108,7 +115,7 @@ def employer_taxes(case: Case) -> Iterator[Line]:
 
 def _tax(case: Case, kind: str) -> Row | None:
     card = case.figures.employer
-    row = card.get(kind) if card else None
+    row = case.figures.option(kind) or (card.get(kind) if card else None)
     if row is not None and row.value is not None:
         return row
     year = f"{case.work.days[-1].date.year}"

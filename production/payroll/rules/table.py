@@ -24,8 +24,8 @@ class Case:
     figures: Figures
     lines: list[Line] = field(default_factory=list)
     others: list[Line] = field(default_factory=list)
-    gaps: dict[tuple[str, str, str, str], Gap] = field(default_factory=dict)
-    notices: dict[tuple[str, str, str, str], Gap] = field(default_factory=dict)
+    gaps: dict[tuple[str, ...], Gap] = field(default_factory=dict)
+    notices: dict[tuple[str, ...], Gap] = field(default_factory=dict)
     unknown: set[str] = field(default_factory=set)
 
     def lacks(self, kind: str, category: str = "", *, day: Day | None = None) -> None:

@@ -31,8 +31,8 @@ def test_the_cards_are_there_with_every_kind_of_their_scope_and_no_figure_withou
         "sag-aftra-ultra-low-budget": Scope.AGREEMENT, "sag-aftra-verticals": Scope.AGREEMENT, "us-ca": Scope.STATE,
         "us-employer": Scope.EMPLOYER,
     }  # fmt: skip
-    for one, terms in ((one, version.terms) for one in cards.everyone() for version in one.versions):
-        assert {term.kind for term in terms.terms} == set(kinds_of(one.scope))
+    for scope, terms in ((one.scope, version.terms) for one in cards.everyone() for version in one.versions):
+        assert {term.kind for term in terms.terms} == set(kinds_of(scope))
         for term in terms.terms:
             assert term.is_entered == (term.mark != Mark.UNKNOWN) == bool(term.is_entered and term.source)
 

@@ -142,7 +142,7 @@ def test_the_command_says_what_it_did_and_ends_with_1_where_it_refused(
     assert (ended.value.code, [one["code"] for one in said["refused"]]) == (1, ["approved_card_differs"])
 
 
-def test_the_demo_has_two_agreements_in_force_with_law_taxes_and_accounts_and_enters_nothing(pia: User, fay: User) -> None:
+def test_the_demo_has_two_agreements_in_force_with_law_and_taxes_and_enters_nothing(pia: User, fay: User) -> None:
     demo.load(fay, pia)
     demo.load(fay, pia)
 

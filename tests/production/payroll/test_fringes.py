@@ -74,6 +74,7 @@ def test_where_no_law_is_entered_a_minors_trust_is_not_known() -> None:
 
     assert (found.trust, "no_state_card" in missing(found)) == (None, True)
     assert paid(pay_file(day(), work_state="NY")).trust == 0
+    assert paid(pay_file(day(), minor=True, work_state="NY", options={"minors_trust_percent": "10"})).trust == 25
 
 
 @pytest.mark.parametrize(

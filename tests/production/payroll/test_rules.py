@@ -226,6 +226,7 @@ def test_a_meal_that_is_not_noted_is_asked_about_unless_none_was_given() -> None
     without = pay_file(day(dismiss="14:00"), **BASIC)
 
     assert (amounts(paid(without), "meal_penalty"), missing(paid(without))) == ([], {"meal_not_noted"})
+    assert [gap.day for gap in paid(pay_file(*days(2, dismiss="14:00"), **BASIC)).gaps] == ["2026-03-02", "2026-03-03"]
     given = pay_file(day(dismiss="14:00", no_further_meal=True), **BASIC)
     assert (amounts(paid(given), "meal_penalty"), missing(paid(given))) == ([25, 35], set())
     assert missing(paid(pay_file(day(dismiss="13:00"), **BASIC))) == set()
