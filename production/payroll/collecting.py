@@ -10,20 +10,19 @@ import json
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 from itertools import groupby
 
-from django.db.models import Max, Q, QuerySet, Sum
+from django.db.models import Q, Sum
 
 from production.contracts.facts import Pay
 from production.contracts.models import Deal
 from production.payroll.models import PayDay, PayItem, PayRun, RunState
-from production.payroll.works import Before, is_worked, passed
+from production.payroll.works import Before, Past, past_of
 from production.people.models import PersonFile, TaxFile
 from production.timesheets.models import Piece, PieceState, TimeLine, TimeState
 
-STREAK = timedelta(days=31)  # before the period, for days worked in a row
 ZERO = Decimal(0)
 
 
@@ -49,12 +48,12 @@ class Batch:
 
 @dataclass(frozen=True)
 class Collected:
-    """``unapproved`` are lines and pieces that somebody has to approve first; ``worked`` dates by person, ``files`` and
+    """``unapproved`` are lines and pieces that somebody has to approve first; ``past``, ``files`` and
     ``taxed`` (who has a tax file with a number in it) by person."""
 
     batches: tuple[Batch, ...]
     unapproved: tuple[TimeLine | Piece, ...]
-    worked: dict[int, frozenset[date]]
+    past: dict[int, Past]
     files: dict[int, PersonFile]
     taxed: frozenset[int]
     before: dict[int, Before]
@@ -75,7 +74,8 @@ def digest_of(thing: TimeLine | Piece) -> str:
 
 def collect(run: PayRun, *, lock: bool = False) -> Collected:
     """``lock``: rows of time are kept from changing until the transaction ends."""
-    lines = _lines(run, lock=lock)
+    everything = _lines(run, lock=lock)
+    lines = [line for line in everything if line.deal.pay != Pay.FLAT]
     pieces = _pieces(run, lock=lock)
     paid = _paid(run)
     batches = [*_unpaid(lines, pieces, paid), *_changed(lines, paid)]
@@ -84,7 +84,7 @@ def collect(run: PayRun, *, lock: bool = False) -> Collected:
     unapproved_pieces = [one for one in pieces if one.state != PieceState.APPROVED and one.pk not in paid.pieces]
     return Collected(
         batches=tuple(sorted(batches, key=lambda one: (one.deal.person.name, *one.key, one.corrects is not None))),
-        unapproved=(*unapproved, *unapproved_pieces), worked=_worked(run, people),
+        unapproved=(*unapproved, *unapproved_pieces), past=_past(everything, people),
         files={file.pk: file for file in PersonFile.objects.filter(pk__in=people)},
         taxed=_taxed(people), before=_before(run, people),
     )  # fmt: skip
@@ -99,9 +99,7 @@ class Paid:
 
 
 def _lines(run: PayRun, *, lock: bool) -> list[TimeLine]:
-    rows: QuerySet[TimeLine] = TimeLine.objects.filter(
-        shoot_day__series=run.series_id, shoot_day__date__lte=run.ends_on
-    ).exclude(deal__pay=Pay.FLAT)
+    rows = TimeLine.objects.filter(shoot_day__series=run.series_id, shoot_day__date__lte=run.ends_on)
     rows = rows.select_related("shoot_day", "deal__person", "deal__agreement").order_by("pk")
     return list(rows.select_for_update(of=("self",)) if lock else rows)
 
@@ -167,14 +165,12 @@ def unsettled(run: PayRun) -> list[TimeLine]:
     ]  # fmt: skip
 
 
-def _worked(run: PayRun, people: set[int]) -> dict[int, frozenset[date]]:
-    found: defaultdict[int, set[date]] = defaultdict(set)
-    since = run.begins_on - STREAK
-    rows = TimeLine.objects.filter(shoot_day__series=run.series_id, deal__person__in=people)
-    for line in rows.filter(shoot_day__date__range=(since, run.ends_on)).select_related("shoot_day", "deal"):
-        if is_worked(line):
-            found[line.deal.person_id].add(line.shoot_day.date)
-    return {person: frozenset(days) for person, days in found.items()}
+def _past(lines: list[TimeLine], people: set[int]) -> dict[int, Past]:
+    by_person: defaultdict[int, list[TimeLine]] = defaultdict(list)
+    for line in lines:
+        if line.deal.person_id in people:
+            by_person[line.deal.person_id].append(line)
+    return {person: past_of(rows) for person, rows in by_person.items()}
 
 
 def _taxed(people: set[int]) -> frozenset[int]:
@@ -188,23 +184,4 @@ def _before(run: PayRun, people: set[int]) -> dict[int, Before]:
     year = Q(run__pay_on__year=run.pay_on.year, run__currency=run.currency)
     sums = items.values("person").annotate(earned=Sum("wages", filter=picture), paid=Sum("wages", filter=year))
     money = {row["person"]: (row["earned"] or ZERO, row["paid"] or ZERO) for row in sums}
-    dismissed = _dismissed(run, people)
-    return {
-        person: Before(*money.get(person, (ZERO, ZERO)), dismissed.get(person))
-        for person in people
-    }  # fmt: skip
-
-
-def _dismissed(run: PayRun, people: set[int]) -> dict[int, int]:
-    """The last dismissal of each person before the period, on ``Day.ends``'s line."""
-    rows = TimeLine.objects.filter(shoot_day__series=run.series_id, deal__person__in=people)
-    rows = rows.filter(shoot_day__date__lt=run.begins_on).exclude(Q(set_out=None) & Q(makeup_out=None))
-    last = dict(rows.order_by().values_list("deal__person").annotate(Max("shoot_day__date")))
-    found: dict[int, int] = {}
-    for line in rows.filter(shoot_day__date__in=set(last.values())).select_related("shoot_day", "deal"):
-        if line.shoot_day.date == last[line.deal.person_id]:
-            minutes = passed(line.place, line.marks.dismissed)
-            assert minutes is not None
-            ends = line.shoot_day.date.toordinal() * 24 * 60 + minutes
-            found[line.deal.person_id] = max(ends, found.get(line.deal.person_id, ends))
-    return found
+    return {person: Before(*money.get(person, (ZERO, ZERO))) for person in people}

@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from production.payroll import stops
+from production.payroll import approved, stops
 from production.payroll.answer import line_as_json, reckoned
 from production.payroll.collecting import Batch, Collected
 from production.payroll.figures import Figures
 from production.payroll.lines import WAGES, Line, Result, total
 from production.payroll.models import PayItem, PayLine, RunState
-from production.payroll.rates_in_force import Cards
 from production.payroll.stops import Stop
 from production.payroll.work import Work
-from production.payroll.works import Before, of_piece, of_time
+from production.payroll.works import Before, Past, of_piece, of_time
 from studio.lib.errors import Failure
 
 ZERO = Decimal(0)
@@ -47,6 +47,32 @@ class Computed:
         }  # fmt: skip
 
 
+@dataclass
+class Cards:
+    """The approved cards of a run, each read once. ``photography_start`` picks agreements and states, ``pay_on`` the
+    employer's taxes."""
+
+    photography_start: date
+    pay_on: date
+    found: dict[tuple[str, str], Figures | Failure] = field(default_factory=dict)
+
+    def figures(self, agreement: str, work_state: str) -> Figures:
+        """Raises Failure as ``approved.figures``: nothing that is not approved is paid by."""
+        key = (agreement, work_state)
+        if key not in self.found:
+            try:
+                self.found[key] = approved.figures(
+                    agreement=agreement, photography_start=self.photography_start, work_state=work_state,
+                    paid_on=self.pay_on,
+                )  # fmt: skip
+            except Failure as failure:
+                self.found[key] = failure
+        found = self.found[key]
+        if isinstance(found, Failure):
+            raise found
+        return found
+
+
 def compute(found: Collected, cards: Cards) -> tuple[list[Computed], list[Stop]]:
     """Everything that can be computed, and everything that stops it, each stop once."""
     done: list[Computed] = []
@@ -70,12 +96,12 @@ def _one(batch: Batch, found: Collected, cards: Cards, so_far: dict[int, Before]
         return None  # stops.of_people says so
     before = so_far.get(person, Before())
     if batch.corrects:
-        before = Before(batch.corrects.earned_before, batch.corrects.wages_before, before.dismissed)
-    figures = cards.figures(agreement, batch.work_state or _state(batch))
+        before = Before(batch.corrects.earned_before, batch.corrects.wages_before)
+    figures = cards.figures(agreement.slug, batch.work_state or _state(batch))
     result = reckoned(_work(batch, found, before), figures)
     if not batch.corrects:
         paid = total(line for line in result.lines if line.part in WAGES)
-        so_far[person] = Before(before.earned + paid, before.wages + paid, before.dismissed)
+        so_far[person] = Before(before.earned + paid, before.wages + paid)
     return Computed(batch, result, before, _cards(figures))
 
 
@@ -84,12 +110,11 @@ def _state(batch: Batch) -> str:
 
 
 def _work(batch: Batch, found: Collected, before: Before) -> Work:
-    person = batch.deal.person_id
-    file = found.files.get(person)
+    file = found.files.get(batch.deal.person_id)
     if batch.piece:
         return of_piece(batch.piece, file=file, before=before)
-    worked = found.worked.get(person, frozenset())
-    return of_time(batch.deal, batch.lines, file=file, worked=worked, before=before)
+    past = found.past.get(batch.deal.person_id, Past())
+    return of_time(batch.deal, batch.lines, file=file, past=past, before=before)
 
 
 def _cards(figures: Figures) -> dict[str, int]:

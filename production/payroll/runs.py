@@ -18,9 +18,8 @@ from production import history
 from production.contracts.models import SeriesTerms
 from production.payroll import collecting, computing, errors
 from production.payroll.collecting import Collected, digest_of
-from production.payroll.computing import SUMS, Computed, Standing
+from production.payroll.computing import SUMS, Cards, Computed, Standing
 from production.payroll.models import RUN_MOVES, PayDay, PayItem, PayLine, PayRun, PayRunChange, RunState
-from production.payroll.rates_in_force import Cards
 from production.payroll.stops import Stop
 from studio.accounts.models import User
 from studio.lib import transitions

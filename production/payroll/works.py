@@ -33,23 +33,45 @@ WORKED = frozenset({"S", "W", "F", "SW", "WF", "SWF"})  # the letters of days th
 
 @dataclass(frozen=True)
 class Before:
-    """What a person brings along into a run: earned on the picture, wages of the calendar year, the last dismissal on
-    ``Day.ends``'s line."""
+    """What a person was paid before: on the picture, and in the calendar year."""
 
     earned: Decimal = Decimal(0)
     wages: Decimal = Decimal(0)
-    dismissed: int | None = None
 
 
-def of_time(
-    deal: Deal, lines: Sequence[TimeLine], *, file: PersonFile | None, worked: frozenset[date], before: Before
-) -> Work:
-    """A deal's days. ``worked`` are all dates on which the person has worked on the series, these with them."""
-    days = tuple(_day(line, worked) for line in sorted(lines, key=lambda one: (one.shoot_day.date, one.pk)))
+@dataclass(frozen=True)
+class Past:
+    """All days of a person on a series, those that are paid now with them: on which dates they worked, and when each
+    ended, on ``Day.ends``'s line."""
+
+    worked: frozenset[date] = frozenset()
+    ended: tuple[tuple[date, int], ...] = ()
+
+    def dismissed_before(self, day: date) -> int | None:
+        return max((ends for date_, ends in self.ended if date_ < day), default=None)
+
+
+def past_of(lines: Iterable[TimeLine]) -> Past:
+    """``lines`` are one person's, in whatever state."""
+    worked = [line for line in lines if is_worked(line)]
+    ended = ((line.shoot_day.date, _ends(line)) for line in worked)
+    return Past(
+        frozenset(line.shoot_day.date for line in worked), tuple((day, at) for day, at in ended if at is not None)
+    )
+
+
+def _ends(line: TimeLine) -> int | None:
+    minutes = passed(line.place, line.marks.dismissed)
+    return None if minutes is None else line.shoot_day.date.toordinal() * DAY_MINUTES + minutes
+
+
+def of_time(deal: Deal, lines: Sequence[TimeLine], *, file: PersonFile | None, past: Past, before: Before) -> Work:
+    """A deal's days, one at least."""
+    days = tuple(_day(line, past.worked) for line in sorted(lines, key=lambda one: (one.shoot_day.date, one.pk)))
     return _work(deal, days, PaidDeal(
         TYPES[Pay(deal.pay)], rate=deal.rate, plus_agent=deal.plus_agent, week_from=deal.starts_on,
         is_loan_out=bool(file and file.loan_out_company),
-    ), file, before)  # fmt: skip
+    ), file, before, dismissed=past.dismissed_before(days[0].date))  # fmt: skip
 
 
 def of_piece(piece: Piece, *, file: PersonFile | None, before: Before) -> Work:
@@ -60,11 +82,14 @@ def of_piece(piece: Piece, *, file: PersonFile | None, before: Before) -> Work:
     return _work(piece.deal, (day,), paid, file, before)
 
 
-def _work(deal: Deal, days: tuple[Day, ...], paid: PaidDeal, file: PersonFile | None, before: Before) -> Work:
+def _work(
+    deal: Deal, days: tuple[Day, ...], paid: PaidDeal, file: PersonFile | None, before: Before, *,
+    dismissed: int | None = None,
+) -> Work:  # fmt: skip
     is_minor = file.is_minor(days[0].date) if file and days else None
     return Work(
         deal=paid, category=category_of(deal), days=days, is_minor=bool(is_minor) or deal.job == Job.MINOR,
-        earned_before=before.earned, wages_before=before.wages, dismissed_before=before.dismissed,
+        earned_before=before.earned, wages_before=before.wages, dismissed_before=dismissed,
     )  # fmt: skip
 
 

@@ -12,12 +12,13 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 
 from catalog.titles.models import Series
+from production.agreements import services as agreements
 from production.agreements.models import RateCard
 from production.contracts.models import Deal, SeriesTerms
 from production.payroll import collecting, runs
 from production.payroll.models import PayItem, PayLine, PayRun, RunState
 from production.people.models import TaxFile
-from production.timesheets import pieces
+from production.timesheets import pieces, services
 from production.timesheets.models import TimeLine
 from studio.accounts.models import User
 from studio.accounts.roles import Role
@@ -60,13 +61,13 @@ def amounts(run: PayRun) -> list[tuple[str, str, str]]:
 def test_a_week_s_approved_time_is_paid_line_by_line(series: Series, finance: User, other: User) -> None:
     deal = paying.hired(series, finance)
     paying.worked(deal, MONDAY, set_out=19 * 60 + 30, has_no_further_meal=True)  # twelve hours, and no second meal
-    paying.worked(deal, MONDAY + timedelta(1))
+    paying.worked(deal, MONDAY + timedelta(2))
     run = paying.opened(series, finance)
     runs.compute(run=run, by=finance)
     assert amounts(run) == [
-        ("Marisol Ybarra", "regular", "250.00"), ("Marisol Ybarra", "overtime", "93.75"),
+        ("Marisol Ybarra", "day", "250.00"), ("Marisol Ybarra", "overtime", "93.75"),
         ("Marisol Ybarra", "overtime", "125.00"), ("Marisol Ybarra", "meal_penalty", "25.00"),
-        ("Marisol Ybarra", "meal_penalty", "35.00"), ("Marisol Ybarra", "regular", "250.00"),
+        ("Marisol Ybarra", "meal_penalty", "35.00"), ("Marisol Ybarra", "day", "250.00"),
         ("Marisol Ybarra", "p_and_h", "163.54"), ("Marisol Ybarra", "oasdi", "48.28"),
         ("Marisol Ybarra", "medicare", "11.29"), ("Marisol Ybarra", "futa", "4.67"),
     ]  # fmt: skip
@@ -113,8 +114,6 @@ def test_an_unapproved_or_expired_card_stops_a_run(series: Series, finance: User
     failure = refused(lambda: runs.compute(run=run, by=finance))
     assert failure.extra["stops"][0]["code"] == "no_rate_card"
     SeriesTerms.objects.filter(pk=series.pk).update(photography_start=date(2026, 3, 2))
-    from production.agreements import services as agreements
-
     agreements.new_version(card=RateCard.objects.get(agreement__slug="the-union"), by=other)
     RateCard.objects.filter(agreement__slug="the-union", version=2).update(effective_from=date(2026, 2, 1))
     failure = refused(lambda: runs.compute(run=run, by=finance))
@@ -210,7 +209,7 @@ def test_time_that_changes_after_a_lock_is_settled_by_lines_that_name_the_old(
     assert (item.corrects, item.gross) == (old, Decimal("93.75"))
     said = [(one.kind, f"{one.amount}", one.takes_back) for one in item.lines.all()]
     assert ("overtime", "93.75", False) in said
-    assert ("regular", "250.00", False) not in said  # what was right stays out
+    assert ("day", "250.00", False) not in said  # what was right stays out
     back = item.lines.filter(takes_back=True)
     assert {one.kind for one in back} == {"p_and_h", "oasdi", "medicare", "futa"}
     assert all(one.corrects and one.corrects.item == old for one in back)
@@ -272,8 +271,6 @@ def test_of_many_who_lock_and_edit_at_once_one_locks_and_no_edit_is_lost(finance
             done.append(failure.code)
         finally:
             connection.close()
-
-    from production.timesheets import services
 
     acts: list[tuple[Callable[[], object], str]] = [(lambda: runs.lock(run=run, by=finance), "locked")] * 4
     acts.append((lambda: services.take_up(line=line, by=other, why="wrap was later"), "taken up"))
