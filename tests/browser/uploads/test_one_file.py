@@ -66,8 +66,11 @@ def test_an_upload_survives_a_cut_a_pause_and_a_reload(
     page.reload()
     expect(row).to_have_attribute("data-state", "interrupted")
     expect(row.locator("[data-word]")).to_contain_text("Choose or drop the same file")
+    page.set_viewport_size(PHONE)
     row.scroll_into_view_if_needed()
     page.screenshot(path=screenshots / "upload-interrupted.png")
+    assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+    page.set_viewport_size(DESKTOP)
     here = arrived()
     line.set()
     page.set_input_files(INPUT, file)
