@@ -66,7 +66,7 @@ function show(described) {
 }
 
 function taken(upload, row) {
-  row.remove();
+  if (!upload.note) row.remove(); // what the person may not expect stays until it was read
   forget(upload.described.id);
   document.dispatchEvent(new CustomEvent("episode-changed"));
 }

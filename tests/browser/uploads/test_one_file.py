@@ -223,16 +223,22 @@ def paused(page: Page, file: Path) -> tuple[Line, Locator]:
 
 
 @pytest.mark.parametrize(
-    ("refused", "sentence"),
-    [(False, "This upload is not there any more. Choose the file again."), (True, "its SHA-256 differs")],
+    ("state", "sentence"),
+    [
+        ("gone", "This upload is not there any more. Choose the file again."),
+        ("refused", "its SHA-256 differs"),
+        ("taken", "A file that was begun later was taken before this one"),
+    ],
 )
 def test_an_upload_that_ended_meanwhile_says_what_became_of_it(
-    refused: bool, sentence: str, page: Page, live_server: Any, small_clip: Path, tmp_path: Path
+    state: str, sentence: str, page: Page, live_server: Any, small_clip: Path, tmp_path: Path
 ) -> None:
-    """Swept by the server or refused while the page had it paused."""
+    """Swept by the server, refused, or taken behind another while the page had it paused."""
     open_episode(page, live_server, factories.episode())
     line, row = paused(page, padded(small_clip, tmp_path / "EP01.mov", 4 * MIB))
-    if refused:
+    if state == "taken":
+        Upload.objects.update(state="taken", note=sentence)
+    elif state == "refused":
         Intake.objects.create(
             upload=Upload.objects.get(), state="failed", error_code="wrong_digest", error_message=sentence
         )
@@ -241,8 +247,10 @@ def test_an_upload_that_ended_meanwhile_says_what_became_of_it(
         services.discard(upload=Upload.objects.get())
     line.set()
     row.get_by_role("button", name="Go on").click()
-    expect(row).to_have_attribute("data-state", "refused" if refused else "gone", timeout=LONG)
+    expect(row).to_have_attribute("data-state", state, timeout=LONG)
     expect(row.locator("[data-word]")).to_contain_text(sentence)
+    row.get_by_role("button", name="Remove").click()
+    expect(row).to_have_count(0)
 
 
 def test_an_upload_goes_on_after_a_login_in_another_tab(

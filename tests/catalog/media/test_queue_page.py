@@ -100,6 +100,18 @@ def test_it_says_what_runs_where_how_far_and_how_fast(as_role: Browser) -> None:
     assert re.search(r"1\.[2-5] × real time", page)  # half of 61 seconds in 20, and what the test itself takes
 
 
+def test_a_worker_that_was_lost_is_not_said_to_run_it(as_role: Browser) -> None:
+    stage = running(percent=83)
+    Stage.objects.filter(pk=stage.pk).update(heartbeat_at=timezone.now() - timedelta(seconds=200))
+
+    page = text(as_role("post"))
+
+    assert "north, process 4711, has given no sign for 3 min 2" in page
+    assert "83 %" in page
+    assert "s left" not in page
+    assert "real time" not in page
+
+
 def test_it_names_the_episode_for_which_it_is_done(as_role: Browser) -> None:
     stage = running()
     episode = factories.episode(number=7, series=factories.series(title="Falling for the Florist"))
