@@ -237,6 +237,7 @@ def test_an_upload_that_ended_meanwhile_says_what_became_of_it(
     open_episode(page, live_server, factories.episode())
     line, row = paused(page, padded(small_clip, tmp_path / "EP01.mov", 4 * MIB))
     if state == "taken":
+        Intake.objects.create(upload=Upload.objects.get(), state="done", percent=100)
         Upload.objects.update(state="taken", note=sentence)
     elif state == "refused":
         Intake.objects.create(
