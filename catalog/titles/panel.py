@@ -15,7 +15,7 @@ from catalog.media import links, playlists
 from catalog.media.models import Transcode
 from catalog.media.words import STAGES
 from catalog.titles import handover, holds, pictures, reports, stills
-from catalog.titles.models import RELEASED, Cut, Episode, EpisodeChange
+from catalog.titles.models import RELEASED, Episode, EpisodeChange
 from catalog.uploads.panel import under_way
 from studio.jobs.models import JobState
 
@@ -103,7 +103,7 @@ def context(object_id: str | int) -> dict[str, Any]:
     if not episode:
         return {}
     stream = episode.stream
-    cuts = list(reports.with_verdict(Cut.objects.filter(episode=episode)).select_related("master", "made_by"))
+    cuts = reports.versions(episode)
     return {
         "episode": episode,
         "work": work_of(episode),

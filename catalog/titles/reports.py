@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import OuterRef, Subquery
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -51,10 +51,19 @@ class Summary:
     waiver: Waiver | None = None
 
 
-def with_verdict(cuts: QuerySet[Cut]) -> QuerySet[Cut]:
-    """Adds ``verdict``, of the last report on the cut's master; None where there is none. By subquery."""
+def versions(episode: Episode) -> list[Any]:
+    """The episode's cuts with ``verdict``, of the last report on the cut's master and of its length for this episode;
+    None where there is no report. One query."""
     last = Report.objects.filter(transcode__stream__master=OuterRef("master")).order_by("-pk")
-    return cuts.annotate(verdict=Subquery(last.values("verdict")[:1]))
+    cuts = Cut.objects.filter(episode=episode).select_related("master", "made_by").annotate(
+        verdict=Subquery(last.values("verdict")[:1]),
+        report_s=Subquery(last.values("transcode__stream__duration_s")[:1]),
+    )  # fmt: skip
+    found: list[Any] = list(cuts)
+    for cut in found:
+        if cut.verdict == PASS and checks.length(cut.report_s, episode.target_s):
+            cut.verdict = WARN
+    return found
 
 
 def stream_and_report(cut: Cut) -> tuple[Stream, Report] | None:

@@ -344,6 +344,16 @@ def test_the_episodes_page_sums_up_and_says_what_is_held(as_role: Browser) -> No
     assert "The version before it stays on" in page
 
 
+@pytest.mark.parametrize(("seconds", "word"), [(61.0, "Pass"), (4.0, "Warning")])
+def test_the_list_of_versions_says_what_the_report_does(as_role: Browser, seconds: float, word: str) -> None:
+    stream = factories.stream(duration_s=seconds)
+    factories.report(stream)
+    episode = handed_over(stream, target_s=60)
+    page = as_role("post").get(f"/admin/catalog/episode/{episode.pk}/change/").content.decode()
+    assert f"QC report: {word}</a>" in page
+    assert word in as_role("post").get(report_page(episode)).content.decode()
+
+
 def test_publishing_from_the_page_answers_with_the_finding(as_role: Browser) -> None:
     episode = handed_over(factories.failing_stream())
     answer = as_role("producer").post(
