@@ -152,6 +152,27 @@ def test_an_upload_goes_on_by_itself_where_the_browser_kept_a_handle(
     assert Cut.objects.get().master.sha256 == digest(content)
 
 
+DROP = """(root, names) => {
+    const transfer = new DataTransfer();
+    for (const name of names) transfer.items.add(new File([new Uint8Array(4000)], name));
+    root.dispatchEvent(new DragEvent("drop", { dataTransfer: transfer, bubbles: true, cancelable: true }));
+}"""
+
+
+def test_several_files_dropped_on_an_episode_are_none_and_one_without_a_place_is_sent(
+    page: Page, live_server: Any
+) -> None:
+    """Files that a script made have no handle, as those that are dragged out of an archive."""
+    open_episode(page, live_server, factories.episode())
+    area, row = page.locator("[data-upload]"), page.locator(".upload-rows .upload-row")
+    area.evaluate(DROP, ["EP01.mov", "EP02.mov"])
+    expect(page.locator("[data-upload-error]")).to_contain_text("an episode has one video")
+    assert not Upload.objects.exists()
+    area.evaluate(DROP, ["EP01.mov"])
+    expect(row.locator("[data-name]")).to_have_text("EP01.mov")
+    expect(page.locator("[data-upload-error]")).to_be_hidden()
+
+
 def test_an_upload_waits_for_a_server_that_is_away_however_long(
     page: Page, live_server: Any, small_clip: Path, tmp_path: Path
 ) -> None:
