@@ -125,7 +125,7 @@ def _loudness(measured: Measured) -> Iterator[Finding]:
     if after is None or before is None or _is_mute(measured):
         return  # told as missing
     if not before.audible:
-        yield from _left(measured, before)
+        yield from _left(measured, before, after)
         return
     off = round(abs(after.integrated_lufs - TARGET), 2)
     if off > RULES["loudness"].warn:
@@ -140,11 +140,11 @@ def _loudness(measured: Measured) -> Iterator[Finding]:
         yield Finding("raised", WARN, *_window(after.quietest_s, measured), facts=facts)
 
 
-def _left(measured: Measured, before: Loudness) -> Iterator[Finding]:
+def _left(measured: Measured, before: Loudness, after: Loudness) -> Iterator[Finding]:
     """A sound that is there, but too low to be raised: as good as none."""
-    lufs, where = max(GATE, before.integrated_lufs), _window(None, measured)
-    yield Finding("raised", FAIL, *where, facts={"lufs": lufs, "left": True})
-    yield Finding("loudness", FAIL, *where, facts={"lufs": lufs, "off": round(TARGET - lufs, 2), "left": True})
+    where, came, went = _window(None, measured), max(GATE, before.integrated_lufs), max(GATE, after.integrated_lufs)
+    yield Finding("raised", FAIL, *where, facts={"lufs": came, "left": True})
+    yield Finding("loudness", FAIL, *where, facts={"lufs": went, "off": round(TARGET - went, 2), "left": True})
 
 
 def _window(start: float | None, measured: Measured) -> Span:
