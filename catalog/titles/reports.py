@@ -139,16 +139,18 @@ def page(cut: Cut) -> dict[str, Any]:
         "cut": cut, "episode": cut.episode, "report": report, "level": level, "word": words.LEVELS[level],
         "attention": [row for row in rows if row.level in (FAIL, WARN)],
         "mended": [row for row in rows if row.level == MENDED],
-        "passed": [words.passed(check) for check in _checked(report) if check not in said],
+        "passed": [words.passed(check) for check in _checked(report, said) if check not in said],
         "levels": _levels(report), "playback": links.playback(stream), "stream": stream,
         "waiver": Waiver.objects.filter(cut=cut, report=report).select_related("by").first(),
     }  # fmt: skip
 
 
-def _checked(report: Report) -> list[str]:
-    """The checks that were made: a report from before one of them says nothing of it."""
+def _checked(report: Report, said: set[str]) -> list[str]:
+    """The checks that were made: a report from before one of them says nothing of it, nor one without sound of how it
+    sounds."""
     later = () if "advice" in report.measured else checks.ADVICE.values()
-    return [check for check in (*checks.CHECKS, "length") if check not in later]
+    of_sound = checks.OF_SOUND if "no_sound" in said else ()
+    return [check for check in (*checks.CHECKS, "length") if check not in (*later, *of_sound)]
 
 
 def _judged(report: Report, stream: Stream, episode: Episode) -> list[Finding]:

@@ -330,6 +330,16 @@ def test_a_report_from_before_a_check_does_not_say_that_it_passed(as_role: Brows
     assert "Clipped sound" in page
 
 
+def test_a_version_without_sound_is_not_said_to_sound_well(as_role: Browser) -> None:
+    stream = factories.stream()
+    factories.report(stream, Finding("no_sound", FAIL, 0.0, 61.0, facts={"track": False}))
+    page = as_role("post").get(report_page(handed_over(stream))).content.decode()
+    assert "The master has no sound." in page
+    assert "Frozen picture" in page
+    for name in ("Loudness", "True peak", "Recorded level", "Clipped sound", "Silence", "Data rate of the sound"):
+        assert f"</span> {name}</li>" not in page, name
+
+
 def test_a_version_without_a_report_says_so(as_role: Browser) -> None:
     page = as_role("post").get(report_page(handed_over(factories.stream()))).content.decode()
     assert "There is no report on this version" in page
