@@ -45,12 +45,15 @@ def grow(*, series: Series, by: Any) -> CreditList:
     if found.state != ListState.DRAFT:
         raise errors.frozen()
     known = {row.deal_id: row for row in found.credits.select_related("deal__person")}
-    for deal in judging.in_force(series.pk):
+    deals = list(judging.in_force(series.pk))
+    erased = judging.erased_names(deal.person_id for deal in deals)
+    for deal in deals:
         if deal.pk in known or not _is_credited(deal):
             continue
         before = _earlier(deal, known)
         if before is None:
-            Credit.objects.create(list=found, deal=deal, person_id=deal.person_id, **from_deal(deal))
+            terms = from_deal(deal) | ({"name": erased[deal.person_id]} if deal.person_id in erased else {})
+            Credit.objects.create(list=found, deal=deal, person_id=deal.person_id, **terms)
         else:
             _follow(before, deal)
     return found
@@ -100,7 +103,17 @@ def _next(series: Series, by: Any) -> CreditList:
         series=series, version=last.version + 1 if last else 1, made_by=by, **({"tie": last.tie} if last else {})
     )
     old = list(last.credits.all()) if last else []
-    Credit.objects.bulk_create(Credit(list=made, **{name: getattr(row, name) for name in COPIED}) for row in old)
+    erased = judging.erased_names(row.person_id for row in old if row.person_id)
+    Credit.objects.bulk_create(_copied(row, made, erased) for row in old)
+    return made
+
+
+def _copied(row: Credit, into: CreditList, erased: dict[int, str]) -> Credit:
+    """A name that was erased since does not come along, nor what an agent said of it."""
+    made = Credit(list=into, **{name: getattr(row, name) for name in COPIED})
+    if row.person_id in erased:
+        for name, value in (NO_AGENT | {"name": erased[row.person_id]}).items():
+            setattr(made, name, value)
     return made
 
 
@@ -206,10 +219,10 @@ def _check_ready(credit_list: CreditList) -> None:
 
 
 @transaction.atomic
-def reopen(*, credit_list: CreditList, by: Any) -> CreditList:
+def reopen(*, credit_list: CreditList, by: Any, why: str = "") -> CreditList:
     """Back to a draft, to be changed and approved anew. Raises IllegalTransition."""
     now = CreditList.objects.select_for_update().get(pk=credit_list.pk)
-    move(now, table=LIST_MOVES, to=ListState.DRAFT, changes=CreditListChange, by=by)
+    move(now, table=LIST_MOVES, to=ListState.DRAFT, changes=CreditListChange, by=by, why=why)
     return now
 
 
