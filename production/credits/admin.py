@@ -67,11 +67,12 @@ class CreditListAdmin(Hidden, ReadOnly, ModelAdmin):
         return [*self.hidden(own), *super().get_urls()]
 
     def series_view(self, request: HttpRequest, object_id: int) -> HttpResponse:
-        """The version that is being made, else the last locked one. About 15 queries, however many credits."""
+        """The version that is being made, else the last locked one. About 15 queries, however many credits. ``?row=`` opens one's form."""
         if not self.has_view_permission(request):
             raise Http404
         series = get_object_or_404(Series, pk=object_id)
-        context = self.admin_site.each_context(request) | page(series)
+        chosen = {"chosen": _number(request.GET.get("row"))}  # its form alone is made: four hundred are a megabyte
+        context = self.admin_site.each_context(request) | page(series) | chosen
         return render(request, "production/credits/series.html", context | {"opts": self.opts})
 
     @verb(EDIT)

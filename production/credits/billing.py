@@ -116,7 +116,21 @@ def ordered(rows: Sequence[Credit], block: str, tie: str = Tie.ALPHABET) -> list
         place = float("inf") if one.position is None else one.position
         return KINDS[Block(block)].index(Kind(one.kind)), WORDS.index(one.word), place, last
 
-    return sorted((one for one in rows if one.block == block), key=key)
+    return _together(sorted((one for one in rows if one.block == block), key=key))
+
+
+def _together(found: list[Credit]) -> list[Credit]:
+    """Writers as their card has them: those of a role beside the first of it, those of a team beside its first."""
+    firsts: dict[object, int] = {}
+
+    def key(place: int) -> tuple[int, int, int]:
+        one = found[place]
+        if one.kind != Kind.WRITER:
+            return place, place, place
+        team: object = place if one.team is None else (one.role, one.team)
+        return firsts.setdefault((Kind.WRITER, one.role), place), firsts.setdefault(team, place), place
+
+    return [found[place] for place in sorted(range(len(found)), key=key)]
 
 
 def cards(rows: Sequence[Credit], tie: str = Tie.ALPHABET) -> tuple[Card, ...]:

@@ -15,6 +15,7 @@ from django.core.files.storage import storages
 from django.db.models import Model
 
 from catalog.credits import services as published
+from catalog.credits.models import PublishedCredits
 from catalog.delivery import profiles
 from catalog.delivery.models import Pack, Trailer, TrailerExport
 from catalog.media.cameras.admin import kept
@@ -137,13 +138,14 @@ def _contracts(person: Any, series: Any, asker: User) -> Things:
         ),
         "production.deal": Deal.objects.create(series=series, person=person),
         "production.document": document,
-        "production.creditlist": _credits(series),
+        "production.creditlist": CreditList.objects.create(series=series, version=2),
+        "catalog.publishedcredits": _published(series),
     }
 
 
-def _credits(series: Any) -> CreditList:
-    published.publish(series=series, version=1, data={"cards": [], "credits": []})
-    return CreditList.objects.create(series=series, version=2)
+def _published(series: Any) -> PublishedCredits:
+    card = {"block": "end", "kind": "crew", "lines": [{"role": "Gaffer", "name": "Gil Gaffer"}]}
+    return published.publish(series=series, version=1, data={"cards": [card], "credits": []})
 
 
 def _titles(writer: User) -> Things:
