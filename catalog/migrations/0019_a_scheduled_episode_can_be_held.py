@@ -12,11 +12,11 @@ class Migration(migrations.Migration):
     operations = [
         migrations.AddField(
             model_name='episode',
-            name='is_held',
+            name='is_kept_back',
             field=models.BooleanField(default=False, editable=False),
         ),
         migrations.AddConstraint(
             model_name='episode',
-            constraint=models.CheckConstraint(condition=models.Q(('is_held', False), ('state', 'scheduled'), _connector='OR'), name='episode_held_is_scheduled'),
+            constraint=models.CheckConstraint(condition=models.Q(('is_kept_back', False), ('state', 'scheduled'), _connector='OR'), name='episode_held_is_scheduled'),
         ),
     ]

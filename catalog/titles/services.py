@@ -192,7 +192,7 @@ def publish_episode(
         with transaction.atomic():
             move(
                 episode, table=EPISODE_MOVES, to=state, changes=EpisodeChange, by=by, why=why,
-                publish_at=at if later else now, is_held=False,
+                publish_at=at if later else now, is_kept_back=False,
             )  # fmt: skip
     except IntegrityError:
         raise no_stream(episode) from None
@@ -214,7 +214,7 @@ def holds_changed(*, series_id: int) -> None:
     by_episode = holds.by_episode(found)
     for episode in found:
         if episode.state == EpisodeState.SCHEDULED:
-            Episode.objects.filter(pk=episode.pk).update(is_held=bool(by_episode[episode.pk]))
+            Episode.objects.filter(pk=episode.pk).update(is_kept_back=bool(by_episode[episode.pk]))
         elif episode.cut and episode.stream and not by_episode[episode.pk]:
             _switch(episode, episode.cut, episode.stream, by=episode.cut.made_by)
 
@@ -239,7 +239,7 @@ def withdraw_episode(*, episode: Episode, by: Any, why: str = "") -> None:
     """
     _publish_none_when_ready(Handover.objects.filter(episode=episode))  # before the episode, as handover.adopt does
     state = EpisodeState.DRAFT if episode.state == EpisodeState.SCHEDULED else EpisodeState.WITHDRAWN
-    move(episode, table=EPISODE_MOVES, to=state, changes=EpisodeChange, by=by, why=why, is_held=False)
+    move(episode, table=EPISODE_MOVES, to=state, changes=EpisodeChange, by=by, why=why, is_kept_back=False)
     _publish_none_when_ready(Cut.objects.filter(episode=episode))
 
 
@@ -286,14 +286,20 @@ def _come(episode_id: int, now: datetime) -> bool:
     if found := holds.holds_of(episode):
         why = str(holds.publishing_held(episode, found))[:200]
         move(
-            episode, table=EPISODE_MOVES, to=EpisodeState.DRAFT, changes=EpisodeChange, by=None, why=why, is_held=False
+            episode,
+            table=EPISODE_MOVES,
+            to=EpisodeState.DRAFT,
+            changes=EpisodeChange,
+            by=None,
+            why=why,
+            is_kept_back=False,
         )
         return False
     if episode.publish_at is None or episode.publish_at > now:
         return False
     move(
         episode, table=EPISODE_MOVES, to=EpisodeState.PUBLISHED, changes=EpisodeChange, by=None, why="its time came",
-        is_held=False,
+        is_kept_back=False,
     )  # fmt: skip
     return True
 

@@ -67,7 +67,8 @@ class CreditListAdmin(Hidden, ReadOnly, ModelAdmin):
         return [*self.hidden(own), *super().get_urls()]
 
     def series_view(self, request: HttpRequest, object_id: int) -> HttpResponse:
-        """The version that is being made, else the last locked one. About 15 queries, however many credits. ``?row=`` opens one's form."""
+        """The version that is being made, else the last locked one. About 25 queries, however many credits. ``?row=``
+        opens the form of one."""
         if not self.has_view_permission(request):
             raise Http404
         series = get_object_or_404(Series, pk=object_id)

@@ -62,7 +62,7 @@ def _duty(deal: Deal, erased: str) -> Duty:
         role=deal.credit_role,
         block=deal.credit_block, is_single=deal.credit_card == Card.SINGLE if deal.credit_card else None,
         position=deal.credit_position, word=deal.credit_word, clause=deal.credit_clause,
-        asks_agent=deal.agent_approves,
+        asks_agent=deal.agent_approves and not erased,
     )  # fmt: skip
 
 

@@ -45,6 +45,7 @@ def test_an_erased_name_goes_from_drafts_and_from_the_next_version_and_stays_in_
     pseudonym = erasing.pseudonym(person)
     now = Credit.objects.get(list=draft)
     assert (now.name, now.agent_name, now.list.state) == (pseudonym, "", ListState.DRAFT)
+    assert judging.open_findings(now.list) == []  # no agent is asked of a pseudonym
     kept = published.latest(out)
     assert kept is not None
     assert kept.data["credits"][0]["name"] == "Marisol Ybarra"
