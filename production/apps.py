@@ -90,12 +90,13 @@ PAGES = {
     "production_aiuse_withdraw": "POST change_aiuse",
     "production_creditlist_change": "GET view_creditlist",
     "production_creditlist_series": "GET view_creditlist",
-    "production_creditlist_file": "GET view_creditlist",
     "production_creditlist_grow": "POST edit_creditlist",
     "production_creditlist_add_row": "POST edit_creditlist",
     "production_creditlist_change_row": "POST edit_creditlist",
     "production_creditlist_remove_row": "POST edit_creditlist",
     "production_creditlist_agent": "POST edit_creditlist",
+    "production_creditlist_ask_agent": "POST edit_creditlist",
+    "production_creditlist_tie": "POST edit_creditlist",
     "production_creditlist_approve": "POST approve_creditlist",
     "production_creditlist_reopen": "POST approve_creditlist",
     "production_creditlist_lock": "POST lock_creditlist",
@@ -148,9 +149,12 @@ class ProductionConfig(AppConfig):
         from catalog.titles.holds import register_hold
         from production.contracts import services as deals
         from production.credits import holding as credited
+        from production.credits import personal
         from production.documents import followers
+        from production.people.holdings import register
         from production.replicas import holding as replicas
 
+        register(personal.HOLDING)
         register_hold(credited.holds)
         register_hold(replicas.holds)
         if deals.follow not in followers.FOLLOWERS:

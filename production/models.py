@@ -3,7 +3,7 @@
 from production.agreements.models import Agreement, CardChange, RateCard, RateRow
 from production.bible.models import Bible, Character, Outline, RevisionColour, StorySet, Term
 from production.contracts.models import Deal, DealChange, DealPaper, DealWaiver, SeriesTerms
-from production.credits.models import Credit, CreditList, CreditListChange, CreditWaiver
+from production.credits.models import AgentRequest, Credit, CreditList, CreditListChange, CreditWaiver
 from production.documents.models import (
     Countersignature,
     Document,
@@ -30,6 +30,7 @@ from production.scripts.models import (
 )
 
 __all__ = [
+    "AgentRequest",
     "Agreement",
     "AiUse",
     "Bible",

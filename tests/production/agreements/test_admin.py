@@ -253,3 +253,13 @@ def test_pages_ask_the_same_of_the_database_for_many(
 
     assert [queries_of(lambda page=page: browser.get(page)) for page in pages] == asked
     assert max(asked) <= 14
+
+
+def test_the_union_of_an_agreement_whose_rates_are_in_force_stays(as_role: Browser, pia: User, fay: User) -> None:
+    card = draft(pia, of=agreement(union="OU", currency="USD"))
+    page = f"{LIST}{card.agreement_id}/change/"
+    in_force(card, pia, fay)
+
+    as_role("producer").post(page, {"name": "Ours", "union": "", "territory": "", "notes": ""})
+
+    assert Agreement.objects.get(pk=card.agreement_id).union == "OU"

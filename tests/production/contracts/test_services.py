@@ -9,6 +9,7 @@ from decimal import Decimal
 import pytest
 from django.db import IntegrityError, transaction
 
+from catalog.people.models import Person
 from production.agreements.models import Agreement
 from production.contracts import judging, money, services
 from production.contracts.models import Deal, DealPaper, DealState
@@ -63,6 +64,14 @@ def test_terms_that_hold_are_sent_signed_and_countersigned(agreement: Agreement,
     assert memo.data["rate"] == "USD 250.00 a day"
     assert memo.data["legal_name"] == "Marisol Ybarra"
     assert (memo.data["guarantee"], memo.data["loan_out"]) == ("4 days", "none")
+
+
+def test_the_name_of_the_memo_is_owed_whatever_the_person_is_called_later(agreement: Agreement, pat: User) -> None:
+    made = services.send(deal=deal(shoot(agreement)), by=pat)
+
+    Person.objects.update(name="Marisol Brooks")
+
+    assert now(made).credited_as == made.papers.get().document.data["credited_name"] == "Marisol Ybarra"
 
 
 def test_a_deal_under_the_minimum_is_sent_once_a_producer_waives_it(agreement: Agreement, pat: User) -> None:
