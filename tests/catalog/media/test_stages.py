@@ -54,15 +54,6 @@ def test_of_many_that_come_at_once_each_stage_is_done_by_one(small_clip: Path, s
     assert set(job.stages.exclude(name=steps.PICTURES).values_list("state", "attempt")) == {(JobState.DONE, 1)}
 
 
-def test_what_was_asked_for_first_is_done_first() -> None:
-    first, second = (factories.transcode(state=JobState.QUEUED) for _number in range(2))
-    later, earlier = (
-        factories.stage(transcode=job, name=steps.PROBE, state=JobState.QUEUED) for job in (second, first)
-    )
-
-    assert list(runner.due()) == [earlier, later]
-
-
 @pytest.mark.django_db(transaction=True)
 def test_a_machine_does_no_more_stages_at_once_than_it_may(settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     settings.MEDIA_JOBS = 2
