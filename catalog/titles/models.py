@@ -169,9 +169,7 @@ class Episode(models.Model):
         _("release state"), max_length=10, choices=EpisodeState, default=EpisodeState.DRAFT, editable=False
     )
     publish_at = models.DateTimeField(_("publish time"), null=True, editable=False)
-    is_kept_back = models.BooleanField(
-        default=False, editable=False
-    )  # scheduled, and not to be seen at its time as it is
+    is_kept_back = models.BooleanField(default=False, editable=False)  # scheduled, and held: not seen at its time
     cut = models.ForeignKey("Cut", on_delete=models.SET_NULL, null=True, editable=False, related_name="+")
     stream = models.ForeignKey(
         Stream, on_delete=models.PROTECT, null=True, editable=False, related_name="episodes", verbose_name=_("stream")
