@@ -85,6 +85,8 @@ PAGES = {
     "production_deal_send": "POST send_deal",
     "production_deal_waive": "POST waive_deal",
     "production_deal_countersign": "POST send_deal",
+    "production_deal_report": "POST send_deal",
+    "production_deal_hand_in": "POST send_deal",
     "production_deal_amend": "POST add_deal",
     "production_deal_cancel": "POST send_deal",
     "production_aiuse_withdraw": "POST change_aiuse",
@@ -146,11 +148,14 @@ class ProductionConfig(AppConfig):
 
     def ready(self) -> None:
         from catalog.titles.holds import register_hold
+        from production.contracts import holding as held_by_deals
         from production.contracts import services as deals
         from production.credits import holding as credited
         from production.documents import followers
+        from production.people import holdings
         from production.replicas import holding as replicas
 
+        holdings.register(held_by_deals.HOLDING)
         register_hold(credited.holds)
         register_hold(replicas.holds)
         if deals.follow not in followers.FOLLOWERS:

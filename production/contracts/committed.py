@@ -39,14 +39,18 @@ def commitment(deal: DealFacts, card: Terms | None, *, is_union: bool = False) -
     health are owed under a union's agreement alone."""
     if deal.rate is None:
         return Commitment(is_whole=False)
-    count = Decimal(1) if deal.pay == Pay.FLAT else deal.guarantee
-    guaranteed = _cents(deal.rate * count)
+    guaranteed = gross(rate=deal.rate, pay=deal.pay, guarantee=deal.guarantee)
     agent, knows_agent = (
         _share(guaranteed, card, RateKind.AGENT_PERCENT, deal) if deal.plus_agent else (Decimal(0), True)
     )
     base = guaranteed + (agent if _is_on(card, RateKind.P_AND_H_ON_AGENT_FEE, deal) else Decimal(0))
     fringe, knows_fringe = _share(base, card, RateKind.P_AND_H_RATE, deal) if is_union else (Decimal(0), True)
     return Commitment(guaranteed, agent, fringe, knows_agent and knows_fringe)
+
+
+def gross(*, rate: Decimal, pay: str, guarantee: Decimal) -> Decimal:
+    """What is guaranteed in all, in the rate's units: a rate in all is due once."""
+    return _cents(rate if pay == Pay.FLAT else rate * guarantee)
 
 
 def total(commitments: Iterable[Commitment]) -> Commitment:

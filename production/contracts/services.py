@@ -23,7 +23,7 @@ from production.contracts.models import (
     SeriesTerms,
     terms_of,
 )
-from production.documents import freezing
+from production.documents import drawing, freezing
 from production.documents import services as documents
 from production.documents.models import Document, DocumentState
 from production.people.models import PersonFile
@@ -158,9 +158,10 @@ def _drawn(deal: Deal, *, by: Any) -> dict[str, Document]:
             found[rider] = _draw(deal, rider, data, signers, by=by, instead_of=before)
     for left in known.values():
         documents.void(document=left, by=by, why=_("the deal no longer has this rider"))
-    return found
+    return {rider: drawing.drawn(document) for rider, document in found.items()}
 
 
+@transaction.atomic
 def _draw(
     deal: Deal,
     rider: str,
@@ -170,6 +171,7 @@ def _draw(
     by: Any,
     instead_of: Document | None,
 ) -> Document:
+    """Frozen and known as the deal's at once; its pages are drawn when that is through."""
     replaces = instead_of or _amended_paper(deal, rider)
     document = documents.draw(
         kind=papers.KINDS[rider], title=papers.title(deal, rider), data=data, signers=signers, replaces=replaces, by=by

@@ -9,6 +9,7 @@ from decimal import Decimal
 import pytest
 from django.db import IntegrityError, transaction
 
+from catalog.titles.models import Episode
 from production.agreements.models import Agreement
 from production.contracts import judging, money, services
 from production.contracts.models import Deal, DealPaper, DealState
@@ -19,6 +20,7 @@ from production.people.models import PersonFile
 from studio.accounts.models import User
 from studio.lib.errors import Failure
 from studio.lib.transitions import IllegalTransition
+from tests import factories
 from tests.production.contracts.making import deal, in_force, now, performer, shoot, sign_all, signed, union_agreement
 from tests.production.documents.making import post, producer, sign_with
 
@@ -251,6 +253,41 @@ def test_what_is_committed_stands_against_budget_and_ceiling(agreement: Agreemen
     services.waive(deal=second, code="over_budget", why=WHY, by=pat)
     services.send(deal=second, by=pat)
     assert next(line for line in money.lines() if line.series == series).level == "fail"
+
+
+def test_money_is_shown_by_currency_and_nothing_is_converted(agreement: Agreement, pat: User) -> None:
+    series = shoot(agreement, budget=Decimal(1_500))
+    in_force(deal(series), pat)
+    abroad = deal(series, performer("Ray Salinas"), agreement=None, job="crew", category="", rate=Decimal(90_000),
+                  currency="EUR")  # fmt: skip
+    assert holding(abroad) == []
+    services.send(deal=abroad, by=pat)
+
+    line = next(line for line in money.lines() if line.series == series)
+    assert (line.bound.total, line.level) == (Decimal(1210), "pass")
+    assert {currency: sum_.total for currency, sum_ in line.others.items()} == {"EUR": Decimal(360_000)}
+    assert {currency: sum_.total for currency, sum_ in money.totals([line]).items()} == {
+        "USD": Decimal(1210), "EUR": Decimal(360_000),
+    }  # fmt: skip
+    assert "not_counted" in [one.finding.code for one in judging.judged(deal(series, performer("Ada Chen")))]
+
+
+def test_a_series_without_budget_and_ceiling_is_neither_within_nor_over(pat: User) -> None:
+    series = shoot(None, budget=None)
+    in_force(deal(series, agreement=None), pat)
+    (line,) = [line for line in money.lines() if line.series == series]
+    assert (line.level, line.deals) == ("", 1)
+
+
+def test_an_episode_counts_as_cut_and_as_planned_where_there_is_no_cut(agreement: Agreement, pat: User) -> None:
+    series = shoot(agreement)
+    planned, cut = (factories.episode(series=series, number=number, target_s=120) for number in (1, 2))
+    made = deal(series)
+    Episode.objects.filter(pk=cut.pk).update(stream=factories.stream(duration_s=125.0))
+    assert holding(made) == ["chapter_too_long"]
+    Episode.objects.filter(pk=cut.pk).update(stream=factories.stream(duration_s=90.0))
+    Episode.objects.filter(pk=planned.pk).update(target_s=60)
+    assert judging.Desk([made]).longest == {series.pk: 90.0}
 
 
 def test_an_amendment_is_counted_once(agreement: Agreement, pat: User) -> None:
