@@ -21,13 +21,14 @@ def export(person: Person) -> list[dict[str, Any]] | None:
 
 def _deal(deal: Deal) -> dict[str, Any]:
     reports = TaftHartley.objects.filter(deal=deal).select_related("document")
-    papers_of = [*deal.papers.select_related("document"), *reports]
+    documents = [one.document for one in deal.papers.select_related("document")]
+    documents += [one.document for one in reports]
     return {
         "series": str(deal.series), "version": deal.version, "state": deal.state, "job": deal.job, "role": deal.role,
         "agreement": str(deal.agreement) if deal.agreement else None, "rate": papers.rate(deal) or None,
         "guarantee": papers.guarantee(deal), "first_day": _text(deal.starts_on), "last_day": _text(deal.ends_on),
         "usage": deal.usage or None, "exclusivity": deal.exclusivity or None, "credited_as": deal.credited_as or None,
-        "documents": [_document(one.document) for one in papers_of],
+        "documents": [_document(one) for one in documents],
     }  # fmt: skip
 
 

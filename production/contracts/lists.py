@@ -79,8 +79,8 @@ def cast(rows: Iterable[Row]) -> Table:
         "final-cast-list", _("Final cast list"),
         _("Performers whose deals were sent, signed or are in force. Money as guaranteed, not as paid."),
         (
-            *_words(_("Performer"), _("Member number"), _("Loan-out"), _("Role"), _("Contract")),
-            *_whole(_("First day"), _("Last day"), _("Guaranteed"), _("Rate")), Column(_("Gross as guaranteed")),
+            *_words(_("Performer"), _("Member number"), _("Loan-out"), _("Role")),
+            *_whole(_("Contract"), _("First day"), _("Last day"), _("Guaranteed"), _("Rate")), Column(_("Gross as guaranteed")),
             *_words(_("State")),
         ),
         tuple(
@@ -106,7 +106,7 @@ def taft_hartley(rows: Iterable[Row], today: date) -> Table:
         "taft-hartley", _("Taft-Hartley reports due"),
         _("Non-members under a union's agreement. Due so many days after the first day of work as the rate card says."),
         (
-            *_words(_("Performer"), _("Role"), _("Agreement")), *_whole(_("First day"), _("Due")),
+            *_words(_("Performer"), _("Role")), *_whole(_("Agreement"), _("First day"), _("Due")),
             *_words(_("It is"), _("Report")),
         ),
         tuple(
@@ -265,7 +265,7 @@ def _words(*titles: str) -> tuple[Column, ...]:
 
 
 def _whole(*titles: str) -> tuple[Column, ...]:
-    """Of days, counts and rates."""
+    """Of days, counts, rates and short names."""
     return tuple(Column(title, is_number=False, stays_whole=True) for title in titles)
 
 
