@@ -53,7 +53,7 @@ def draw(*, deal: Deal, reason: str, by: Any, **told: str) -> TaftHartley:
         finding, file = needed(now), services.file_of(now)
         if finding is None:
             raise errors.no_report_needed()
-        data = papers.taft_hartley(now, file, due=finding.due, rule=_rule(finding), told=told | {"reason": why})
+        data = papers.taft_hartley(now, file, due=finding.due, rule=_rule(finding, now), told=told | {"reason": why})
         document = documents.draw(
             kind=DocumentKind.TAFT_HARTLEY, title=_title(now), data=data, signers=(), replaces=_before(now), by=by
         )
@@ -62,8 +62,13 @@ def draw(*, deal: Deal, reason: str, by: Any, **told: str) -> TaftHartley:
         )
 
 
-def _rule(finding: Finding) -> str:
-    return f"{finding.rule}: {finding.source}"
+def _rule(finding: Finding, deal: Deal) -> str:
+    """As in ``within 15 days of the first day of work: the agreement, page 3``; the source alone where no term is
+    entered."""
+    if finding.due is None or deal.starts_on is None:
+        return finding.source
+    words = {"days": (finding.due - deal.starts_on).days, "source": finding.source}
+    return _("within %(days)s days of the first day of work: %(source)s") % words
 
 
 def _title(deal: Deal) -> str:

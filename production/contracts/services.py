@@ -24,6 +24,7 @@ from production.contracts.models import (
     terms_of,
 )
 from production.documents import drawing, freezing
+from production.documents import errors as document_errors
 from production.documents import services as documents
 from production.documents.models import Document, DocumentState
 from production.people.models import PersonFile
@@ -188,6 +189,7 @@ def _amended_paper(deal: Deal, rider: str) -> Document | None:
     return row.document if row and row.document.state in LIVE_PAPER else None
 
 
+COUNTERSIGNED = (DealState.ACTIVE, DealState.SUPERSEDED)
 LIVE_PAPER = (DocumentState.DRAWN, DocumentState.SENT, DocumentState.SIGNED, DocumentState.COUNTERSIGNED)
 
 
@@ -199,9 +201,14 @@ def live_papers(deal: Deal) -> list[DealPaper]:
 
 @transaction.atomic
 def countersign(*, deal: Deal, by: Any) -> Deal:
-    """Sign all papers of the deal for the studio; then it is in force, and what it amends is not. Raises Failure as
-    documents.countersign() does, and IllegalTransition."""
+    """Sign all papers of the deal for the studio; then it is in force, and what it amends is not. Raises Failure
+    ``not_signed_yet``, ``already_countersigned``, and as documents.countersign() does."""
     _lock_papers(deal.pk)
+    state = locked(deal.pk).state
+    if state != DealState.SIGNED:
+        raise (
+            document_errors.already_countersigned() if state in COUNTERSIGNED else document_errors.not_signed_yet()
+        )
     for paper in live_papers(deal):
         if paper.document.state != DocumentState.COUNTERSIGNED:
             documents.countersign(document=paper.document, by=by)

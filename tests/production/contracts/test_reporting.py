@@ -63,7 +63,7 @@ def test_the_report_says_who_was_hired_why_and_when_it_is_due(hire: Deal, pat: U
 
     data = report.document.data
     assert (data["legal_name"], data["first_work"], data["due"]) == ("Paz Otero", "2026-03-02", DUE.isoformat())
-    assert data["due_source"].startswith("Taft-Hartley report within: ")
+    assert data["due_source"].startswith("within 15 days of the first day of work: ")
     assert (data["reason"], data["training"]) == (WHY, "Two years at a school.")
     words = text_of(vault.read(drawing.drawn(report.document)))
     assert "Paz Otero" in words

@@ -173,6 +173,16 @@ def test_an_amendment_takes_the_place_of_the_deal_once_it_is_countersigned(agree
     assert Document.objects.get(pk=old.document_id).state == DocumentState.SUPERSEDED
 
 
+def test_only_a_signed_deal_is_countersigned_and_once(agreement: Agreement, pat: User) -> None:
+    made = deal(shoot(agreement))
+    assert refused(lambda: services.countersign(deal=made, by=pat)) == "not_signed_yet"
+    services.send(deal=made, by=pat)
+    assert refused(lambda: services.countersign(deal=made, by=pat)) == "not_signed_yet"
+    sign_all()
+    services.countersign(deal=made, by=pat)
+    assert refused(lambda: services.countersign(deal=made, by=producer())) == "already_countersigned"
+
+
 def test_only_a_deal_in_force_is_amended(agreement: Agreement, pat: User) -> None:
     assert refused(lambda: services.amend(deal=deal(shoot(agreement)), by=pat)) == "deal_not_in_force"
 
