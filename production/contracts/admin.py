@@ -20,7 +20,7 @@ from unfold.admin import ModelAdmin
 from unfold.decorators import display
 
 from production.bible.admin import LowTextarea, Widgets
-from production.contracts import judging, money, reporting, services
+from production.contracts import judging, money, papers, reporting, services
 from production.contracts.models import TERMS, Deal, DealState, SeriesTerms
 from production.contracts.report_pages import DealReports
 from studio.admin_pages import Hidden, verb
@@ -79,11 +79,14 @@ class DealAdmin(DealReports, Hidden, Widgets, ModelAdmin):
 
     @display(description=gettext_lazy("rate"), ordering="rate")
     def rate_line(self, deal: Deal) -> str:
-        return "–" if deal.rate is None else f"{deal.currency} {deal.rate:,.2f} {deal.get_pay_display()}"
+        if deal.rate is None:
+            return "–"
+        return format_html('<span class="deal-whole">{}</span>', papers.rate(deal))
 
     @display(description=gettext_lazy("dates"), ordering="starts_on")
     def dates(self, deal: Deal) -> str:
-        return " – ".join(f"{day:%Y-%m-%d}" for day in (deal.starts_on, deal.ends_on) if day) or "–"
+        days = [f"{day:%Y-%m-%d}" for day in (deal.starts_on, deal.ends_on) if day]
+        return format_html('<span class="deal-whole">{}</span>', " – ".join(dict.fromkeys(days)) or "–")
 
     @display(description=gettext_lazy("state"), ordering="state")
     def state_label(self, deal: Deal) -> str:
@@ -96,7 +99,8 @@ class DealAdmin(DealReports, Hidden, Widgets, ModelAdmin):
         if not held:
             return "–"
         more = f" +{len(held) - 1}" if len(held) > 1 else ""
-        return format_html('<span class="qc-level qc-fail">{}</span> {}', len(held), held[0].finding.sentence + more)
+        first = held[0].finding.sentence + more
+        return format_html('<div class="deal-held"><span class="qc-level qc-fail">{}</span> {}</div>', len(held), first)
 
     # The form
 

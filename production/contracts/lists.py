@@ -79,9 +79,9 @@ def cast(rows: Iterable[Row]) -> Table:
         "final-cast-list", _("Final cast list"),
         _("Performers whose deals were sent, signed or are in force. Money as guaranteed, not as paid."),
         (
-            *_words(_("Performer"), _("Member number"), _("Loan-out"), _("Role")),
-            *_whole(_("Contract"), _("First day"), _("Last day"), _("Guaranteed"), _("Rate")), Column(_("Gross as guaranteed")),
-            *_words(_("State")),
+            *_words(_("Performer"), _("Member number")), *_whole(_("Loan-out")), *_words(_("Role")),
+            *_whole(_("Contract"), _("First day"), _("Last day"), _("Guaranteed"), _("Rate")),
+            Column(_("Gross as guaranteed")), *_whole(_("State")),
         ),
         tuple(
             (

@@ -206,9 +206,7 @@ def countersign(*, deal: Deal, by: Any) -> Deal:
     _lock_papers(deal.pk)
     state = locked(deal.pk).state
     if state != DealState.SIGNED:
-        raise (
-            document_errors.already_countersigned() if state in COUNTERSIGNED else document_errors.not_signed_yet()
-        )
+        raise (document_errors.already_countersigned() if state in COUNTERSIGNED else document_errors.not_signed_yet())
     for paper in live_papers(deal):
         if paper.document.state != DocumentState.COUNTERSIGNED:
             documents.countersign(document=paper.document, by=by)
