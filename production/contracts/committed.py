@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
@@ -51,13 +50,6 @@ def commitment(deal: DealFacts, card: Terms | None, *, is_union: bool = False) -
 def gross(*, rate: Decimal, pay: str, guarantee: Decimal) -> Decimal:
     """What is guaranteed in all, in the rate's units: a rate in all is due once."""
     return _cents(rate if pay == Pay.FLAT else rate * guarantee)
-
-
-def total(commitments: Iterable[Commitment]) -> Commitment:
-    found = Commitment()
-    for one in commitments:
-        found += one
-    return found
 
 
 def _share(base: Decimal, card: Terms | None, kind: RateKind, deal: DealFacts) -> tuple[Decimal, bool]:

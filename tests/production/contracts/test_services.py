@@ -10,6 +10,7 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from catalog.titles.models import Episode
+from production.agreements import services as agreements
 from production.agreements.models import Agreement
 from production.contracts import judging, money, services
 from production.contracts.models import Deal, DealPaper, DealState
@@ -21,6 +22,8 @@ from studio.accounts.models import User
 from studio.lib.errors import Failure
 from studio.lib.transitions import IllegalTransition
 from tests import factories
+from tests.production.agreements.making import enter
+from tests.production.agreements.making import in_force as approved
 from tests.production.contracts.making import deal, in_force, now, performer, shoot, sign_all, signed, union_agreement
 from tests.production.documents.making import post, producer, sign_with
 
@@ -75,6 +78,22 @@ def test_a_deal_under_the_minimum_is_sent_once_a_producer_waives_it(agreement: A
     services.waive(deal=made, code="under_minimum", why=WHY, by=pat)
 
     assert services.send(deal=made, by=pat).state == DealState.SENT
+
+
+def test_a_figure_that_was_not_entered_frees_the_deal_once_somebody_else_has_approved_it(
+    agreement: Agreement, pat: User
+) -> None:
+    made = deal(shoot(agreement), pay="week", rate=Decimal(700))
+    assert holding(made) == ["minimum_not_entered"]
+
+    card = agreements.new_version(card=agreement.cards.get(), by=pat)
+    enter(card, pat, "weekly_minimum", "700.00")
+    assert holding(made) == ["minimum_not_entered"]
+    approved(card, pat, producer())
+
+    assert holding(made) == []
+    services.change(deal=made, rate=Decimal("699.99"))
+    assert holding(now(made)) == ["under_minimum"]
 
 
 def test_a_waiver_covers_the_figures_that_it_was_given_for(agreement: Agreement, pat: User) -> None:
