@@ -85,6 +85,8 @@ PAGES = {
     "production_deal_send": "POST send_deal",
     "production_deal_waive": "POST waive_deal",
     "production_deal_countersign": "POST send_deal",
+    "production_deal_report": "POST send_deal",
+    "production_deal_hand_in": "POST send_deal",
     "production_deal_amend": "POST add_deal",
     "production_deal_cancel": "POST send_deal",
     "production_aiuse_withdraw": "POST change_aiuse",
@@ -147,6 +149,7 @@ class ProductionConfig(AppConfig):
 
     def ready(self) -> None:
         from catalog.titles.holds import register_hold
+        from production.contracts import holding as held_by_deals
         from production.contracts import services as deals
         from production.credits import holding as credited
         from production.credits import personal
@@ -155,6 +158,7 @@ class ProductionConfig(AppConfig):
         from production.replicas import holding as replicas
 
         register(personal.HOLDING)
+        register(held_by_deals.HOLDING)
         register_hold(credited.holds)
         register_hold(replicas.holds)
         if deals.follow not in followers.FOLLOWERS:

@@ -2,7 +2,7 @@
 
 from production.agreements.models import Agreement, CardChange, RateCard, RateRow
 from production.bible.models import Bible, Character, Outline, RevisionColour, StorySet, Term
-from production.contracts.models import Deal, DealChange, DealPaper, DealWaiver, SeriesTerms
+from production.contracts.models import Deal, DealChange, DealPaper, DealWaiver, SeriesTerms, TaftHartley
 from production.credits.models import AgentRequest, Credit, CreditList, CreditListChange, CreditWaiver
 from production.documents.models import (
     Countersignature,
@@ -71,6 +71,7 @@ __all__ = [
     "SignatureRequest",
     "SignatureRequestChange",
     "StorySet",
+    "TaftHartley",
     "TaxFile",
     "Term",
 ]

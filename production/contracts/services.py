@@ -24,7 +24,8 @@ from production.contracts.models import (
     SeriesTerms,
     terms_of,
 )
-from production.documents import freezing
+from production.documents import drawing, freezing
+from production.documents import errors as document_errors
 from production.documents import services as documents
 from production.documents.models import Document, DocumentState
 from production.people.models import PersonFile
@@ -173,9 +174,10 @@ def _drawn(deal: Deal, *, by: Any) -> dict[str, Document]:
             found[rider] = _draw(deal, rider, data, signers, by=by, instead_of=before)
     for left in known.values():
         documents.void(document=left, by=by, why=_("the deal no longer has this rider"))
-    return found
+    return {rider: drawing.drawn(document) for rider, document in found.items()}
 
 
+@transaction.atomic
 def _draw(
     deal: Deal,
     rider: str,
@@ -185,6 +187,7 @@ def _draw(
     by: Any,
     instead_of: Document | None,
 ) -> Document:
+    """Frozen and known as the deal's at once; its pages are drawn when that is through."""
     replaces = instead_of or _amended_paper(deal, rider)
     document = documents.draw(
         kind=papers.KINDS[rider], title=papers.title(deal, rider), data=data, signers=signers, replaces=replaces, by=by
@@ -201,6 +204,7 @@ def _amended_paper(deal: Deal, rider: str) -> Document | None:
     return row.document if row and row.document.state in LIVE_PAPER else None
 
 
+COUNTERSIGNED = (DealState.ACTIVE, DealState.SUPERSEDED)
 LIVE_PAPER = (DocumentState.DRAWN, DocumentState.SENT, DocumentState.SIGNED, DocumentState.COUNTERSIGNED)
 
 
@@ -212,9 +216,12 @@ def live_papers(deal: Deal) -> list[DealPaper]:
 
 @transaction.atomic
 def countersign(*, deal: Deal, by: Any) -> Deal:
-    """Sign all papers of the deal for the studio; then it is in force, and what it amends is not. Raises Failure as
-    documents.countersign() does, and IllegalTransition."""
+    """Sign all papers of the deal for the studio; then it is in force, and what it amends is not. Raises Failure
+    ``not_signed_yet``, ``already_countersigned``, and as documents.countersign() does."""
     _lock_papers(deal.pk)
+    state = locked(deal.pk).state
+    if state != DealState.SIGNED:
+        raise (document_errors.already_countersigned() if state in COUNTERSIGNED else document_errors.not_signed_yet())
     for paper in live_papers(deal):
         if paper.document.state != DocumentState.COUNTERSIGNED:
             documents.countersign(document=paper.document, by=by)
