@@ -6,7 +6,7 @@ PROCESSES ?= 2
 export PORT VAR_DIR
 
 .DEFAULT_GOAL := help
-.PHONY: help run setup setup-dev test check lock format frontend bench bench-fountain bench-idle bench-contracts
+.PHONY: help run setup setup-dev test check lock format frontend bench bench-fountain bench-idle bench-contracts bench-payroll
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -43,6 +43,9 @@ bench-idle: setup-dev ## measure the idle time between 80 queued episodes on one
 
 bench-contracts: setup-dev ## measure the pages of contracts with 150 people and 400 deals
 	@$(PY) bench/contracts.py $(ARGS)
+
+bench-payroll: setup-dev ## measure how long the pay of 10,000 day records takes to reckon
+	@$(PY) bench/payroll.py $(ARGS)
 
 lock: setup ## write requirements*.txt anew from requirements*.in
 	@for name in requirements requirements-dev; do \

@@ -29,7 +29,7 @@ View = Callable[..., HttpResponse]
 class AgreementPages(ModelAdmin):
     """Beside the stock form: the list with what is in force, and an agreement's versions."""
 
-    fields = ("name", "slug", ("union", "territory", "currency"), "notes")
+    fields = ("name", "slug", ("union", "territory", "currency"), "scope", "notes")
     prepopulated_fields = {"slug": ("name",)}
     change_form_outer_before_template = "production/agreements/_versions.html"
 
@@ -44,7 +44,8 @@ class AgreementPages(ModelAdmin):
         if obj is None:
             return ()
         is_used = RateCard.objects.filter(agreement=obj, state=CardState.APPROVED).exists()
-        return ("slug", "currency", "union") if is_used else ("slug", "currency")
+        fixed = ("slug", "currency", "scope")
+        return (*fixed, "union") if is_used else fixed
 
     def get_prepopulated_fields(self, request: HttpRequest, obj: Any = None) -> dict[str, Any]:
         return {} if obj else dict(self.prepopulated_fields)

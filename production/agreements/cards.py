@@ -1,6 +1,7 @@
 """The rate cards of the repository: cards/*.yaml, read and checked with file and line. No database is needed.
 
     name: SAG-AFTRA Verticals
+    scope: agreement                 # or state, employer, accounts (``kinds.Scope``); without it, agreement
     union: SAG-AFTRA
     territory: US
     currency: USD
@@ -30,7 +31,7 @@ import yaml
 from django.utils.translation import gettext as _
 
 from production.agreements import errors
-from production.agreements.kinds import Category, Mark, RateKind, unit_of
+from production.agreements.kinds import Category, Mark, RateKind, Scope, unit_of, units_of
 from production.agreements.terms import Term, Terms, complete
 from production.agreements.values import read
 from studio.lib.errors import Failure
@@ -58,6 +59,7 @@ class AgreementFile:
     currency: str
     notes: str
     versions: tuple[Version, ...]
+    scope: Scope = Scope.AGREEMENT
 
 
 @functools.cache
@@ -96,19 +98,20 @@ class _Reader:
         return errors.bad_card_file(self.name, node.start_mark.line + 1, why)
 
     def agreement(self, root: yaml.Node) -> AgreementFile:
-        fields = self.mapping(root, must={"name", "versions"}, may={"union", "territory", "currency", "notes"})
+        fields = self.mapping(root, must={"name", "versions"}, may={"scope", "union", "territory", "currency", "notes"})
         texts = {key: self.text(fields.get(key)) for key in ("name", "union", "territory", "notes")}
         currency = self.text(fields.get("currency")) or "USD"
         if not (len(currency) == 3 and currency.isalpha() and currency.isupper()):
             raise self.refuse(fields["currency"], _("A currency has three letters, as in USD."))
-        versions: list[Version] = []
+        scope = Scope(self.word(fields["scope"], Scope.values)) if "scope" in fields else Scope.AGREEMENT
+        units, versions = units_of(scope, currency), list[Version]()
         for node in self.sequence(fields["versions"]):
-            versions.append(self.version(node, currency, versions))
+            versions.append(self.version(node, currency, units, versions))
         if not versions:
             raise self.refuse(fields["versions"], _("An agreement has at least one version."))
-        return AgreementFile(slug=self.slug, currency=currency, versions=tuple(versions), **texts)
+        return AgreementFile(slug=self.slug, currency=currency, versions=tuple(versions), scope=scope, **texts)
 
-    def version(self, node: yaml.Node, currency: str, before: list[Version]) -> Version:
+    def version(self, node: yaml.Node, currency: str, units: dict[RateKind, str], before: list[Version]) -> Version:
         fields = self.mapping(node, must={"version", "from", "rows"}, may={"to", "like", "why"})
         number = len(before) + 1
         if self.text(fields["version"]) != str(number):
@@ -119,7 +122,6 @@ class _Reader:
         if ends and ends < begins:
             raise self.refuse(fields["to"], _("A version can't end before it begins."))
         rows = self.earlier(fields.get("like"), before) | self.rows(fields["rows"], currency)
-        units = {kind: unit_of(kind, currency) for kind in RateKind}
         terms = Terms(self.slug, number, begins, ends, complete(rows.values(), units))
         return Version(terms, self.text(fields.get("why")))
 

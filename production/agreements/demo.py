@@ -1,4 +1,4 @@
-"""The demo's rate cards: those of the repository, of which two are approved. What is not entered stays so."""
+"""The demo's rate cards: those of the repository, of which some are approved. What is not entered stays so."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from production.agreements import services
 from production.agreements.models import CardState, RateCard
 from studio.accounts.models import User
 
-IN_FORCE = ("sag-aftra-verticals", "non-union")
+IN_FORCE = ("sag-aftra-verticals", "non-union", "us-ca", "us-employer", "accounts")
 
 
 def load(by_finance: User | None, by_producer: User | None) -> None:
@@ -14,7 +14,7 @@ def load(by_finance: User | None, by_producer: User | None) -> None:
     services.load()
     if not (by_finance and by_producer):
         return
-    drafts = RateCard.objects.filter(agreement__slug__in=IN_FORCE, version=1, state=CardState.DRAFT)
-    for card in drafts.exclude(file_version=None):
+    drafts = RateCard.objects.filter(agreement__slug__in=IN_FORCE, state=CardState.DRAFT)
+    for card in drafts.exclude(file_version=None).order_by("agreement_id", "version"):
         services.propose(card=card, by=by_producer)
         services.approve(card=card, by=by_finance)

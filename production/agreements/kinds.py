@@ -48,6 +48,18 @@ class Group(TextChoices):
     ALLOWANCES = "allowances", _("Allowances")
     PEOPLE = "people", _("Members, minors and riders")
     AFTER = "after", _("Credits and reuse")
+    PAY = "pay", _("Pay")
+    EMPLOYER = "employer", _("Employer's taxes")
+    ACCOUNTS = "accounts", _("Account codes")
+
+
+class Scope(TextChoices):
+    """Of what a card tells; a deal is made under an agreement alone."""
+
+    AGREEMENT = "agreement", _("What an agreement asks")
+    STATE = "state", _("What a state's law asks beside it")
+    EMPLOYER = "employer", _("An employer's taxes, by the calendar year")
+    ACCOUNTS = "accounts", _("A chart of accounts")
 
 
 class Form(TextChoices):
@@ -109,6 +121,18 @@ class RateKind(TextChoices):
     CREDIT_DUTY = "credit_duty", _("Who must be credited")
     REUSE = "reuse", _("Reuse of pictures and sound")
     RESIDUALS = "residuals", _("Residuals")
+    PAY_RULES = "pay_rules", _("Rules by which pay is reckoned")
+    EMPLOYER_OASDI_PERCENT = "employer_oasdi_percent", _("Old age, survivors and disability (OASDI)")
+    EMPLOYER_OASDI_CEILING = "employer_oasdi_ceiling", _("OASDI: counted up to")
+    EMPLOYER_MEDICARE_PERCENT = "employer_medicare_percent", _("Medicare")
+    EMPLOYER_FUTA_PERCENT = "employer_futa_percent", _("Federal unemployment (FUTA)")
+    EMPLOYER_FUTA_CEILING = "employer_futa_ceiling", _("FUTA: counted up to")
+    ACCOUNT_CAST = "account_cast", _("Cast")
+    ACCOUNT_DAY_PLAYERS = "account_day_players", _("Day players")
+    ACCOUNT_OVERTIME = "account_overtime", _("Overtime")
+    ACCOUNT_EXTRAS = "account_extras", _("Extras")
+    ACCOUNT_CREW = "account_crew", _("Crew")
+    ACCOUNT_FRINGES_END = "account_fringes_end", _("Fringes: the account's last digits are")
 
 
 @dataclass(frozen=True)
@@ -166,7 +190,35 @@ KINDS: dict[RateKind, Kind] = {
     K.CREDIT_DUTY: Kind(G.AFTER, F.TEXT),
     K.REUSE: Kind(G.AFTER, F.TEXT),
     K.RESIDUALS: Kind(G.AFTER, F.TEXT),
+    K.PAY_RULES: Kind(G.PAY, F.TEXT),
+    K.EMPLOYER_OASDI_PERCENT: Kind(G.EMPLOYER, F.NUMBER, _("% of wages")),
+    K.EMPLOYER_OASDI_CEILING: Kind(G.EMPLOYER, F.MONEY, _("a person and year")),
+    K.EMPLOYER_MEDICARE_PERCENT: Kind(G.EMPLOYER, F.NUMBER, _("% of wages")),
+    K.EMPLOYER_FUTA_PERCENT: Kind(G.EMPLOYER, F.NUMBER, _("% of wages")),
+    K.EMPLOYER_FUTA_CEILING: Kind(G.EMPLOYER, F.MONEY, _("a person and year")),
+    K.ACCOUNT_CAST: Kind(G.ACCOUNTS, F.TEXT),
+    K.ACCOUNT_DAY_PLAYERS: Kind(G.ACCOUNTS, F.TEXT),
+    K.ACCOUNT_OVERTIME: Kind(G.ACCOUNTS, F.TEXT),
+    K.ACCOUNT_EXTRAS: Kind(G.ACCOUNTS, F.TEXT),
+    K.ACCOUNT_CREW: Kind(G.ACCOUNTS, F.TEXT),
+    K.ACCOUNT_FRINGES_END: Kind(G.ACCOUNTS, F.TEXT),
 }
+OF_A_STATE = (K.OVERTIME, K.PREMIUM_SEVENTH_DAY, K.MINORS_TRUST_PERCENT)
+
+
+def kinds_of(scope: str) -> tuple[RateKind, ...]:
+    """The kinds of which each card of that scope has a row, known or not."""
+    if scope == Scope.STATE:
+        return OF_A_STATE
+    own = {Scope.EMPLOYER: G.EMPLOYER, Scope.ACCOUNTS: G.ACCOUNTS}
+    if scope in own:
+        return tuple(kind for kind in KINDS if KINDS[kind].group == own[Scope(scope)])
+    return tuple(kind for kind in KINDS if KINDS[kind].group not in own.values())
+
+
+def units_of(scope: str, currency: str) -> dict[RateKind, str]:
+    """The units of the kinds of a scope."""
+    return {kind: unit_of(kind, currency) for kind in kinds_of(scope)}
 
 
 def unit_of(kind: RateKind, currency: str) -> str:

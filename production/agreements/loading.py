@@ -45,7 +45,7 @@ def _agreements(files: Sequence[AgreementFile]) -> None:
         (
             Agreement(
                 slug=one.slug, name=one.name, union=one.union, territory=one.territory, currency=one.currency,
-                notes=one.notes,
+                notes=one.notes, scope=one.scope,
             )
             for one in files
         ),

@@ -13,7 +13,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from production import history
-from production.agreements.kinds import Category, Mark, RateKind
+from production.agreements.kinds import Category, Mark, RateKind, Scope
 from production.agreements.terms import Term, Terms
 from production.agreements.values import read
 from studio.lib.transitions import Table
@@ -50,12 +50,14 @@ class Agreement(models.Model):
     union = models.CharField(_("union"), max_length=60, blank=True, help_text=_("Empty: none."))
     territory = models.CharField(_("territory"), max_length=60, blank=True)
     currency = models.CharField(_("currency"), max_length=3, default="USD", validators=[CURRENCY])
+    scope = models.CharField(_("tells"), max_length=10, choices=Scope, default=Scope.AGREEMENT, blank=True)
     notes = models.TextField(_("notes"), blank=True, help_text=_("What somebody who approves a card should know."))
 
     class Meta:
         verbose_name = _("agreement")
         verbose_name_plural = _("agreements")
         ordering = ["name"]
+        constraints = [models.CheckConstraint(condition=Q(scope__in=Scope.values), name="agreement_scope")]
 
     def __str__(self) -> str:
         return self.name

@@ -14,7 +14,7 @@ from django.utils import timezone
 from production import history
 from production.agreements import cards, errors, loading
 from production.agreements.holding import Version, holding
-from production.agreements.kinds import Category, Mark, RateKind, position, unit_of
+from production.agreements.kinds import Category, Mark, RateKind, position, unit_of, units_of
 from production.agreements.models import MOVES, Agreement, CardChange, CardState, RateCard, RateRow
 from production.agreements.terms import Term, Terms, complete
 from production.agreements.values import read
@@ -79,7 +79,7 @@ def first_version(*, agreement: Agreement, by: User, effective_from: date) -> Ra
 
 
 def _units(agreement: Agreement) -> dict[RateKind, str]:
-    return {kind: unit_of(kind, agreement.currency) for kind in RateKind}
+    return units_of(agreement.scope, agreement.currency)
 
 
 @transaction.atomic

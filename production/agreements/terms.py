@@ -96,10 +96,10 @@ class Difference:
 
 
 def complete(terms: Iterable[Term], units: dict[RateKind, str]) -> tuple[Term, ...]:
-    """With a row, not yet entered, for each kind that has none; in the order of kinds and categories."""
+    """With a row, not yet entered, for each kind of ``units`` that has none; in the order of kinds and categories."""
     rows = list(terms)
     known = {term.kind for term in rows}
-    missing = [Term(kind, "", None, units[kind], "", Mark.UNKNOWN) for kind in RateKind if kind not in known]
+    missing = [Term(kind, "", None, units[kind], "", Mark.UNKNOWN) for kind in units if kind not in known]
     return tuple(sorted(rows + missing, key=lambda term: position(term.kind, term.category)))
 
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from catalog.people.models import Person
 from catalog.titles.models import Series
-from production.agreements.kinds import Category
+from production.agreements.kinds import Category, Scope
 from production.agreements.models import Agreement
 from production.bible.models import Character
 from production.contracts.facts import Job, Pay, Rider
@@ -29,7 +29,7 @@ class SeriesTerms(models.Model):
     series = models.OneToOneField(Series, on_delete=models.CASCADE, primary_key=True, related_name="terms")
     agreement = models.ForeignKey(
         Agreement, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("agreement"),
-        help_text=_("New deals follow it where nothing else is said."),
+        limit_choices_to={"scope": Scope.AGREEMENT}, help_text=_("New deals follow it where nothing else is said."),
     )  # fmt: skip
     photography_start = models.DateField(
         _("photography starts"), null=True, blank=True, help_text=_("This day picks the rate card, not the day of pay.")
@@ -101,8 +101,9 @@ class Deal(models.Model):
         _("role"), max_length=80, blank=True, help_text=_("Of a performer as in the script, of others their post.")
     )
     agreement = models.ForeignKey(
-        Agreement, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("agreement")
-    )
+        Agreement, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("agreement"),
+        limit_choices_to={"scope": Scope.AGREEMENT},
+    )  # fmt: skip
     category = models.CharField(_("category"), max_length=12, choices=Category, blank=True)
     pay = models.CharField(_("rate is"), max_length=10, choices=Pay, default=Pay.DAY)
     rate = models.DecimalField(

@@ -10,7 +10,7 @@ import pytest
 
 from production.agreements import cards
 from production.agreements.cards import AgreementFile
-from production.agreements.kinds import KINDS, Mark, RateKind
+from production.agreements.kinds import Mark, RateKind, Scope, kinds_of
 from production.agreements.terms import Terms, differences
 from production.agreements.values import Step, Word
 from studio.lib.errors import Failure
@@ -24,15 +24,31 @@ def terms_of(slug: str, version: int = 1) -> Terms:
     return found.versions[version - 1].terms
 
 
-def test_the_six_agreements_are_there_with_every_kind_and_no_figure_without_its_source() -> None:
-    assert [one.slug for one in cards.everyone()] == [
-        "non-union", "sag-aftra-basic", "sag-aftra-low-budget", "sag-aftra-moderate-low-budget",
-        "sag-aftra-ultra-low-budget", "sag-aftra-verticals",
-    ]  # fmt: skip
-    for terms in (version.terms for one in cards.everyone() for version in one.versions):
-        assert {term.kind for term in terms.terms} == set(RateKind)
+def test_the_cards_are_there_with_every_kind_of_their_scope_and_no_figure_without_its_source() -> None:
+    assert {one.slug: one.scope for one in cards.everyone()} == {
+        "accounts": Scope.ACCOUNTS, "non-union": Scope.AGREEMENT, "sag-aftra-basic": Scope.AGREEMENT,
+        "sag-aftra-low-budget": Scope.AGREEMENT, "sag-aftra-moderate-low-budget": Scope.AGREEMENT,
+        "sag-aftra-ultra-low-budget": Scope.AGREEMENT, "sag-aftra-verticals": Scope.AGREEMENT, "us-ca": Scope.STATE,
+        "us-employer": Scope.EMPLOYER,
+    }  # fmt: skip
+    for scope, terms in ((one.scope, version.terms) for one in cards.everyone() for version in one.versions):
+        assert {term.kind for term in terms.terms} == set(kinds_of(scope))
         for term in terms.terms:
             assert term.is_entered == (term.mark != Mark.UNKNOWN) == bool(term.is_entered and term.source)
+
+
+def test_every_kind_belongs_to_a_scope() -> None:
+    assert {kind for scope in Scope for kind in kinds_of(scope)} == set(RateKind)
+    assert not {*kinds_of(Scope.EMPLOYER), *kinds_of(Scope.ACCOUNTS)} & {*kinds_of(Scope.AGREEMENT)}
+
+
+def test_a_states_law_stands_in_a_card_of_its_own_and_no_longer_in_that_of_no_union() -> None:
+    law, none = terms_of("us-ca"), terms_of("non-union", 2)
+
+    assert law.need("overtime", "crew").value == (Step(D(8), D("1.5")), Step(D(12), D(2)))
+    assert law.need("premium_seventh_day", "crew").value == (Step(D(0), D("1.5")), Step(D(8), D(2)))
+    assert code_of(lambda: none.need("overtime", "crew")) == "rate_not_entered"
+    assert none.need("overtime", "lead").value == Word.NEGOTIATED
 
 
 @pytest.mark.parametrize(
@@ -57,6 +73,12 @@ def test_the_six_agreements_are_there_with_every_kind_and_no_figure_without_its_
         ("sag-aftra-basic", 2, "p_and_h_rate", "lead", 22, "2"),
         ("sag-aftra-basic", 2, "forced_call", "", 900, "S"),
         ("non-union", 1, "minors_trust_percent", "background", 0, "S"),
+        ("us-ca", 1, "minors_trust_percent", "lead", 15, "S"),
+        ("us-employer", 1, "employer_oasdi_percent", "", D("6.2"), "2"),
+        ("us-employer", 1, "employer_oasdi_ceiling", "", 184_500, "2"),
+        ("us-employer", 1, "employer_medicare_percent", "", D("1.45"), "2"),
+        ("us-employer", 1, "employer_futa_percent", "", D("0.6"), "2"),
+        ("us-employer", 1, "employer_futa_ceiling", "", 7_000, "2"),
     ],
 )  # fmt: skip
 def test_figures_stand_as_they_are_known(
@@ -181,7 +203,7 @@ def test_a_version_may_be_like_an_earlier_one_but_for_its_rows() -> None:
         None,
     )
     assert one.need("day_minimum").unit == "EUR a day"
-    assert len(one.terms) == len(KINDS) + 1
+    assert len(one.terms) == len(kinds_of(Scope.AGREEMENT)) + 1
 
 
 @pytest.mark.parametrize(
@@ -203,6 +225,7 @@ def test_a_version_may_be_like_an_earlier_one_but_for_its_rows() -> None:
         ("why: as told", "to: 2026-12-30", 7, "twice"),
         ("name: The Union\n", "", 1, "missing"),
         ("currency: EUR", "currency: euro", 2, "three letters"),
+        ("currency: EUR", "scope: moon", 2, "moon"),
         ("why: as told", "why: [as, told]", 7, "words or a figure"),
         ("    rows:\n      - {kind: day_minimum, value: 210, mark: S, source: a page}", "    rows: many", 14, "list"),
         ("source: a page}", "source: a page", 16, ""),

@@ -41,8 +41,9 @@ def card() -> RateCard:
 def test_every_version_comes_as_a_draft_and_says_what_its_file_says() -> None:
     loaded = services.load()
 
-    assert (len(loaded.created), loaded.updated, loaded.refused) == (10, [], [])
+    assert (len(loaded.created), loaded.updated, loaded.refused) == (14, [], [])
     assert Agreement.objects.get(slug="sag-aftra-basic").union == "SAG-AFTRA"
+    assert Agreement.objects.get(slug="us-ca").scope == "state"
     for file in cards.everyone():
         for version in file.versions:
             one = RateCard.objects.get(agreement__slug=file.slug, version=version.terms.version)
@@ -55,7 +56,7 @@ def test_again_it_changes_nothing_and_asks_the_same_few_questions(queries_of: Ca
 
     assert queries_of(services.load) == 6
     assert list(RateRow.objects.values_list("pk", flat=True)) == before
-    assert len(services.load().unchanged) == 10
+    assert len(services.load().unchanged) == 14
 
 
 def test_a_draft_that_nobody_touched_follows_its_file(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -129,7 +130,7 @@ def test_the_command_says_what_it_did_and_ends_with_1_where_it_refused(
 ) -> None:
     with pytest.raises(SystemExit) as ended:
         call_command("rates")
-    assert (ended.value.code, len(json.loads(capsys.readouterr().out)["created"])) == (0, 10)
+    assert (ended.value.code, len(json.loads(capsys.readouterr().out)["created"])) == (0, 14)
 
     services.propose(card=card(), by=pia)
     changed = ending(verticals(), date(2026, 6, 30))
@@ -141,16 +142,18 @@ def test_the_command_says_what_it_did_and_ends_with_1_where_it_refused(
     assert (ended.value.code, [one["code"] for one in said["refused"]]) == (1, ["approved_card_differs"])
 
 
-def test_the_demo_has_two_agreements_in_force_and_enters_nothing(pia: User, fay: User) -> None:
+def test_the_demo_has_two_agreements_in_force_with_law_and_taxes_and_enters_nothing(pia: User, fay: User) -> None:
     demo.load(fay, pia)
     demo.load(fay, pia)
 
     assert set(RateCard.objects.filter(state=CardState.APPROVED).values_list("agreement__slug", flat=True)) == {
-        "sag-aftra-verticals", "non-union",
+        "sag-aftra-verticals", "non-union", "us-ca", "us-employer", "accounts",
     }  # fmt: skip
     terms = services.as_of(agreement="sag-aftra-verticals", day=date(2026, 5, 4))
     assert terms == verticals().versions[0].terms
-    assert RateCard.objects.count() == 10
+    assert services.as_of(agreement="non-union", day=date(2026, 5, 4)).version == 2
+    assert services.as_of(agreement="us-employer", day=date(2026, 5, 4)).need("employer_futa_percent").number
+    assert RateCard.objects.count() == 14
 
 
 def test_without_its_people_the_demo_approves_nothing(pia: User) -> None:

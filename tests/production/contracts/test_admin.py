@@ -69,6 +69,17 @@ def test_before_series_and_person_are_chosen_nothing_is_said(pat: User) -> None:
     assert "Choose a series and a person" in said
 
 
+def test_a_deal_follows_an_agreement_and_no_card_of_law_or_taxes(agreement: Agreement, pat: User) -> None:
+    law = Agreement.objects.create(slug="us-xy", name="The law of XY", scope="state")
+    made = deal(shoot(agreement))
+
+    page = browser(pat).get(at("change", made.pk)).content.decode()
+    browser(pat).post(at("change", made.pk), form_of(made, agreement=law.pk))
+
+    assert (agreement.name in page, law.name in page) == (True, False)
+    assert Deal.objects.get().agreement == agreement
+
+
 def test_a_deal_is_added_changed_and_sent(agreement: Agreement, pat: User) -> None:
     series, person = shoot(agreement), performer()
     client = browser(pat)
