@@ -1,6 +1,7 @@
 """A manifest: imports alone."""
 
 from catalog.captions.admin import CaptionAdmin
+from catalog.credits.admin import PublishedCreditsAdmin
 from catalog.delivery.admin import PackAdmin, TrailerAdmin
 from catalog.media.admin import MasterAdmin, TranscodeAdmin
 from catalog.media.cameras.admin import ReframingAdmin
@@ -12,6 +13,7 @@ __all__ = [
     "EpisodeAdmin",
     "MasterAdmin",
     "PackAdmin",
+    "PublishedCreditsAdmin",
     "ReframingAdmin",
     "SeriesAdmin",
     "TrailerAdmin",

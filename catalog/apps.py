@@ -26,6 +26,9 @@ PAGES = {
     "catalog_caption_withdraw": "POST approve_caption",
     "catalog_caption_file": "GET view_caption",
     "catalog_caption_change": "GET view_caption",
+    "catalog_publishedcredits_change": "GET view_publishedcredits",
+    "catalog_publishedcredits_file": "GET view_publishedcredits",
+    "catalog_publishedcredits_card": "GET view_publishedcredits",
     "catalog_pack_add": "GET make_pack, POST make_pack",
     "catalog_pack_change": "GET view_pack",
     "catalog_pack_keep_document": "POST add_document",
@@ -83,6 +86,7 @@ class CatalogConfig(AppConfig):
             "document": "view add",
             "trailer": "view make",
             "trailerexport": "view",
+            "publishedcredits": "view",
             "person": "view add change",
         },
         "post": READ
@@ -98,12 +102,13 @@ class CatalogConfig(AppConfig):
             "document": "view add",
             "trailer": "view make",
             "trailerexport": "view",
+            "publishedcredits": "view",
         },
         "writer": {"series": "view", "episode": "view", "caption": "view"},
         "finance": {"series": "view", "episode": "view", "person": "view add change"},
     }
     admin_pages = PAGES
-    hidden = frozenset({"caption", "person"})
+    hidden = frozenset({"caption", "person", "publishedcredits"})
 
     def ready(self) -> None:
         from catalog.credits.services import credited

@@ -85,17 +85,20 @@ PAGES = {
     "production_deal_send": "POST send_deal",
     "production_deal_waive": "POST waive_deal",
     "production_deal_countersign": "POST send_deal",
+    "production_deal_report": "POST send_deal",
+    "production_deal_hand_in": "POST send_deal",
     "production_deal_amend": "POST add_deal",
     "production_deal_cancel": "POST send_deal",
     "production_aiuse_withdraw": "POST change_aiuse",
     "production_creditlist_change": "GET view_creditlist",
     "production_creditlist_series": "GET view_creditlist",
-    "production_creditlist_file": "GET view_creditlist",
     "production_creditlist_grow": "POST edit_creditlist",
     "production_creditlist_add_row": "POST edit_creditlist",
     "production_creditlist_change_row": "POST edit_creditlist",
     "production_creditlist_remove_row": "POST edit_creditlist",
     "production_creditlist_agent": "POST edit_creditlist",
+    "production_creditlist_ask_agent": "POST edit_creditlist",
+    "production_creditlist_tie": "POST edit_creditlist",
     "production_creditlist_approve": "POST approve_creditlist",
     "production_creditlist_reopen": "POST approve_creditlist",
     "production_creditlist_lock": "POST lock_creditlist",
@@ -146,11 +149,16 @@ class ProductionConfig(AppConfig):
 
     def ready(self) -> None:
         from catalog.titles.holds import register_hold
+        from production.contracts import holding as held_by_deals
         from production.contracts import services as deals
         from production.credits import holding as credited
+        from production.credits import personal
         from production.documents import followers
+        from production.people.holdings import register
         from production.replicas import holding as replicas
 
+        register(personal.HOLDING)
+        register(held_by_deals.HOLDING)
         register_hold(credited.holds)
         register_hold(replicas.holds)
         if deals.follow not in followers.FOLLOWERS:

@@ -2,8 +2,8 @@
 
 from production.agreements.models import Agreement, CardChange, RateCard, RateRow
 from production.bible.models import Bible, Character, Outline, RevisionColour, StorySet, Term
-from production.contracts.models import Deal, DealChange, DealPaper, DealWaiver, SeriesTerms
-from production.credits.models import Credit, CreditList, CreditListChange, CreditWaiver
+from production.contracts.models import Deal, DealChange, DealPaper, DealWaiver, SeriesTerms, TaftHartley
+from production.credits.models import AgentRequest, Credit, CreditList, CreditListChange, CreditWaiver
 from production.documents.models import (
     Countersignature,
     Document,
@@ -33,6 +33,7 @@ from production.shoots.models import Call, ShootDay
 from production.timesheets.models import Piece, PieceChange, TimeLine, TimeLineChange, TimeSignature
 
 __all__ = [
+    "AgentRequest",
     "Agreement",
     "AiUse",
     "Bible",
@@ -82,6 +83,7 @@ __all__ = [
     "SignatureRequest",
     "SignatureRequestChange",
     "StorySet",
+    "TaftHartley",
     "TaxFile",
     "Term",
     "TimeLine",

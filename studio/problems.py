@@ -16,7 +16,7 @@ from rest_framework.views import exception_handler as rest_handler
 from studio.lib.errors import Failure
 
 CONTENT_TYPE = "application/problem+json"
-PREFIX = "/api/"
+PREFIXES = ("/api/", "/uploads/")
 DESK = "/admin/"
 
 
@@ -35,8 +35,8 @@ def wants_json(request: HttpRequest) -> bool:
 
 
 def answer(request: HttpRequest, failure: Failure) -> HttpResponse:
-    """A problem below /api/ and to scripts that ask for JSON; else a page that says what to do next."""
-    if request.path.startswith(PREFIX):
+    """A problem below /api/ and /uploads/ and to scripts that ask for JSON; else a page that says what to do next."""
+    if request.path.startswith(PREFIXES):
         return problem(failure)
     if wants_json(request):
         response: HttpResponse = problem(failure)

@@ -60,6 +60,7 @@ UNFOLD: dict[str, Any] = {
                     _item(_("Series"), "theaters", "catalog_series", "catalog.view_series"),
                     _item(_("Episodes"), "smart_display", "catalog_episode", "catalog.view_episode"),
                     _item(_("Captions"), "closed_caption", "catalog_caption", "catalog.view_caption"),
+                    _item(_("End cards"), "subtitles", "catalog_publishedcredits", "catalog.view_publishedcredits"),
                 ],
             },
             {

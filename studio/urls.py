@@ -31,6 +31,7 @@ urlpatterns = [
     path("favicon.ico", favicon),
     path("admin/", admin.site.urls),
     path("", include("production.documents.urls")),
+    path("", include("production.credits.urls")),
     path("", include("catalog.urls")),
 ]
 if not settings.STORAGES["default"]["BACKEND"].startswith("storages."):

@@ -48,6 +48,13 @@ def in_background(call: Callable[[], Any]) -> threading.Thread:
     return thread
 
 
+def somebody_waits() -> bool:
+    """Whether a lock is asked for that another holds."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM pg_locks WHERE NOT granted")
+        return bool(cursor.fetchone()[0])
+
+
 def until(check: Callable[[], Any], *, seconds: float, what: str) -> Any:
     """What the check returns as soon as that is true; fails after so many seconds."""
     deadline = time.monotonic() + seconds

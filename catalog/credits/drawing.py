@@ -100,13 +100,14 @@ def archive(cards: Sequence[Card], language: str = "en") -> bytes:
     """A zip of ``roll.png`` and ``card-01.png`` and so on. Raises Failure as stills() and roll() do."""
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as packed:
-        packed.writestr("roll.png", _png(roll(cards, language)))
+        packed.writestr("roll.png", png(roll(cards, language)))
         for number, still in enumerate(stills(cards, language), 1):
-            packed.writestr(f"card-{number:02}.png", _png(still))
+            packed.writestr(f"card-{number:02}.png", png(still))
     return out.getvalue()
 
 
-def _png(picture: Image.Image) -> bytes:
+def png(picture: Image.Image) -> bytes:
+    """As a file; deflated a little, since these are drawn while somebody waits."""
     out = io.BytesIO()
     picture.save(out, "PNG", compress_level=3)
     return out.getvalue()

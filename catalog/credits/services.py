@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from django.db.models import Min, OuterRef, Subquery
+from django.db.models import Min, OuterRef, QuerySet, Subquery
 
 from catalog.credits.models import PublishedCredits
 from catalog.people.models import Person
@@ -29,13 +29,16 @@ def public_people(one: PublishedCredits) -> set[str]:
     return set(Person.objects.visible().filter(public_id__in=named).values_list("public_id", flat=True))
 
 
+def naming(person: Person) -> QuerySet[PublishedCredits]:
+    """The versions that hold now and that name the person, of the newest series first."""
+    last = PublishedCredits.objects.filter(series=OuterRef("series")).order_by("-version").values("pk")[:1]
+    rows = PublishedCredits.objects.filter(pk=Subquery(last), data__credits__contains=[{"person": person.public_id}])
+    return rows.select_related("series").order_by("-series__published_at", "-pk")
+
+
 def credited(person: Person) -> Sequence[Credited]:
     """The series that are out whose credits name the person, newest first. Two queries."""
-    last = PublishedCredits.objects.filter(series=OuterRef("series")).order_by("-version").values("pk")[:1]
-    rows = PublishedCredits.objects.filter(
-        pk=Subquery(last), data__credits__contains=[{"person": person.public_id}], series__in=Series.objects.visible()
-    )
-    found = list(rows.select_related("series").order_by("-series__published_at", "-pk"))
+    found = list(naming(person).filter(series__in=Series.objects.visible()))
     out = Episode.objects.out().filter(series__in=[one.series_id for one in found]).order_by()
     firsts = dict(out.values_list("series").annotate(first=Min("number")))
     return [

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from catalog.delivery import captions, check
@@ -36,8 +37,9 @@ def is_packed(episode: Episode) -> bool:
 
 
 def lacks(series: Series, profile: Profile, episodes: Sequence[Episode], languages: Sequence[str]) -> list[Lack]:
-    """In the order in which they are met. Two queries, however many episodes."""
-    found = [*_videos(series, profile, episodes), *_captions(series, profile, episodes, languages)]
+    """In the order in which they are met. Three queries at most, however many episodes."""
+    found = [*_videos(series, profile, episodes), *_rest(series, profile, episodes)]
+    found += _captions(series, profile, episodes, languages)
     return [*found, *_covers(series, profile), *_documents(series, profile)]
 
 
@@ -55,6 +57,17 @@ def _videos(series: Series, profile: Profile, episodes: Sequence[Episode]) -> li
         sentence = _("There is no episode %s: the numbers have a gap.")
         found += [Lack(sentence % number, "series", series.pk) for number in gaps]
     return found
+
+
+def _rest(series: Series, profile: Profile, episodes: Sequence[Episode]) -> list[Lack]:
+    """Where a part was chosen of what is wanted whole: up to which episode the series goes on."""
+    if not profile.whole_series or not episodes:
+        return []
+    last = Episode.objects.filter(series=series).aggregate(last=Max("number"))["last"]
+    if last <= episodes[-1].number:
+        return []
+    sentence = _("The whole series is wanted here: it goes on to episode %s.")
+    return [Lack(sentence % last, "series", series.pk)]
 
 
 def _left_out(episode: Episode) -> str:

@@ -181,6 +181,8 @@ class TranscodeAdmin(ReadOnly, ModelAdmin):
     def retry_all(self, request: HttpRequest, object_id: str) -> str:
         """Of every kind on the page; and transcodes of which no stage is there to be shown."""
         count = board.retry_all(request.user) + services.retry_all()
+        if not count:
+            return _("There was nothing left to retry. What still stands here needs another file.")
         return ngettext("%(count)s is queued again.", "%(count)s are queued again.", count) % {"count": count}
 
     @verb("catalog.retry_transcode")

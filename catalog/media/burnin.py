@@ -12,6 +12,16 @@ LINE_SHARE = 1 / 24  # of the picture's height, from ascender to descender: 80 p
 MOST_WIDTH = 0.70  # of the picture's: TikTok Drama Center's limit, and what an eye takes in without moving
 ON_TOP = r"{\an8}"  # centred at the head
 MARKUP = re.compile(r"<[^<>]{1,40}>|\{\\[^{}]*\}")  # <i>, <font …> of SRT, {\an8} of ASS
+# libass makes a font's whole height, not its letters, as large as it was asked for, and these scripts' fonts are tall:
+# how much more they need for letters as large as Latin ones (usWinAscent + usWinDescent of each Noto Sans, by that of
+# the Latin one).
+TALL = {
+    "\u0600-\u06ff\u0750-\u077f\u08a0-\u08ff\ufb50-\ufdff\ufe70-\ufefc": 1.43,  # Arabic
+    "\u0900-\u097f": 1.25,  # Devanagari
+    "\u1000-\u109f": 1.44,  # Myanmar
+    "\u1780-\u17ff": 1.23,  # Khmer
+}
+WORDS = {re.compile(f"[{letters}][{letters}\u200c\u200d]*"): more for letters, more in TALL.items()}
 STYLE = (
     "Style: Default,{family},{size},&H00FFFFFF,&H00FFFFFF,&H00101010,&H80000000,0,0,0,0,100,100,0,0,1,"
     "{outline:.1f},{shadow:.1f},2,{left},{right},{bottom},-1"  # 2: centred at the foot; -1: direction by the text
@@ -50,7 +60,7 @@ def script(
     head += ["ScaledBorderAndShadow: yes", "", "[V4+ Styles]", FORMAT, style, "", "[Events]"]
     head.append("Format: Layer, Start, End, Style, Name, MarginL, MarginR, MarginV, Effect, Text")
     top = round(safe.top * height / 1920) + size // 4
-    return "\n".join([*head, *(_event(cue, top) for cue in cues)]) + "\n"
+    return "\n".join([*head, *(_event(cue, top, size) for cue in cues)]) + "\n"
 
 
 def shifted(cues: Sequence[Cue], *, in_s: float, out_s: float, at_s: float) -> list[Cue]:
@@ -62,14 +72,18 @@ def shifted(cues: Sequence[Cue], *, in_s: float, out_s: float, at_s: float) -> l
     ]
 
 
-def _event(cue: Cue, top: int) -> str:
+def _event(cue: Cue, top: int, size: int) -> str:
     margin, place = (top, ON_TOP) if cue.is_high else (0, "")  # 0: the style's own
-    return f"Dialogue: 0,{_clock(cue.start_s)},{_clock(cue.end_s)},Default,,0,0,{margin},,{place}{_words(cue.text)}"
+    times = f"{_clock(cue.start_s)},{_clock(cue.end_s)}"
+    return f"Dialogue: 0,{times},Default,,0,0,{margin},,{place}{_words(cue.text, size)}"
 
 
-def _words(text: str) -> str:
-    """Nothing of a caption is a command: braces are escaped, and a backslash is kept from what follows it."""
+def _words(text: str, size: int) -> str:
+    """Nothing of a caption is a command: braces are escaped, and a backslash is kept from what follows it. Letters of
+    tall fonts come out as large as the others."""
     plain = MARKUP.sub("", text.strip()).replace("\\", "\\\u2060").replace("{", r"\{").replace("}", r"\}")
+    for word, more in WORDS.items():
+        plain = word.sub(rf"{{\\fs{round(more * size)}}}\g<0>{{\\fs{size}}}", plain)
     return r"\N".join(line.strip() for line in plain.splitlines() if line.strip())
 
 

@@ -110,6 +110,13 @@ def too_short() -> Refused:
 
 
 def truncated(found: float, declared: float) -> Refused:
+    """Of a file without a single picture that can be read too, as a reference movie is."""
+    if found <= 0:
+        sentence = _(
+            "None of its %(declared)s seconds can be read from this file alone. A reference movie points to other "
+            "files: export it self-contained. Otherwise repeat the upload or the export."
+        )
+        return Refused("truncated", sentence % {"declared": f"{declared:.1f}"})
     return Refused(
         "truncated",
         _("The file breaks off: it holds %(found)s of %(declared)s seconds. Repeat the upload or the export.")

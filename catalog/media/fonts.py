@@ -16,7 +16,6 @@ FAMILY = "Noto Sans"
 PACKAGES = ("manimgx_fonts", "manimgx_fonts_cjk")
 # Han characters look different in each language: a caption's own language says which shapes are meant.
 BY_LANGUAGE = {
-    "ar": "Noto Sans Arabic", "fa": "Noto Sans Arabic", "ur": "Noto Sans Arabic",
     "ja": "Noto Sans CJK JP", "ko": "Noto Sans CJK KR", "zh": "Noto Sans CJK SC",
     "zh-hant": "Noto Sans CJK TC", "zh-tw": "Noto Sans CJK TC", "zh-hk": "Noto Sans CJK HK",
 }  # fmt: skip

@@ -48,10 +48,13 @@ class Hooks:
 
 
 def due(only: int | None = None) -> QuerySet[Stage]:
-    """Stages that wait for a worker, those of the transcode that was asked for first before others."""
+    """Stages that wait for a worker, those of the transcode that was asked for first before others.
+
+    By the column, not by the relation: that one would bring Transcode's own order, the newest first.
+    """
     rows = jobs.due(Stage.objects.all()).filter(Q(transcode__state__in=ACTIVE) | Q(name=steps.PICTURES))
     rows = rows.exclude(transcode__state=JobState.FAILED)
-    return (rows.filter(transcode=only) if only else rows).order_by("transcode", "position")
+    return (rows.filter(transcode=only) if only else rows).order_by("transcode_id", "position")
 
 
 def run_next(*, hooks: Hooks, only: int | None = None, watch: Callable[[], None] | None = None) -> bool:

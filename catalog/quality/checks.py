@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from catalog.media.loudness import MOST_PEAK, TARGET, WINDOW_S
+from catalog.media.loudness import MOST_PEAK, TARGET, WINDOW_S, Loudness
 from catalog.media.probe import Probe
 from catalog.media.safe_area import SafeArea
 from catalog.quality.findings import FAIL, WARN, Finding
@@ -15,11 +15,13 @@ EDGE = 0.5  # seconds from the start or the end that still belong to it
 TEXT_GAP = 5.0  # seconds: subtitles that follow sooner are one finding
 SAME = 0.8  # of a frozen stretch that is black: then it is told as black
 NEARLY_ALL = 0.98  # of the length
+GATE = -70.0  # LUFS, below which ITU-R BS.1770 measures nothing
 ADVICE = {"peak-to-average": "peak_rate", "default-variant": "first_rate", "sound-rate": "sound_rate"}  # Apple's
 CHECKS = (
     "black", "frozen", "no_sound", "silent", "clipped", "bars", "text", "loudness", "peak", "raised", "small",
     *ADVICE.values(),
 )  # fmt: skip
+OF_SOUND = ("silent", "clipped", "loudness", "peak", "raised", "sound_rate")  # where there is none, they say nothing
 
 
 def findings(measured: Measured, probe: Probe, area: SafeArea) -> tuple[Finding, ...]:
@@ -120,8 +122,11 @@ def _joined(texts: Iterable[Text]) -> list[tuple[float, float, int]]:
 
 def _loudness(measured: Measured) -> Iterator[Finding]:
     before, after = measured.before, measured.after
-    if after is None or before is None or not before.audible:
-        return  # told as silence, or so low that it was left as it is
+    if after is None or before is None or _is_mute(measured):
+        return  # told as missing
+    if not before.audible:
+        yield from _left(measured, before, after)
+        return
     off = round(abs(after.integrated_lufs - TARGET), 2)
     if off > RULES["loudness"].warn:
         where = _window(after.loudest_s if after.integrated_lufs > TARGET else after.quietest_s, measured)
@@ -133,6 +138,13 @@ def _loudness(measured: Measured) -> Iterator[Finding]:
     if before.gain_db >= RULES["raised"].warn:
         facts = {"db": round(before.gain_db, 1), "lufs": before.integrated_lufs}
         yield Finding("raised", WARN, *_window(after.quietest_s, measured), facts=facts)
+
+
+def _left(measured: Measured, before: Loudness, after: Loudness) -> Iterator[Finding]:
+    """A sound that is there, but too low to be raised: as good as none."""
+    where, came, went = _window(None, measured), max(GATE, before.integrated_lufs), max(GATE, after.integrated_lufs)
+    yield Finding("raised", FAIL, *where, facts={"lufs": came, "left": True})
+    yield Finding("loudness", FAIL, *where, facts={"lufs": went, "off": round(TARGET - went, 2), "left": True})
 
 
 def _window(start: float | None, measured: Measured) -> Span:

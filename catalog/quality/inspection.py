@@ -14,7 +14,7 @@ import numpy as np
 from django.conf import settings
 
 from catalog.media import apple, ffmpeg, loudness, safe_area
-from catalog.media.ladder import frame_rate_for
+from catalog.media.ladder import frame_rate_for, keyframe_interval
 from catalog.media.loudness import Loudness
 from catalog.media.probe import Probe
 from catalog.quality import checks
@@ -26,7 +26,8 @@ from catalog.quality.sound import Listener
 LOOKS = 2  # a second
 BLACK = {"pixel_black_th": 0.10, "picture_black_ratio_th": 0.98}  # ffmpeg's own defaults
 STILL_NOISE = 0.005  # of full scale: coding changes a picture that stands by less, a face that hardly moves by more
-JOIN = 0.1  # seconds: a keyframe in a frozen picture ends nothing
+JOIN = 0.1  # seconds: black that was interrupted for less is one stretch
+PART = 0.2  # seconds: the shortest part of a frozen stretch that keyframes cut in pieces
 LEAST = {"black": 0.2, "frozen": 1.0, "silent": 1.0}  # seconds: shorter ones are not kept
 MOST_STILLS = 24  # of findings; the others share those, and the ones that are taken in passing
 PASSING_S = 10  # seconds between two that are taken in passing, for what is known later: an episode's length
@@ -79,7 +80,10 @@ def _look(video: Path, measured: Measured, stills_dir: Path, tick: Tick) -> Meas
                 bars.look(frame, at)
                 lettering.look(frame, at)
                 tick(min(1.0, at / measured.duration_s))
-        spans = stretches(events.read_text() if events.exists() else "", measured.duration_s)
+        told = events.read_text() if events.exists() else ""
+        spans = stretches(
+            told, measured.duration_s, float(keyframe_interval(measured.frame_rate) / measured.frame_rate)
+        )
         stills = _passed(Path(work), stills_dir, every)
     texts = tuple(Text(line.start_s, line.end_s, line.box) for line in lettering.lines())
     return replace(
@@ -90,7 +94,7 @@ def _look(video: Path, measured: Measured, stills_dir: Path, tick: Tick) -> Meas
 def _look_command(video: Path, events: Path, every: float) -> list[str]:
     """Grey pictures on stdout; a still every so many seconds beside the events, numbered from 0."""
     picture = graph.input(str(video), protocol_whitelist="file").video
-    picture = picture.filter("blackdetect", d=0.04, **BLACK).filter("freezedetect", n=STILL_NOISE, d=LEAST["frozen"])
+    picture = picture.filter("blackdetect", d=0.04, **BLACK).filter("freezedetect", n=STILL_NOISE, d=PART)
     split = picture.filter("metadata", "print", file=str(events)).filter_multi_output("split", 2)
     grey = split[0].filter("fps", LOOKS, round="down")
     grey = grey.filter("scale", w=SIZE[0], h=SIZE[1], out_range="full", flags="area").filter("format", "gray")
@@ -108,29 +112,38 @@ def _passed(work: Path, stills_dir: Path, every: float) -> dict[str, str]:
     return {key: path.rename(stills_dir / f"{key}.jpg").name for key, path in taken.items()}
 
 
-def stretches(events: str, duration_s: float) -> dict[str, tuple[Span, ...]]:
-    """Black and frozen stretches from the filters' lines; what is open at the end lasts to the end. Pure."""
+def stretches(events: str, duration_s: float, keyframe_s: float) -> dict[str, tuple[Span, ...]]:
+    """Black and frozen stretches from the filters' lines; what is open at the end lasts to the end. Pure.
+
+    A keyframe, one every ``keyframe_s`` seconds, changes a picture that stands a little, and ends nothing. Any other
+    change does: pictures that stand one after another are no frozen picture.
+    """
     spans: dict[str, list[Span]] = {"black": [], "frozen": []}
     began: dict[str, float] = {}
+
+    def add(name: str, end: float) -> None:
+        start, last = began.pop(name), spans[name][-1] if spans[name] else (0.0, -1.0)
+        if start - last[1] <= JOIN and (name == "black" or _is_near(start, keyframe_s)):
+            spans[name][-1] = last[0], end
+        else:
+            spans[name].append((start, end))
+
     for kind, edge, text in EVENT.findall(events):
         name = "black" if kind == "black" else "frozen"
         if edge == "start":
             began[name] = float(text)
         elif name in began:
-            _add(spans[name], began.pop(name), float(text))
-    for name, start in began.items():
-        _add(spans[name], start, duration_s)
+            add(name, float(text))
+    for name in tuple(began):
+        add(name, duration_s)
     return {
         name: tuple((start, min(end, duration_s)) for start, end in rows if end - start >= LEAST[name])
         for name, rows in spans.items()
     }
 
 
-def _add(spans: list[Span], start: float, end: float) -> None:
-    if spans and start - spans[-1][1] <= JOIN:
-        spans[-1] = spans[-1][0], end
-    else:
-        spans.append((start, end))
+def _is_near(at: float, step: float) -> bool:
+    return abs(at - round(at / step) * step) <= JOIN
 
 
 def _listen(source: Path, probe: Probe, measured: Measured, tick: Tick) -> Measured:

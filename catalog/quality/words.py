@@ -16,7 +16,7 @@ LEVELS = {
 }  # fmt: skip
 NAMES = {
     "black": gettext_lazy("Black picture"), "frozen": gettext_lazy("Frozen picture"),
-    "no_sound": gettext_lazy("Sound is there"), "silent": gettext_lazy("Silence"),
+    "no_sound": gettext_lazy("Sound"), "silent": gettext_lazy("Silence"),
     "clipped": gettext_lazy("Clipped sound"), "bars": gettext_lazy("Black bars"),
     "text": gettext_lazy("Lettering under an app’s buttons"), "loudness": gettext_lazy("Loudness"),
     "peak": gettext_lazy("True peak"), "raised": gettext_lazy("Recorded level"),
@@ -42,7 +42,9 @@ def sentence(finding: Finding) -> str:
 
 
 def advice(finding: Finding) -> str:
-    """What to do next; empty where nothing is."""
+    """What to do next; empty where nothing is, or another finding tells it."""
+    if finding.check == "loudness" and finding.facts.get("left"):
+        return ""
     return str(ADVICE.get(finding.check, ""))
 
 
@@ -52,6 +54,12 @@ def passed(check: str) -> str:
 
 def _no_sound(facts: dict[str, Any]) -> str:
     return _("The sound is silent from start to end.") if facts["track"] else _("The master has no sound.")
+
+
+def _raised(facts: dict[str, Any]) -> str:
+    if facts.get("left"):
+        return _("The sound came at %(lufs)s LUFS: too low to be raised, so it was left as it is.")
+    return _("The sound came at %(lufs)s LUFS and was raised by %(db)s dB: hiss may be heard.")
 
 
 SENTENCES: dict[str, Say] = {
@@ -70,9 +78,7 @@ SENTENCES: dict[str, Say] = {
     ),
     "loudness": lambda facts: _("The result is at %(lufs)s LUFS, %(off)s LU off the −16 that are wanted.") % facts,
     "peak": lambda facts: _("The result’s true peak is %(dbtp)s dBTP; −1 is the most.") % facts,
-    "raised": lambda facts: (
-        _("The sound came at %(lufs)s LUFS and was raised by %(db)s dB: hiss may be heard.") % facts
-    ),
+    "raised": lambda facts: _raised(facts) % facts,
     "small": lambda facts: _("Only %(width)s pixels of width remain in 9:16; nothing was blown up.") % facts,
     "peak_rate": lambda facts: (
         _("Here the stream needs %(value)s times its average (%(renditions)s): on a slow network it may stop and load.")

@@ -21,7 +21,7 @@ from unfold.admin import ModelAdmin, TabularInline
 from unfold.contrib.filters.admin import RelatedDropdownFilter
 from unfold.decorators import display
 
-from catalog.titles import panel, pictures, services, stills, uploads, work
+from catalog.titles import holds, panel, pictures, services, stills, uploads, work
 from catalog.titles.models import RELEASED, Cut, Episode, EpisodeState, Series, SeriesState
 from catalog.titles.report_pages import ReportPages
 from catalog.uploads.services import check_size
@@ -115,8 +115,7 @@ class SeriesAdmin(ModelAdmin):
         pictures.request(form.instance)
 
     def change_view(self, request: HttpRequest, object_id: str, *args: Any, **kwargs: Any) -> HttpResponse:
-        context = {"picture_work": pictures.latest_job(Series(pk=int(object_id))) if panel.is_id(object_id) else None}
-        page: HttpResponse = super().change_view(request, object_id, kwargs.pop("form_url", ""), context)
+        page: HttpResponse = super().change_view(request, object_id, kwargs.pop("form_url", ""), _above(object_id))
         return page
 
     def upload(self, request: HttpRequest, object_id: int) -> HttpResponse:
@@ -197,6 +196,10 @@ class EpisodeAdmin(ReportPages, ModelAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Episode]:
         return panel.with_work(super().get_queryset(request))
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        """What holds an episode is asked of its own series: it never gets into another."""
+        return ("series",) if obj else ()
 
     def view_on_site(self, episode: Episode) -> str | None:
         if episode.state == EpisodeState.PUBLISHED and episode.series.state == SeriesState.PUBLISHED:
@@ -317,6 +320,15 @@ def _checked_upload(request: HttpRequest, episode: Episode) -> str:
     if not sentences:
         raise Failure("csrf", _("This page is too old. Reload it and upload again."), status=refused.status_code)
     return sentences[0]
+
+
+def _above(object_id: str) -> dict[str, Any]:
+    """What stands above a series' form."""
+    series = Series.objects.filter(pk=object_id).first() if panel.is_id(object_id) else None
+    if series is None:
+        return {}
+    is_out = series.state == SeriesState.PUBLISHED
+    return {"picture_work": pictures.latest_job(series), "holds": () if is_out else holds.holds_of_series(series)}
 
 
 def _get(model: Any, object_id: int) -> Any:

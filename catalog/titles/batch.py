@@ -49,7 +49,7 @@ class Choice(NamedTuple):
 
 
 def plan(series: Series, files: Sequence[uploads.File], *, create: bool, by: Any = None) -> list[Row]:
-    """A row for every file, none left out, in the order of names. Two queries.
+    """A row for every file, none left out, in the order of names. Three queries.
 
     ``create``: numbers that the series lacks become episodes. Where another file is on its way to the same episode
     the row says so; one that ``by`` has begun to send goes on, and is no other. Raises Failure ``too_many_files``.
@@ -64,8 +64,21 @@ def plan(series: Series, files: Sequence[uploads.File], *, create: bool, by: Any
     matches = {found.name: found for found in match(fitting, None if create else episodes, folders=True)}
     begun = handover.of_all().filter(episode__series=series)
     others = [row for row in begun if row.upload.by != by or handover.file_of(row) not in files]
-    rows = [_beside(_row(file, reasons[file.name], matches.get(file.name), episodes), others) for file in files]
+    here = handover.here(series)
+    rows = [
+        _sent(file, here) or _beside(_row(file, reasons[file.name], matches.get(file.name), episodes), others)
+        for file in files
+    ]
     return sorted(rows, key=lambda row: (row.number is None, row.number or 0, row.name))
+
+
+def _sent(file: uploads.File, here: dict[tuple[str, int, int], int]) -> Row | None:
+    """Of a file that is an episode's version already: who chooses a folder again wants the others."""
+    number = here.get(handover.identity(file))
+    if number is None:
+        return None
+    sentence = _("It is here already, as the version of episode %(number)s.") % {"number": number}
+    return Row(file.name, file.size, None, why="already_here", sentence=sentence)
 
 
 def _beside(row: Row, others: Iterable[Handover]) -> Row:

@@ -54,7 +54,5 @@ def check_reason(text: str) -> str:
     tidy = " ".join(text.split())
     spaced = len(tidy.split()) >= LEAST_WORDS
     if len(tidy) < LEAST_LETTERS or not (spaced or not tidy.isascii()):
-        raise Failure(
-            "reason_needed", _("Say in some words why it may be published all the same; it is kept with your name.")
-        )
+        raise Failure("reason_needed", _("Say in some words why; it is kept with your name."))
     return tidy[:500]

@@ -6,12 +6,12 @@ from collections.abc import Collection, Sequence
 from typing import Any, NamedTuple
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 from django.utils.translation import gettext as _
 
 from catalog.media.models import Master
 from catalog.titles import services
-from catalog.titles.models import Episode, Handover
+from catalog.titles.models import Episode, Handover, Series
 from catalog.uploads import panel
 from catalog.uploads import services as uploads
 from catalog.uploads.models import Upload, UploadState
@@ -69,6 +69,19 @@ def of_all() -> QuerySet[Handover]:
     """Everybody's that are not a master yet, oldest first."""
     rows = Handover.objects.select_related("upload__intake", "upload__by", "episode").order_by("pk")
     return rows.filter(upload__state__in=[UploadState.RECEIVING, UploadState.RECEIVED])
+
+
+def here(series: Series) -> dict[tuple[str, int, int], int]:
+    """Files that were taken lately and still are their episodes' versions, with the episodes' numbers: by their name
+    without folders, size and time, which tell them again. One query."""
+    rows = Handover.objects.filter(
+        episode__series=series, upload__state=UploadState.TAKEN, upload__master=F("episode__cut__master")
+    ).select_related("upload", "episode")
+    return {identity(file_of(row)): row.episode.number for row in rows if row.upload.modified_ms}
+
+
+def identity(file: uploads.File) -> tuple[str, int, int]:
+    return file.name.rpartition("/")[2], file.size, file.modified_ms
 
 
 def describe(row: Handover) -> dict[str, Any]:

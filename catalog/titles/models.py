@@ -135,7 +135,7 @@ class Series(models.Model):
 class EpisodeQuerySet(models.QuerySet["Episode"]):
     def out(self) -> EpisodeQuerySet:
         """Released, and its time has come; whether or not the state has been turned from scheduled to published yet."""
-        return self.filter(state__in=RELEASED, publish_at__lte=Now())
+        return self.filter(state__in=RELEASED, publish_at__lte=Now(), is_kept_back=False)
 
     def visible(self) -> EpisodeQuerySet:
         """What the public may see: out, in a published series."""
@@ -169,6 +169,7 @@ class Episode(models.Model):
         _("release state"), max_length=10, choices=EpisodeState, default=EpisodeState.DRAFT, editable=False
     )
     publish_at = models.DateTimeField(_("publish time"), null=True, editable=False)
+    is_kept_back = models.BooleanField(default=False, editable=False)  # scheduled, and held: not seen at its time
     cut = models.ForeignKey("Cut", on_delete=models.SET_NULL, null=True, editable=False, related_name="+")
     stream = models.ForeignKey(
         Stream, on_delete=models.PROTECT, null=True, editable=False, related_name="episodes", verbose_name=_("stream")
@@ -196,6 +197,9 @@ class Episode(models.Model):
             models.CheckConstraint(
                 condition=~Q(state__in=RELEASED) | Q(stream__isnull=False, publish_at__isnull=False),
                 name="episode_released_has_stream",
+            ),
+            models.CheckConstraint(
+                condition=Q(is_kept_back=False) | Q(state=EpisodeState.SCHEDULED), name="episode_held_is_scheduled"
             ),
         ]  # fmt: skip
 

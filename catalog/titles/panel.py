@@ -15,7 +15,7 @@ from catalog.media import links, playlists
 from catalog.media.models import Transcode
 from catalog.media.words import STAGES
 from catalog.titles import handover, holds, pictures, reports, stills
-from catalog.titles.models import RELEASED, Cut, Episode, EpisodeChange
+from catalog.titles.models import RELEASED, Episode, EpisodeChange, EpisodeState, SeriesState
 from catalog.uploads.panel import under_way
 from studio.jobs.models import JobState
 
@@ -88,6 +88,12 @@ def _review(episode: Any) -> links.Playback | None:
     return links.playback_of(job["review_key"], hls=playlists.REVIEW) if is_made else None
 
 
+def _series_holds(episode: Episode) -> tuple[holds.Hold, ...]:
+    """What keeps the series from coming out with the episode, which is not out yet."""
+    is_asked = episode.state not in RELEASED and episode.series.state != SeriesState.PUBLISHED
+    return holds.holds_of_series(episode.series) if is_asked else ()
+
+
 def is_id(word: str) -> bool:
     """Whether it can be a row's number: decimal, and within PostgreSQL's bigint."""
     return word.isdecimal() and len(word) <= 18
@@ -103,7 +109,7 @@ def context(object_id: str | int) -> dict[str, Any]:
     if not episode:
         return {}
     stream = episode.stream
-    cuts = list(reports.with_verdict(Cut.objects.filter(episode=episode)).select_related("master", "made_by"))
+    cuts = reports.versions(episode)
     return {
         "episode": episode,
         "work": work_of(episode),
@@ -114,7 +120,8 @@ def context(object_id: str | int) -> dict[str, Any]:
         "review": _review(episode),
         "renditions": list(stream.renditions.all()) if stream else [],
         "quality": reports.summary(episode),
-        "holds": () if episode.state in RELEASED else holds.holds_of(episode),
+        "holds": () if episode.state == EpisodeState.PUBLISHED else holds.holds_of(episode),
+        "series_holds": _series_holds(episode),
         "under_way": [(row.upload.by_id, under_way(row.upload)) for row in handover.of_all().filter(episode=episode)],
         "cuts": cuts[:UNFOLDED],
         "older_cuts": cuts[UNFOLDED:],

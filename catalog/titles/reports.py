@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import OuterRef, Subquery
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -51,10 +51,19 @@ class Summary:
     waiver: Waiver | None = None
 
 
-def with_verdict(cuts: QuerySet[Cut]) -> QuerySet[Cut]:
-    """Adds ``verdict``, of the last report on the cut's master; None where there is none. By subquery."""
+def versions(episode: Episode) -> list[Any]:
+    """The episode's cuts with ``verdict``, of the last report on the cut's master and of its length for this episode;
+    None where there is no report. One query."""
     last = Report.objects.filter(transcode__stream__master=OuterRef("master")).order_by("-pk")
-    return cuts.annotate(verdict=Subquery(last.values("verdict")[:1]))
+    cuts = Cut.objects.filter(episode=episode).select_related("master", "made_by").annotate(
+        verdict=Subquery(last.values("verdict")[:1]),
+        report_s=Subquery(last.values("transcode__stream__duration_s")[:1]),
+    )  # fmt: skip
+    found: list[Any] = list(cuts)
+    for cut in found:
+        if cut.verdict == PASS and checks.length(cut.report_s, episode.target_s):
+            cut.verdict = WARN
+    return found
 
 
 def stream_and_report(cut: Cut) -> tuple[Stream, Report] | None:
@@ -130,16 +139,18 @@ def page(cut: Cut) -> dict[str, Any]:
         "cut": cut, "episode": cut.episode, "report": report, "level": level, "word": words.LEVELS[level],
         "attention": [row for row in rows if row.level in (FAIL, WARN)],
         "mended": [row for row in rows if row.level == MENDED],
-        "passed": [words.passed(check) for check in _checked(report) if check not in said],
+        "passed": [words.passed(check) for check in _checked(report, said) if check not in said],
         "levels": _levels(report), "playback": links.playback(stream), "stream": stream,
         "waiver": Waiver.objects.filter(cut=cut, report=report).select_related("by").first(),
     }  # fmt: skip
 
 
-def _checked(report: Report) -> list[str]:
-    """The checks that were made: a report from before one of them says nothing of it."""
+def _checked(report: Report, said: set[str]) -> list[str]:
+    """The checks that were made: a report from before one of them says nothing of it, nor one without sound of how it
+    sounds."""
     later = () if "advice" in report.measured else checks.ADVICE.values()
-    return [check for check in (*checks.CHECKS, "length") if check not in later]
+    of_sound = checks.OF_SOUND if "no_sound" in said else ()
+    return [check for check in (*checks.CHECKS, "length") if check not in (*later, *of_sound)]
 
 
 def _judged(report: Report, stream: Stream, episode: Episode) -> list[Finding]:

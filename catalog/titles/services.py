@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple, cast
 
 from django.db import IntegrityError, transaction
-from django.db.models import F, Max, QuerySet
+from django.db.models import F, Max, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -63,6 +63,7 @@ def submit_master(
     Where ``is_outdated``, which is asked while the episode is locked, it is kept as a version to bring back, no more.
     """
     Master.objects.select_for_update().get(pk=master.pk)  # its stream, if it is made just now, finds this cut
+    holds.lock(episode.series_id)
     current = Episode.objects.select_for_update().get(pk=episode.pk).cut_id
     cut, is_new = _cut_of(episode, master, by)
     if cut.pk != current and is_outdated():
@@ -94,6 +95,7 @@ def bring_back(*, cut: Cut, by: Any) -> Submitted:
     That any version was to be published when ready is forgotten: who brings one back does not publish by it.
     """
     Master.objects.select_for_update().get(pk=cut.master_id)  # before the episode, as submit_master does
+    _lock_series_of(cut.episode_id)
     episode = Episode.objects.select_for_update(of=("self",)).select_related("cut").get(pk=cut.episode_id)
     if episode.cut_id != cut.pk:
         old = f"v{episode.cut.number}" if episode.cut else ""
@@ -112,6 +114,7 @@ def adopt_stream(stream: Stream) -> None:
     The episodes are locked first, in the order of their keys: a newer cut that comes meanwhile is not overtaken.
     """
     cuts = {cut.pk: cut for cut in Cut.objects.filter(master=stream.master_id).select_related("made_by")}
+    holds.lock(*Episode.objects.filter(cut__in=cuts).values_list("series", flat=True))
     episodes = Episode.objects.select_for_update(of=("self",)).select_related("series").filter(cut__in=cuts)
     for episode in episodes.order_by("pk"):
         cut = cuts[cast(int, episode.cut_id)]
@@ -119,16 +122,28 @@ def adopt_stream(stream: Stream) -> None:
 
 
 def _switch(episode: Episode, cut: Cut, stream: Stream, *, by: Any) -> None:
-    """The episode's row is locked."""
+    """The episode's row is locked, and before it its series' door."""
     held = gate.held_by(episode=episode, stream_id=stream.pk)
     if held and episode.state in RELEASED:
         return
     Episode.objects.filter(pk=episode.pk).update(stream=stream)
     episode.stream = stream
-    if cut.publish_when_ready and not held and not holds.holds_of(episode):
+    if cut.publish_when_ready and not held and not _held(episode, with_series=True):
         is_wanted = _publish_none_when_ready(Cut.objects.filter(pk=cut.pk))  # a withdrawal may have come meanwhile
         if is_wanted and episode.state in (EpisodeState.DRAFT, EpisodeState.WITHDRAWN):
             publish_episode(episode=episode, by=by, with_series=True)
+
+
+def _held(episode: Episode, *, with_series: bool) -> Sequence[holds.Hold]:
+    """What holds the episode, and where its series is to come out with it, what holds that."""
+    own = holds.holds_of(episode)
+    if own or not with_series or episode.series.state == SeriesState.PUBLISHED:
+        return own
+    return holds.holds_of_series(episode.series)
+
+
+def _lock_series_of(episode_id: int) -> None:
+    holds.lock(*Episode.objects.filter(pk=episode_id).values_list("series", flat=True))
 
 
 @transaction.atomic
@@ -138,6 +153,7 @@ def waive_quality(*, cut: Cut, by: Any, why: str) -> Waiver:
     Raises Failure ``reason_needed``, ``nothing_to_waive`` or ``already_waived``.
     """
     why = gate.check_reason(why)
+    _lock_series_of(cut.episode_id)
     episodes = Episode.objects.select_for_update(of=("self",)).select_related("series")
     episode = episodes.get(pk=cut.episode_id)
     cut = Cut.objects.select_related("master").get(pk=cut.pk)
@@ -163,6 +179,7 @@ def publish_episode(
 
     ``with_series`` publishes the series too where it is not yet: an episode of an unpublished one is seen by nobody.
     """
+    _lock_series_of(episode.pk)
     playing = Episode.objects.select_for_update(of=("self",)).get(pk=episode.pk).stream_id  # none is switched meanwhile
     if held := gate.held_by(episode=episode, stream_id=playing):
         raise gate.quality_failed(episode, held)
@@ -175,7 +192,7 @@ def publish_episode(
         with transaction.atomic():
             move(
                 episode, table=EPISODE_MOVES, to=state, changes=EpisodeChange, by=by, why=why,
-                publish_at=at if later else now,
+                publish_at=at if later else now, is_kept_back=False,
             )  # fmt: skip
     except IntegrityError:
         raise no_stream(episode) from None
@@ -186,14 +203,20 @@ def publish_episode(
 
 
 @transaction.atomic
-def publish_waiting(*, series: Series) -> None:
-    """Publish the series' episodes that were to be as soon as they are ready and that nothing holds back any more."""
-    waiting = Episode.objects.select_for_update(of=("self",)).select_related("series", "cut__made_by", "stream")
-    rows = waiting.filter(series=series, cut__publish_when_ready=True, stream__master=F("cut__master"))
-    for episode in rows.order_by("pk"):
-        assert episode.cut is not None
-        assert episode.stream is not None
-        _switch(episode, episode.cut, episode.stream, by=episode.cut.made_by)
+def holds_changed(*, series_id: int) -> None:
+    """What may hold the series' episodes has changed: those that were to be published as soon as they are ready, and
+    that nothing holds any more, are; scheduled ones are seen at their time, or not. Three queries where none is either.
+    """
+    holds.lock(series_id)
+    rows = Episode.objects.select_for_update(of=("self",)).select_related("series", "cut__made_by", "stream")
+    waiting = Q(cut__publish_when_ready=True, stream__master=F("cut__master"))
+    found = list(rows.filter(waiting | Q(state=EpisodeState.SCHEDULED), series=series_id).order_by("pk"))
+    by_episode = holds.by_episode(found)
+    for episode in found:
+        if episode.state == EpisodeState.SCHEDULED:
+            Episode.objects.filter(pk=episode.pk).update(is_kept_back=bool(by_episode[episode.pk]))
+        elif episode.cut and episode.stream and not by_episode[episode.pk]:
+            _switch(episode, episode.cut, episode.stream, by=episode.cut.made_by)
 
 
 def no_stream(episode: Episode) -> Failure:
@@ -216,12 +239,17 @@ def withdraw_episode(*, episode: Episode, by: Any, why: str = "") -> None:
     """
     _publish_none_when_ready(Handover.objects.filter(episode=episode))  # before the episode, as handover.adopt does
     state = EpisodeState.DRAFT if episode.state == EpisodeState.SCHEDULED else EpisodeState.WITHDRAWN
-    move(episode, table=EPISODE_MOVES, to=state, changes=EpisodeChange, by=by, why=why)
+    move(episode, table=EPISODE_MOVES, to=state, changes=EpisodeChange, by=by, why=why, is_kept_back=False)
     _publish_none_when_ready(Cut.objects.filter(episode=episode))
 
 
+@transaction.atomic
 def publish_series(*, series: Series, by: Any) -> None:
-    """Let the public see the series as soon as an episode of it is out. Raises IllegalTransition."""
+    """Let the public see the series as soon as an episode of it is out; those that are out are seen at once, so what
+    holds one of them holds the series. Raises Failure ``publishing_held`` with all that does, IllegalTransition."""
+    holds.lock(series.pk)
+    if found := holds.holds_of_series(series):
+        raise holds.publishing_held(series, found)
     first = series.published_at or timezone.now()
     move(series, table=SERIES_MOVES, to=SeriesState.PUBLISHED, changes=SeriesChange, by=by, published_at=first)
 
@@ -230,6 +258,7 @@ def publish_series(*, series: Series, by: Any) -> None:
 def withdraw_series(*, series: Series, by: Any, why: str = "") -> None:
     """Hide the series with all its episodes; no version publishes it by itself then. Raises IllegalTransition."""
     _publish_none_when_ready(Handover.objects.filter(episode__series=series))
+    holds.lock(series.pk)
     _publish_none_when_ready(Cut.objects.filter(episode__series=series))
     move(series, table=SERIES_MOVES, to=SeriesState.WITHDRAWN, changes=SeriesChange, by=by, why=why)
 
@@ -250,16 +279,28 @@ def publish_due() -> int:
 @transaction.atomic
 def _come(episode_id: int, now: datetime) -> bool:
     """Whether the episode is published now."""
+    _lock_series_of(episode_id)
     episode = Episode.objects.select_for_update(of=("self",)).select_related("series").get(pk=episode_id)
     if episode.state != EpisodeState.SCHEDULED:
         return False
     if found := holds.holds_of(episode):
         why = str(holds.publishing_held(episode, found))[:200]
-        move(episode, table=EPISODE_MOVES, to=EpisodeState.DRAFT, changes=EpisodeChange, by=None, why=why)
+        move(
+            episode,
+            table=EPISODE_MOVES,
+            to=EpisodeState.DRAFT,
+            changes=EpisodeChange,
+            by=None,
+            why=why,
+            is_kept_back=False,
+        )
         return False
     if episode.publish_at is None or episode.publish_at > now:
         return False
-    move(episode, table=EPISODE_MOVES, to=EpisodeState.PUBLISHED, changes=EpisodeChange, by=None, why="its time came")
+    move(
+        episode, table=EPISODE_MOVES, to=EpisodeState.PUBLISHED, changes=EpisodeChange, by=None, why="its time came",
+        is_kept_back=False,
+    )  # fmt: skip
     return True
 
 

@@ -80,7 +80,7 @@ class UploadAdmin(ReadOnly, ModelAdmin):
         words = {"here": filesizeformat(upload.received_bytes), "all": filesizeformat(upload.size_bytes)}
         share = 100 * upload.received_bytes // upload.size_bytes
         said = words["all"] if share == 100 else _("%(here)s of %(all)s") % words + f" · {share} %"
-        return format_html('<span class="upload-line">{}</span>', said)
+        return format_html('<span class="upload-cell">{}</span>', said)
 
     @display(description=gettext_lazy("state"), ordering="state", label=LABELS)
     def state_label(self, upload: Upload) -> tuple[str, Any]:
@@ -121,7 +121,7 @@ class UploadAdmin(ReadOnly, ModelAdmin):
 
 
 def _clock(at: datetime) -> str:
-    return format_html('<span class="upload-line">{}</span>', timezone.localtime(at).strftime("%Y-%m-%d %H:%M %Z"))
+    return format_html('<span class="upload-cell">{}</span>', timezone.localtime(at).strftime("%Y-%m-%d %H:%M %Z"))
 
 
 def state_of(upload: Upload) -> str:

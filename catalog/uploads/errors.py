@@ -8,6 +8,8 @@ from django.utils.translation import gettext as _
 from catalog.media.errors import Refused
 from studio.lib.errors import Failure
 
+GIB = 1024**3
+
 
 def no_such_upload() -> Failure:
     """Another person's upload too: nobody learns that it is there."""
@@ -15,6 +17,8 @@ def no_such_upload() -> Failure:
 
 
 def upload_too_large(size: int, limit: int) -> Failure:
+    """Of a size just above the limit the sentence does not say the limit: it is rounded up to a tenth of a GiB."""
+    size = -(-size * 10 // GIB) * GIB // 10
     sentence = _("The file has %(size)s; up to %(limit)s are taken. Export it smaller.")
     return Failure(
         "upload_too_large", sentence % {"size": filesizeformat(size), "limit": filesizeformat(limit)}, status=413

@@ -34,7 +34,8 @@ def _work(upload: Upload) -> dict[str, Any]:
     """``state`` is receiving, queued, running, failed (it can be retried), refused or taken."""
     job = getattr(upload, "intake", None) if upload.state != UploadState.RECEIVING else None
     if upload.state == UploadState.TAKEN:
-        return {"state": "taken", "percent": 100, "sentence": upload.note or _("Checked and taken"), "error_code": ""}
+        said = {"sentence": upload.note or _("Checked and taken"), "note": upload.note}
+        return {"state": "taken", "percent": 100, "error_code": "", **said}
     if job is None:
         return {"state": str(upload.state), "percent": 0, "sentence": "", "error_code": ""}
     if job.state == JobState.FAILED:

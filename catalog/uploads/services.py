@@ -23,6 +23,7 @@ from catalog.media import intake
 from catalog.media.errors import Refused
 from catalog.media.models import Master
 from catalog.uploads import arrived, bucket, disk, errors
+from catalog.uploads.errors import GIB
 from catalog.uploads.models import Intake, Upload, UploadKind, UploadState
 from studio.celery import app
 from studio.jobs import services as jobs
@@ -33,7 +34,6 @@ from studio.lib.errors import Failure
 
 TASK = "catalog.intake"
 QUEUE = "default"  # not behind encodes: who has uploaded for an hour should learn soon that it is refused
-GIB = 1024**3
 DIGEST = re.compile(r"[0-9a-f]{64}")
 MOST_WOKEN = 100
 ARRIVED_KEPT = timedelta(days=30)  # what is here whole, and whose check failed for no fault of its own

@@ -40,7 +40,12 @@ class AgreementPages(ModelAdmin):
         return [first, *super().get_urls()]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
-        return ("slug", "currency", "scope") if obj else ()
+        """A union decides what is owed by deals in force: it stays once rates of the agreement are."""
+        if obj is None:
+            return ()
+        is_used = RateCard.objects.filter(agreement=obj, state=CardState.APPROVED).exists()
+        fixed = ("slug", "currency", "scope")
+        return (*fixed, "union") if is_used else fixed
 
     def get_prepopulated_fields(self, request: HttpRequest, obj: Any = None) -> dict[str, Any]:
         return {} if obj else dict(self.prepopulated_fields)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import operator
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import groupby
@@ -14,12 +14,14 @@ from django.core.paginator import Page, Paginator
 from django.db.models import Count, Prefetch, Q, QuerySet
 from django.utils import timezone
 
+from production.agreements.holding import Version, holding
 from production.agreements.kinds import KINDS, Category, Group, Mark, RateKind, position
 from production.agreements.models import Agreement, CardState, RateCard, RateRow
 from production.agreements.services import Entry
 from production.agreements.terms import Term, differences
 from production.agreements.values import Word, read, shown
 from studio.accounts.models import User
+from studio.lib.errors import Failure
 
 PER_PAGE = 50
 SOON = timedelta(days=60)
@@ -28,11 +30,12 @@ MOST_EVENTS = 50
 
 @dataclass(frozen=True)
 class Line:
-    """An agreement of the list. ``ends`` is the last day of what is in force, where it is within SOON and nothing
-    approved follows it."""
+    """An agreement of the list. ``problem`` says why nothing is in force, where nothing is; ``ends`` is the last day of
+    what is, where it is within SOON and nothing approved follows it."""
 
     agreement: Agreement
     in_force: RateCard | None
+    problem: str
     waiting: list[RateCard]
     ends: date | None
 
@@ -51,12 +54,26 @@ def agreements(number: str | None) -> tuple[Page[Agreement], list[Line]]:
 def _line(agreement: Agreement, today: date) -> Line:
     cards = list(agreement.cards.all())
     approved = [card for card in cards if card.state == CardState.APPROVED]
-    in_force = next((card for card in approved if card.covers(today)), None)
+    in_force, problem = _in_force(agreement, cards, today)
     waiting = [card for card in cards if card.state in (CardState.DRAFT, CardState.PROPOSED)]
     ends = in_force.effective_to if in_force else None
     if ends and (ends - today > SOON or any(card.covers(ends + timedelta(days=1)) for card in approved)):
         ends = None
-    return Line(agreement, in_force, waiting, ends)
+    return Line(agreement, in_force, problem, waiting, ends)
+
+
+def _in_force(agreement: Agreement, cards: Sequence[RateCard], today: date) -> tuple[RateCard | None, str]:
+    """The card by which a deal would go that began today, or why there is none."""
+    versions = [
+        Version(card.pk, card.version, card.state == CardState.APPROVED, card.effective_from, card.effective_to)
+        for card in cards
+        if card.state != CardState.SUPERSEDED
+    ]
+    try:
+        found = holding(agreement.name, versions, today)
+    except Failure as failure:
+        return None, failure.message
+    return next(card for card in cards if card.pk == found.pk), ""
 
 
 def card_of(pk: int) -> RateCard | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django.contrib import admin
@@ -10,6 +11,8 @@ from django.forms import Script
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import URLPattern, path, reverse
+from django.utils import timezone
+from django.utils.dateparse import parse_date
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -17,7 +20,7 @@ from unfold.admin import ModelAdmin
 from unfold.decorators import display
 
 from production.bible.admin import LowTextarea, Widgets
-from production.contracts import judging, money, services
+from production.contracts import judging, money, papers, reporting, services
 from production.contracts.models import TERMS, Deal, DealState, SeriesTerms
 from production.contracts.report_pages import DealReports
 from studio.admin_pages import Hidden, verb
@@ -76,11 +79,14 @@ class DealAdmin(DealReports, Hidden, Widgets, ModelAdmin):
 
     @display(description=gettext_lazy("rate"), ordering="rate")
     def rate_line(self, deal: Deal) -> str:
-        return "–" if deal.rate is None else f"{deal.currency} {deal.rate:,.2f} {deal.get_pay_display()}"
+        if deal.rate is None:
+            return "–"
+        return format_html('<span class="deal-whole">{}</span>', papers.rate(deal))
 
     @display(description=gettext_lazy("dates"), ordering="starts_on")
     def dates(self, deal: Deal) -> str:
-        return " – ".join(f"{day:%Y-%m-%d}" for day in (deal.starts_on, deal.ends_on) if day) or "–"
+        days = [f"{day:%Y-%m-%d}" for day in (deal.starts_on, deal.ends_on) if day]
+        return format_html('<span class="deal-whole">{}</span>', " – ".join(dict.fromkeys(days)) or "–")
 
     @display(description=gettext_lazy("state"), ordering="state")
     def state_label(self, deal: Deal) -> str:
@@ -93,7 +99,8 @@ class DealAdmin(DealReports, Hidden, Widgets, ModelAdmin):
         if not held:
             return "–"
         more = f" +{len(held) - 1}" if len(held) > 1 else ""
-        return format_html('<span class="qc-level qc-fail">{}</span> {}', len(held), held[0].finding.sentence + more)
+        first = held[0].finding.sentence + more
+        return format_html('<div class="deal-held"><span class="qc-level qc-fail">{}</span> {}</div>', len(held), first)
 
     # The form
 
@@ -144,6 +151,8 @@ class DealAdmin(DealReports, Hidden, Widgets, ModelAdmin):
             at("<path:object_id>/send/", self.send, "send"),
             at("<path:object_id>/waive/", self.waive, "waive"),
             at("<path:object_id>/countersign/", self.countersign, "countersign"),
+            at("<path:object_id>/report/", self.report, "report"),
+            at("<path:object_id>/hand-in/", self.hand_in, "hand_in"),
             at("<path:object_id>/amend/", self.amend, "amend"),
             at("<path:object_id>/cancel/", self.cancel, "cancel"),
         ]
@@ -191,6 +200,17 @@ class DealAdmin(DealReports, Hidden, Widgets, ModelAdmin):
         deal = services.countersign(deal=_deal(object_id), by=request.user)
         return _("%(deal)s is countersigned.") % {"deal": deal}
 
+    @verb("production.send_deal")
+    def report(self, request: HttpRequest, object_id: str) -> str:
+        asked, told = request.POST, {name: request.POST.get(name, "") for name in reporting.TOLD}
+        made = reporting.draw(deal=_deal(object_id), reason=asked.get("reason", ""), by=request.user, **told)
+        return _("The Taft-Hartley report is %(number)s.") % {"number": made.document.number}
+
+    @verb("production.send_deal")
+    def hand_in(self, request: HttpRequest, object_id: str) -> str:
+        reporting.hand_in(deal=_deal(object_id), on=_day(request.POST.get("on", "")), by=request.user)
+        return _("Handed in; the person's file says that they were reported.")
+
     @verb("production.add_deal")
     def amend(self, request: HttpRequest, object_id: str) -> str:
         deal = services.amend(deal=_deal(object_id), by=request.user)
@@ -224,9 +244,11 @@ class SeriesTermsAdmin(Hidden, ModelAdmin):
 def _head(deal: Deal) -> dict[str, Any]:
     """What stands above a deal's form."""
     papers = list(deal.papers.select_related("document").order_by("-pk"))
-    judged = judging.judged(deal) if deal.state == DealState.DRAFT else []
+    found = judging.judged(deal) if deal.state not in reporting.OVER else []
+    judged = found if deal.state == DealState.DRAFT else []
     return {
         "judged": judged, "held": [one for one in judged if one.holds_up], "papers": papers,
+        "report": reporting.latest(deal), "report_needed": reporting.asked_for(found), "today": timezone.localdate(),
         "amendment": deal.amendments.exclude(state=DealState.CANCELLED).first(),
         "waivers": list(deal.waivers.select_related("by")), "changes": list(deal.changes.select_related("by")[:20]),
     }  # fmt: skip
@@ -234,6 +256,13 @@ def _head(deal: Deal) -> dict[str, Any]:
 
 def _deal(object_id: str) -> Deal:
     return get_object_or_404(Deal.objects.select_related("series__terms", "person", "agreement"), pk=_number(object_id))
+
+
+def _day(text: str) -> date | None:
+    try:
+        return parse_date(text.strip())
+    except ValueError:
+        return None
 
 
 def _number(text: Any) -> int:

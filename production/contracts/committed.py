@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
@@ -39,8 +38,7 @@ def commitment(deal: DealFacts, card: Terms | None, *, is_union: bool = False) -
     health are owed under a union's agreement alone."""
     if deal.rate is None:
         return Commitment(is_whole=False)
-    count = Decimal(1) if deal.pay == Pay.FLAT else deal.guarantee
-    guaranteed = _cents(deal.rate * count)
+    guaranteed = gross(rate=deal.rate, pay=deal.pay, guarantee=deal.guarantee)
     agent, knows_agent = (
         _share(guaranteed, card, RateKind.AGENT_PERCENT, deal) if deal.plus_agent else (Decimal(0), True)
     )
@@ -49,11 +47,9 @@ def commitment(deal: DealFacts, card: Terms | None, *, is_union: bool = False) -
     return Commitment(guaranteed, agent, fringe, knows_agent and knows_fringe)
 
 
-def total(commitments: Iterable[Commitment]) -> Commitment:
-    found = Commitment()
-    for one in commitments:
-        found += one
-    return found
+def gross(*, rate: Decimal, pay: str, guarantee: Decimal) -> Decimal:
+    """What is guaranteed in all, in the rate's units: a rate in all is due once."""
+    return _cents(rate if pay == Pay.FLAT else rate * guarantee)
 
 
 def _share(base: Decimal, card: Terms | None, kind: RateKind, deal: DealFacts) -> tuple[Decimal, bool]:

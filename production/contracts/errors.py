@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from production.contracts.rules import Finding
 from studio.lib.errors import Failure
@@ -64,3 +66,36 @@ def terms_changed() -> Failure:
 
 def unknown_term(name: str) -> Failure:
     return Failure("unknown_term", _("A deal has no “%(name)s”.") % {"name": name})
+
+
+def no_report_needed() -> Failure:
+    sentence = _("This deal needs no Taft-Hartley report: it hires no non-member to perform under a union agreement.")
+    return Failure("no_report_needed", sentence, status=409)
+
+
+def no_report() -> Failure:
+    return Failure("no_report", _("No Taft-Hartley report is drawn for this deal yet. Draw it first."), status=409)
+
+
+def report_is_stale() -> Failure:
+    sentence = _(
+        "The deal or the person's file was changed since the report was drawn. Draw it again, then hand it in."
+    )
+    return Failure("report_is_stale", sentence, status=409)
+
+
+def already_handed_in(on: date) -> Failure:
+    sentence = _("The report was handed in on %(day)s already.") % {"day": on.isoformat()}
+    return Failure("already_handed_in", sentence, status=409)
+
+
+def bad_report_day() -> Failure:
+    return Failure("bad_report_day", _("Give the day on which the union got the report: today or earlier."))
+
+
+def deals_are_out(count: int) -> Failure:
+    sentence = ngettext(
+        "%(count)s deal of this person is out to be signed. Countersign or cancel it first, then erase.",
+        "%(count)s deals of this person are out to be signed. Countersign or cancel them first, then erase.", count,
+    )  # fmt: skip
+    return Failure("deals_are_out", sentence % {"count": count}, status=409)

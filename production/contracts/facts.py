@@ -56,7 +56,8 @@ class Standing(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DealFacts:
-    """``rate`` is per ``pay``, in units of ``currency``; ``guarantee`` counts days, weeks or hours, by ``pay``."""
+    """``rate`` is per ``pay``, in units of ``currency``; ``guarantee`` counts days, weeks or hours, by ``pay``.
+    ``has_report``: a Taft-Hartley report is drawn that says what the deal says."""
 
     job: str
     category: str
@@ -70,6 +71,7 @@ class DealFacts:
     has_intimacy: bool = False
     has_replica: bool = False
     has_trust_account: bool = False
+    has_report: bool = False
     riders: frozenset[str] = field(default_factory=frozenset)
 
 
@@ -85,7 +87,8 @@ class PersonFacts:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ShootFacts:
-    """``budget`` and ``committed`` are in units of ``currency``, ``committed`` with this deal; ``longest_chapter_s`` is
+    """``budget`` and ``committed`` are in units of ``currency``, ``committed`` with this deal; ``uncounted`` are other
+    currencies in which deals bind the series, of which ``committed`` has nothing; ``longest_chapter_s`` is
     that of the longest episode, planned or cut; ``days_in_a_row`` the most consecutive shoot days that are planned;
     ``countries`` are ISO 3166 codes. None or empty: not known yet."""
 
@@ -93,6 +96,7 @@ class ShootFacts:
     currency: str = "USD"
     budget: Decimal | None = None
     committed: Decimal = Decimal(0)
+    uncounted: frozenset[str] = field(default_factory=frozenset)
     longest_chapter_s: float | None = None
     days_in_a_row: int | None = None
     countries: frozenset[str] = field(default_factory=frozenset)

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
+from decimal import Decimal
+from functools import cached_property
 
-from django.db.models import FloatField, Max
-from django.db.models.functions import Greatest
+from django.db.models import FloatField, Max, QuerySet
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
 from catalog.titles.models import Episode
@@ -16,8 +20,9 @@ from production.agreements.terms import Terms
 from production.contracts import committed, rules
 from production.contracts.committed import Commitment
 from production.contracts.facts import DealFacts, PersonFacts, Rider, ShootFacts, Standing
-from production.contracts.models import COMMITTED, Deal, DealWaiver, SeriesTerms
+from production.contracts.models import COMMITTED, Deal, DealWaiver, SeriesTerms, TaftHartley
 from production.contracts.rules import Case, Finding
+from production.documents.models import DocumentState
 from production.people.models import PersonFile
 from studio.lib.errors import Failure
 
@@ -43,31 +48,62 @@ class Card:
 
 
 class Desk:
-    """What deals of some series are judged by, read once: cards, files, budgets, what is committed. Six queries, and
-    two for each agreement and day that the deals follow, however many deals."""
+    """What deals of some series are judged by, each part read once and only where it is asked for: cards, files,
+    budgets, what is committed. Seven queries at most, and two for each agreement and day that the deals follow, however
+    many deals."""
 
-    def __init__(self, deals: Sequence[Deal]) -> None:
-        series = {deal.series_id for deal in deals}
-        people = {deal.person_id for deal in deals}
-        bound = Deal.objects.filter(series__in=series, state__in=COMMITTED).select_related("agreement", "series__terms")
-        self.terms = {row.pk: row for row in SeriesTerms.objects.filter(pk__in=series)}
-        self.files = {file.person_id: file for file in PersonFile.objects.filter(person__in=people)}
-        self.longest = _longest(series)
+    def __init__(self, deals: Sequence[Deal], *, bound: Sequence[Deal] | None = None) -> None:
+        """``bound``: every deal that binds these series, where the caller has read them."""
+        self.deals = deals
+        self.series = {deal.series_id for deal in deals}
         self.cards: dict[tuple[str, date | None], Card] = {}
-        self.bound = {deal.pk: deal for deal in bound}
-        self.sums = self._sums()
-        self.waivers = _waivers(deals)
+        if bound is not None:
+            self.bound = {deal.pk: deal for deal in bound}
+
+    @cached_property
+    def terms(self) -> dict[int, SeriesTerms]:
+        return {row.pk: row for row in SeriesTerms.objects.filter(pk__in=self.series)}
+
+    @cached_property
+    def files(self) -> dict[int, PersonFile]:
+        people = {deal.person_id for deal in self.deals}
+        return {file.person_id: file for file in PersonFile.objects.filter(person__in=people)}
+
+    @cached_property
+    def longest(self) -> dict[int, float]:
+        return _longest(self.series)
+
+    @cached_property
+    def bound(self) -> dict[int, Deal]:
+        rows = Deal.objects.filter(series__in=self.series, state__in=COMMITTED).select_related("agreement")
+        return {deal.pk: deal for deal in rows}
+
+    @cached_property
+    def waivers(self) -> dict[tuple[int, str, str], DealWaiver]:
+        return _waivers(self.deals)
 
     def judged(self, deal: Deal) -> list[Judged]:
         """What stands against a deal, and what of it is waived."""
         card = self.card(deal)
         case = Case(
-            deal_facts(deal), person_facts(self.files.get(deal.person_id), deal.starts_on), self._shoot(deal),
-            card.terms, is_union=is_union(deal),
+            replace(deal_facts(deal), has_report=self.has_report(deal)),
+            person_facts(self.files.get(deal.person_id), deal.starts_on), self._shoot(deal), card.terms,
+            is_union=is_union(deal),
             currency=deal.agreement.currency if deal.agreement else deal.currency,
         )  # fmt: skip
         found = ([card.problem] if card.problem else []) + rules.findings(case)
         return [Judged(one, self.waivers.get((deal.pk or 0, one.code, one.figures))) for one in found]
+
+    @cached_property
+    def reports(self) -> dict[int, TaftHartley]:
+        return {row.deal_id: row for row in taft_hartley_of(deal.pk for deal in self.deals if deal.pk)}
+
+    def has_report(self, deal: Deal) -> bool:
+        """Whether a Taft-Hartley report was handed in, or is drawn and says what the deal says now."""
+        report = self.reports.get(deal.pk or 0)
+        if report is None or report.handed_in_on:
+            return report is not None
+        return report.about_sha256 == about(deal, self.files.get(deal.person_id))
 
     def card(self, deal: Deal) -> Card:
         row = self.terms.get(deal.series_id)
@@ -79,32 +115,50 @@ class Desk:
     def commitment(self, deal: Deal) -> Commitment:
         return committed.commitment(deal_facts(deal), self.card(deal).terms, is_union=is_union(deal))
 
-    def committed(self, series_id: int) -> Commitment:
-        """Of all deals that were sent or are in force."""
-        return self.sums.get(series_id, Commitment())
-
-    def _sums(self) -> dict[int, Commitment]:
+    @cached_property
+    def counted(self) -> dict[int, list[Deal]]:
+        """The deals that bind each series; an amendment that was sent in the place of what it amends."""
         replaced = {deal.amends_id for deal in self.bound.values()}
-        sums: dict[int, Commitment] = {}
+        found: dict[int, list[Deal]] = {}
         for deal in self.bound.values():
             if deal.pk not in replaced:
-                sums[deal.series_id] = sums.get(deal.series_id, Commitment()) + self.commitment(deal)
-        return sums
+                found.setdefault(deal.series_id, []).append(deal)
+        return found
+
+    @cached_property
+    def sums(self) -> dict[int, dict[str, Commitment]]:
+        """What is committed by series and by currency: nothing is converted."""
+        found: dict[int, dict[str, Commitment]] = {}
+        for series_id, deals in self.counted.items():
+            sums = found.setdefault(series_id, {})
+            for deal in deals:
+                sums[deal.currency] = sums.get(deal.currency, Commitment()) + self.commitment(deal)
+        return found
 
     def _shoot(self, deal: Deal) -> ShootFacts:
         """With this deal counted once, in the place of the one that it amends."""
-        bound = self.committed(deal.series_id).total
-        if deal.pk not in self.bound:
-            bound += self.commitment(deal).total
-            if before := self.bound.get(deal.amends_id or 0):
-                bound -= self.commitment(before).total
         row, longest = self.terms.get(deal.series_id), self.longest.get(deal.series_id)
-        if row is None:
-            return ShootFacts(committed=bound, longest_chapter_s=longest)
-        return ShootFacts(
-            photography_start=row.photography_start, currency=row.currency, budget=row.budget, committed=bound,
-            longest_chapter_s=longest, days_in_a_row=row.days_in_a_row, countries=countries(row.countries),
+        currency = row.currency if row else deal.currency
+        sums = {code: amount for code, amount in self._with(deal).items() if amount}
+        facts = ShootFacts(
+            currency=currency, committed=sums.pop(currency, Decimal(0)), longest_chapter_s=longest,
+            uncounted=frozenset(sums),
         )  # fmt: skip
+        if row is None:
+            return facts
+        return replace(
+            facts, photography_start=row.photography_start, budget=row.budget, days_in_a_row=row.days_in_a_row,
+            countries=rules.countries_of(row.countries),
+        )  # fmt: skip
+
+    def _with(self, deal: Deal) -> dict[str, Decimal]:
+        """What is committed by currency, this deal among it."""
+        found = {currency: sum_.total for currency, sum_ in self.sums.get(deal.series_id, {}).items()}
+        if deal.pk not in self.bound:
+            found[deal.currency] = found.get(deal.currency, Decimal(0)) + self.commitment(deal).total
+            if before := self.bound.get(deal.amends_id or 0):
+                found[before.currency] -= self.commitment(before).total
+        return found
 
 
 def judged(deal: Deal) -> list[Judged]:
@@ -119,6 +173,23 @@ def deal_facts(deal: Deal) -> DealFacts:
         has_intimacy=deal.has_intimacy, has_replica=deal.has_replica,
         has_trust_account=bool(deal.trust_account.strip()), riders=riders(deal),
     )  # fmt: skip
+
+
+def about(deal: Deal, file: PersonFile | None) -> str:
+    """SHA-256 of what a Taft-Hartley report says of a deal and a person, so that one that says otherwise is known."""
+    terms = (
+        "series_id", "person_id", "job", "character_id", "role", "agreement_id", "category", "pay", "rate", "currency",
+        "starts_on", "credited_as",
+    )  # fmt: skip
+    said = ("legal_name", "birth_date", "address", "phone")
+    found = [str(getattr(deal, name)) for name in terms] + [str(getattr(file, name, "")) for name in said]
+    return hashlib.sha256(json.dumps(found).encode()).hexdigest()
+
+
+def taft_hartley_of(deals: Iterable[int]) -> QuerySet[TaftHartley]:
+    """The reports of these deals that count; a newer one behind an older."""
+    rows = TaftHartley.objects.filter(deal__in=list(deals), document__state=DocumentState.DRAWN)
+    return rows.select_related("document").order_by("pk")
 
 
 def riders(deal: Deal) -> frozenset[str]:
@@ -147,11 +218,6 @@ def person_facts(file: PersonFile | None, on: date | None) -> PersonFacts:
     )  # fmt: skip
 
 
-def countries(text: str) -> frozenset[str]:
-    """The codes of ``US, CA``."""
-    return frozenset(code for part in text.split(",") if (code := part.strip().upper()))
-
-
 def card_of(row: SeriesTerms | None) -> Card:
     """The card that a series' own terms follow. Two queries."""
     return _card(row.agreement.slug, row.photography_start) if row and row.agreement else Card()
@@ -170,10 +236,10 @@ def _card(agreement: str, start: date | None) -> Card:
 
 
 def _longest(series: Iterable[int]) -> dict[int, float]:
-    """Seconds of each series' longest episode, as planned or as cut."""
+    """Seconds of each series' longest episode: as cut, and as planned where there is no cut yet."""
     rows = Episode.objects.filter(series__in=series).values_list("series")
-    found = rows.annotate(longest=Greatest(Max("target_s"), Max("stream__duration_s"), output_field=FloatField()))
-    return {pk: float(longest) for pk, longest in found if longest is not None}
+    lasts = Coalesce("stream__duration_s", "target_s", output_field=FloatField())
+    return {pk: longest for pk, longest in rows.annotate(longest=Max(lasts)) if longest is not None}
 
 
 def _waivers(deals: Sequence[Deal]) -> dict[tuple[int, str, str], DealWaiver]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -22,9 +22,9 @@ WORKED, HELD = frozenset({START_WORK, WORK, WORK_FINISH, ONE_DAY}), frozenset({H
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
     """One deal as the lists need it. ``rate`` is per ``pay``, ``gross`` what is guaranteed in all, both in units of
-    ``currency``; ``report_days`` those after the first day by which a Taft-Hartley report is due, None where the term
-    is not entered. ``is_bound``: sent, signed or in force; ``is_open``: not in force and not
-    cancelled; ``is_amendment``: another row holds until this one is in force."""
+    ``currency``; ``report`` names the Taft-Hartley report that is drawn, ``report_days`` are those after the first day
+    by which it is due, None where the term is not entered. ``is_bound``: sent, signed or in force; ``is_open``: not in
+    force and not cancelled; ``is_amendment``: another row holds until this one is in force."""
 
     name: str
     role: str
@@ -49,6 +49,7 @@ class Row:
     exclusive_until: date | None = None
     standing: str = Standing.UNKNOWN
     report_days: int | None = None
+    report: str = ""
     version: int = 1
     is_performer: bool = True
     is_union: bool = False
@@ -78,9 +79,9 @@ def cast(rows: Iterable[Row]) -> Table:
         "final-cast-list", _("Final cast list"),
         _("Performers whose deals were sent, signed or are in force. Money as guaranteed, not as paid."),
         (
-            *_words(_("Performer"), _("Member number"), _("Loan-out"), _("Role"), _("Contract"), _("First day")),
-            *_words(_("Last day"), _("Guaranteed"), _("Rate"), numbers=(_("Gross as guaranteed"),)),
-            *_words(_("State")),
+            *_words(_("Performer"), _("Member number")), *_whole(_("Loan-out")), *_words(_("Role")),
+            *_whole(_("Contract"), _("First day"), _("Last day"), _("Guaranteed"), _("Rate")),
+            Column(_("Gross as guaranteed")), *_whole(_("State")),
         ),
         tuple(
             (
@@ -97,14 +98,22 @@ def taft_hartley(rows: Iterable[Row], today: date) -> Table:
     """Non-members under a union's agreement, each once, from their first day on; and whose membership is unknown."""
     first: dict[tuple[int, str], Row] = {}
     for row in sorted(filter(_may_be_reported, rows), key=lambda row: row.starts_on or date.max):
-        first.setdefault((row.person, row.name), row)
+        kept = first.setdefault((row.person, row.name), row)
+        if row.report and not kept.report:  # drawn from the amendment
+            first[row.person, row.name] = replace(kept, report=row.report)
     due = sorted(first.values(), key=lambda row: (_due(row) or date.max, row.name))
     return Table(
         "taft-hartley", _("Taft-Hartley reports due"),
         _("Non-members under a union's agreement. Due so many days after the first day of work as the rate card says."),
-        _words(_("Performer"), _("Role"), _("Agreement"), _("First day"), _("Due"), _("It is")),
+        (
+            *_words(_("Performer"), _("Role")), *_whole(_("Agreement"), _("First day"), _("Due")),
+            *_words(_("It is"), _("Report")),
+        ),
         tuple(
-            (row.name, row.role, row.agreement, _day(row.starts_on), _day(_due(row)), _how_due(row, today))
+            (
+                row.name, row.role, row.agreement, _day(row.starts_on), _day(_due(row)), _how_due(row, today),
+                row.report or _("not drawn yet"),
+            )
             for row in due
         ),
     )  # fmt: skip
@@ -136,7 +145,10 @@ def unsigned(rows: Iterable[Row], today: date) -> Table:
     return Table(
         "unsigned", _("Contracts without signature"),
         _("Deals that are not in force yet, the first to start first. Nobody should work without one."),
-        _words(_("Person"), _("Role"), _("Job"), _("State"), _("What lacks"), _("First day"), _("It starts")),
+        (
+            *_words(_("Person"), _("Role"), _("Job"), _("State"), _("What lacks")), *_whole(_("First day")),
+            *_words(_("It starts")),
+        ),
         tuple(
             (row.name, _versioned(row), row.job, row.state, row.lacks, _day(row.starts_on), _starts(row, today))
             for row in found
@@ -165,7 +177,7 @@ def expiring(rows: Iterable[Row], today: date) -> Table:
     about = _("Of deals that were sent or are in force: what has ended, or ends within %(days)s days.")
     return Table(
         "expiring", _("Usage and exclusivity that end"), about % {"days": EXPIRES_IN},
-        _words(_("Person"), _("Role"), _("What"), _("As agreed"), _("Until"), _("It is")),
+        (*_words(_("Person"), _("Role"), _("What"), _("As agreed")), *_whole(_("Until")), *_words(_("It is"))),
         tuple(
             (row.name, row.role, what, text or None, _day(until), _left(until, today, over=_("ended")))
             for until, what, text, row in found
@@ -195,8 +207,8 @@ def day_out_of_days(rows: Iterable[Row]) -> Table:
     return Table(
         "day-out-of-days", _("Day-out-of-days, as planned"), f"{about} {more}".strip(),
         (
-            *_words(_("Performer"), _("Role"), numbers=(_("Days of work"), _("Days held"))),
-            *(Column(f"{day:%m-%d}", is_number=False) for day in days),
+            *_words(_("Performer"), _("Role")), Column(_("Days of work")), Column(_("Days held")),
+            *_whole(*(f"{day:%m-%d}" for day in days)),
         ),
         tuple(
             (row.name, row.role, _count(line, WORKED), _count(line, HELD), *(mark or None for mark in line))
@@ -248,8 +260,13 @@ def _count(line: Iterable[str], wanted: frozenset[str]) -> int:
     return sum(mark in wanted for mark in line)
 
 
-def _words(*titles: str, numbers: Iterable[str] = ()) -> tuple[Column, ...]:
-    return (*(Column(title, is_number=False) for title in titles), *(Column(title) for title in numbers))
+def _words(*titles: str) -> tuple[Column, ...]:
+    return tuple(Column(title, is_number=False) for title in titles)
+
+
+def _whole(*titles: str) -> tuple[Column, ...]:
+    """Of days, counts, rates and short names."""
+    return tuple(Column(title, is_number=False, stays_whole=True) for title in titles)
 
 
 def _left(until: date | None, today: date, *, over: str = "") -> str:

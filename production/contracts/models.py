@@ -235,6 +235,26 @@ class DealPaper(models.Model):
         return str(self.document)
 
 
+class TaftHartley(models.Model):
+    """A report to the union that a non-member was hired, drawn from the deal; ``about_sha256`` is of what it says.
+    ``handed_in_on`` is empty until somebody says that the union has it. Of a deal's reports that is the newest that is
+    neither replaced nor void."""
+
+    deal = models.ForeignKey(Deal, on_delete=models.PROTECT, related_name="taft_hartley")
+    document = models.OneToOneField(Document, on_delete=models.PROTECT, related_name="+")
+    due_on = models.DateField(_("due"), null=True)
+    about_sha256 = models.CharField(max_length=64)
+    reason = models.TextField(_("why a member was not hired"))
+    handed_in_on = models.DateField(_("handed in"), null=True)
+    handed_in_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
+
+    class Meta:
+        ordering = ["id"]
+
+    def __str__(self) -> str:
+        return str(self.document)
+
+
 def terms_of(deal: Deal) -> dict[str, Any]:
     """What an amendment begins with."""
     return {name: getattr(deal, name) for name in TERMS}

@@ -10,10 +10,11 @@ from django.conf import settings
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from production.contracts import errors, judging
 from production.contracts.facts import PERFORMERS, Job, Pay, Rider
-from production.contracts.models import Deal
+from production.contracts.models import Deal, DealState
 from production.documents.models import Capacity, DocumentKind
 from production.documents.services import Signer
 from production.people.models import PersonFile
@@ -113,6 +114,28 @@ def minor(deal: Deal, file: PersonFile) -> Data:
     return _filled(_head(deal, file) | guardian) | _clause(_("Hours, school, guardian on set"), deal.minor_terms)
 
 
+def taft_hartley(deal: Deal, file: PersonFile, *, due: date | None, rule: str, told: Data) -> Data:
+    """``told`` is what a producer writes: reason, training, experience, auditions."""
+    terms = getattr(deal.series, "terms", None)
+    return _filled(
+        _head(deal, file)
+        | {
+            "agreement": str(deal.agreement) if deal.agreement else "",
+            "credited_name": deal.credited_as or deal.person.name,
+            "birth_date": _day(file.birth_date), "address": file.address, "phone": file.phone,
+            "category": deal.get_category_display(), "rate": rate(deal), "hired_on": _in_force_since(deal),
+            "first_work": _day(deal.starts_on), "location": terms.countries if terms else "", "due": _day(due),
+            "due_source": rule,
+        }
+        | told
+    )  # fmt: skip
+
+
+def _in_force_since(deal: Deal) -> str:
+    found = deal.changes.filter(new=DealState.ACTIVE).values_list("at", flat=True).first()
+    return _day(timezone.localdate(found)) if found else ""
+
+
 WRITERS: dict[str, Callable[[Deal, PersonFile], Data]] = {
     Rider.INTIMACY: intimacy,
     Rider.REPLICA: replica,
@@ -125,15 +148,18 @@ def rate(deal: Deal) -> str:
     return "" if deal.rate is None else f"{deal.currency} {deal.rate:,.2f} {Pay(deal.pay).label}"
 
 
+COUNTS = {
+    Pay.DAY: gettext_lazy("%(count)s days"), Pay.THREE_DAY: gettext_lazy("%(count)s × three days"),
+    Pay.WEEK: gettext_lazy("%(count)s weeks"), Pay.HOUR: gettext_lazy("%(count)s hours"),
+    Pay.FLAT: gettext_lazy("in all"),
+}  # fmt: skip
+ONE = {Pay.DAY: gettext_lazy("1 day"), Pay.WEEK: gettext_lazy("1 week"), Pay.HOUR: gettext_lazy("1 hour")}
+
+
 def guarantee(deal: Deal) -> str:
     """As in ``8 days``; three days are counted by threes."""
-    count = f"{deal.guarantee.normalize():f}"
-    words = {
-        Pay.DAY: _("%(count)s days"), Pay.THREE_DAY: _("%(count)s × three days"), Pay.WEEK: _("%(count)s weeks"),
-        Pay.HOUR: _("%(count)s hours"), Pay.FLAT: _("in all"),
-    }  # fmt: skip
-    one = {Pay.DAY: _("1 day"), Pay.WEEK: _("1 week"), Pay.HOUR: _("1 hour")}
-    return one[Pay(deal.pay)] if count == "1" and deal.pay in one else words[Pay(deal.pay)] % {"count": count}
+    count, pay = f"{deal.guarantee.normalize():f}", Pay(deal.pay)
+    return str(ONE[pay]) if count == "1" and pay in ONE else str(COUNTS[pay]) % {"count": count}
 
 
 def billing(deal: Deal) -> str:

@@ -7,7 +7,7 @@ is a finding of its own where the deal needs it: nothing is guessed, nothing pas
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
@@ -100,21 +100,23 @@ def dates_missing(case: Case) -> Finding | None:
 def under_minimum(case: Case) -> Finding | None:
     """The rate against the card's minimum for its category, by day, three days or week."""
     kind = MINIMUMS.get(Pay(case.deal.pay))
-    if case.card is None or kind is None or case.deal.rate is None:
-        return None
-    if case.deal.currency != case.currency:
+    if case.card is None or kind is None or case.deal.rate is None or case.deal.currency != case.currency:
         return None
     term = case.term(kind)
-    if term is not None and term.is_entered and term.number is None:
-        return None  # the agreement says that it is negotiated
-    if term is None or term.number is None:
-        sentence = _("The minimum for %(pay)s is not yet entered, so that this rate can't be looked at.")
-        return _of(term, kind, "minimum_not_entered", sentence % {"pay": Pay(case.deal.pay).label})
-    if case.deal.rate >= term.number:
+    if term is None or not term.is_entered:
+        return _no_minimum(case, term, kind)
+    if term.number is None or case.deal.rate >= term.number:  # no number: the agreement says that it is negotiated
         return None
     sentence = _("%(rate)s is under the minimum of %(least)s %(pay)s.")
     words = {"rate": _money(case.deal.rate), "least": _money(term.number), "pay": Pay(case.deal.pay).label}
-    return _of(term, kind, "under_minimum", sentence % words, figures=f"{case.deal.rate}<{term.number}")
+    return _of(term, kind, "under_minimum", sentence % words, figures=f"{case.deal.rate:.2f}<{term.number}")
+
+
+def _no_minimum(case: Case, term: Term | None, kind: RateKind) -> Finding:
+    if term is None and not case.deal.category:
+        return _of(term, kind, "category_missing", _("The deal has no category yet, by which the minimums go."))
+    sentence = _("The minimum for %(pay)s is not yet entered, so that this rate can't be looked at.")
+    return _of(term, kind, "minimum_not_entered", sentence % {"pay": Pay(case.deal.pay).label})
 
 
 def no_minimum_by_hour(case: Case) -> Finding | None:
@@ -138,12 +140,27 @@ def over_budget(case: Case) -> Finding | None:
     """The series' budget, or what is committed where that is more, against the agreement's ceiling."""
     most = case.number(RateKind.COVERAGE_BUDGET)
     spent = max(case.shoot.budget or Decimal(0), case.shoot.committed)
+    if most is not None and spent and case.shoot.currency != case.currency:
+        return _not_convertible(case)
     if most is None or spent <= most:
         return None
     sentence = _("The series costs %(spent)s; the agreement covers %(most)s at most.")
     words = {"spent": _money(spent), "most": _money(most)}
     term = case.term(RateKind.COVERAGE_BUDGET)
-    return _of(term, RateKind.COVERAGE_BUDGET, "over_coverage_budget", sentence % words, figures=f">{most}")
+    return _of(
+        term,
+        RateKind.COVERAGE_BUDGET,
+        "over_coverage_budget",
+        sentence % words,
+        figures=f"{case.shoot.budget or 0:.2f}>{most}",
+    )
+
+
+def _not_convertible(case: Case) -> Finding:
+    words = {"shoot": case.shoot.currency, "card": case.currency}
+    sentence = _("The series' budget is in %(shoot)s, the agreement's limit in %(card)s: nothing is converted.") % words
+    kind = RateKind.COVERAGE_BUDGET
+    return _of(case.term(kind), kind, "budget_other_currency", sentence, figures=f"{case.shoot.currency}")
 
 
 def over_own_budget(case: Case) -> Finding | None:
@@ -174,12 +191,41 @@ def too_many_days(case: Case) -> Finding | None:
 
 
 def shot_elsewhere(case: Case) -> Finding | None:
-    covered, countries = case.words(RateKind.COVERAGE_COUNTRY), case.shoot.countries
-    if not covered or not countries or countries <= {covered}:
+    kind = RateKind.COVERAGE_COUNTRY
+    covered = countries_of(case.words(kind))
+    elsewhere = case.shoot.countries - covered
+    if not covered or not elsewhere:
         return None
-    words = {"where": ", ".join(sorted(countries - {covered})), "covered": covered}
-    sentence = _("The series is shot in %(where)s too; the agreement covers %(covered)s alone.") % words
-    return _of(case.term(RateKind.COVERAGE_COUNTRY), RateKind.COVERAGE_COUNTRY, "shot_elsewhere", sentence)
+    words = {"where": ", ".join(sorted(elsewhere)), "covered": ", ".join(sorted(covered))}
+    sentence = _("The series is shot in %(where)s; the agreement covers %(covered)s alone.") % words
+    return _of(case.term(kind), kind, "shot_elsewhere", sentence, figures=words["where"])
+
+
+def countries_of(text: str) -> frozenset[str]:
+    """The codes of ``US, CA``."""
+    return frozenset(code for part in text.split(",") if (code := part.strip().upper()))
+
+
+def not_looked_at(case: Case) -> Finding | None:
+    """What the agreement limits and the series' terms do not say yet."""
+    facts = {
+        RateKind.COVERAGE_BUDGET: case.shoot.budget is not None, RateKind.COVERAGE_COUNTRY: bool(case.shoot.countries),
+        RateKind.COVERAGE_CONSECUTIVE_DAYS: case.shoot.days_in_a_row is not None,
+    }  # fmt: skip
+    open_ = [kind for kind, known in facts.items() if not known and (case.number(kind) or case.words(kind))]
+    if not open_:
+        return None
+    what = ", ".join(str(kind.label) for kind in open_)
+    sentence = _("Not looked at, since the series' terms do not say it yet: %(what)s.") % {"what": what}
+    return Finding("not_looked_at", sentence, is_notice=True)
+
+
+def not_counted(case: Case) -> Finding | None:
+    if not case.shoot.uncounted:
+        return None
+    words = {"others": ", ".join(sorted(case.shoot.uncounted)), "currency": case.shoot.currency}
+    sentence = _("Deals in %(others)s are not held against the budget in %(currency)s: nothing is converted.") % words
+    return Finding("not_counted", sentence, is_notice=True)
 
 
 def intimacy_rider(case: Case) -> Finding | None:
@@ -217,7 +263,7 @@ def minors_permit(case: Case) -> Finding | None:
         return Finding("permit_missing", _("The minor's file has no work permit."))
     if last is not None and until < last:
         sentence = _("The minor's work permit expires on %(until)s, before the last day of work.")
-        return Finding("permit_expires", sentence % {"until": until}, due=until)
+        return Finding("permit_expires", sentence % {"until": until}, due=until, figures=f"{until}<{last}")
     return None
 
 
@@ -231,7 +277,7 @@ def minors_trust(case: Case) -> Finding | None:
 
 
 def age_unknown(case: Case) -> Finding | None:
-    if case.deal.job not in PERFORMERS or case.person.is_minor is not None:
+    if case.deal.job not in PERFORMERS or case.person.is_minor is not None or case.deal.starts_on is None:
         return None
     return Finding(
         "age_unknown", _("The person's birth date is not entered: nobody can tell whether they are a minor.")
@@ -245,21 +291,26 @@ def minor_by_another_name(case: Case) -> Finding | None:
 
 
 def taft_hartley(case: Case) -> Finding | None:
-    """A non-member under a union agreement: the report is due so many days after the first day of work."""
-    days = case.number(RateKind.TAFT_HARTLEY_DAYS)
+    """A non-member under a union agreement: the report is due so many days after the first day of work. Once it is
+    drawn, the deal waits for it no longer."""
+    kind = RateKind.TAFT_HARTLEY_DAYS
+    days = case.number(kind)
     if not case.is_union or case.deal.job not in PERFORMERS:
         return None
     if case.person.standing != Standing.NON_MEMBER:
         return None
     start = case.deal.starts_on
     due = start + timedelta(days=int(days)) if start and days is not None else None
-    sentence = (
-        _("A non-member under a union agreement: the Taft-Hartley report is due by %(due)s.") % {"due": due}
-        if due
-        else _("A non-member under a union agreement: a Taft-Hartley report is due; its term is not yet entered.")
-    )
-    kind = RateKind.TAFT_HARTLEY_DAYS
-    return _of(case.term(kind), kind, "taft_hartley", sentence, due=due)
+    finding = _of(case.term(kind), kind, "taft_hartley", _reported(due, is_drawn=case.deal.has_report), due=due)
+    return replace(finding, is_notice=case.deal.has_report)
+
+
+def _reported(due: date | None, *, is_drawn: bool) -> str:
+    if due is None:
+        return _("A non-member under a union agreement: a Taft-Hartley report is due; its term is not yet entered.")
+    if is_drawn:
+        return _("The Taft-Hartley report is drawn: hand it in by %(due)s.") % {"due": due}
+    return _("A non-member under a union agreement: the Taft-Hartley report is due by %(due)s.") % {"due": due}
 
 
 def must_join(case: Case) -> Finding | None:
@@ -281,7 +332,7 @@ def sunset(case: Case) -> Finding | None:
     if term is None or not isinstance(term.value, date) or start is None or start <= term.value:
         return None
     sentence = _("The agreement ends after %(end)s; photography starts later.") % {"end": term.value}
-    return _of(term, RateKind.SUNSET, "agreement_over", sentence)
+    return _of(term, RateKind.SUNSET, "agreement_over", sentence, figures=f"{start}>{term.value}")
 
 
 def no_agreement(case: Case) -> Finding | None:
@@ -295,8 +346,7 @@ RULES: tuple[Rule, ...] = (
     rate_missing, dates_missing, under_minimum, no_minimum_by_hour, other_currency, over_budget, over_own_budget,
     chapters_too_long, too_many_days, shot_elsewhere, sunset, intimacy_rider, replica_rider, minors_papers,
     minors_guardian, minors_permit, minors_trust, age_unknown, minor_by_another_name, taft_hartley, must_join,
-    membership_unknown,
-    no_agreement,
+    membership_unknown, no_agreement, not_looked_at, not_counted,
 )  # fmt: skip
 
 

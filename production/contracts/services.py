@@ -8,7 +8,8 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from catalog.people.models import Person
-from catalog.titles import gate
+from catalog.titles import gate, holds
+from catalog.titles import services as titles
 from catalog.titles.models import Series
 from production.contracts import errors, judging, papers
 from production.contracts.judging import Judged
@@ -23,7 +24,8 @@ from production.contracts.models import (
     SeriesTerms,
     terms_of,
 )
-from production.documents import freezing
+from production.documents import drawing, freezing
+from production.documents import errors as document_errors
 from production.documents import services as documents
 from production.documents.models import Document, DocumentState
 from production.people.models import PersonFile
@@ -39,7 +41,10 @@ def draft(*, series: Series, person: Person, by: Any, **terms: Any) -> Deal:
     if "agreement" not in terms:
         row = SeriesTerms.objects.filter(pk=series.pk).select_related("agreement").first()
         terms["agreement"] = row.agreement if row else None
-    return Deal.objects.create(series=series, person=person, made_by=by, **terms)
+    holds.lock(series.pk)
+    made = Deal.objects.create(series=series, person=person, made_by=by, **terms)
+    titles.holds_changed(series_id=series.pk)
+    return made
 
 
 @transaction.atomic
@@ -52,6 +57,7 @@ def change(*, deal: Deal, **terms: Any) -> Deal:
     for name, value in terms.items():
         setattr(now, name, value)
     now.save(update_fields=list(terms))
+    titles.holds_changed(series_id=now.series_id)
     return now
 
 
@@ -67,9 +73,11 @@ def now(deal_id: int) -> Deal:
 
 
 def locked(deal_id: int) -> Deal:
-    """The one door to a deal that is about to change. Inside a transaction."""
-    rows = Deal.objects.select_for_update(of=("self",))
-    return rows.select_related("series__terms", "person", "agreement", "character").get(pk=deal_id)
+    """The one door to a deal that is about to change, and to its series' publishing. Inside a transaction."""
+    rows = Deal.objects.select_for_update(of=("self",), no_key=True)  # credits may point at it meanwhile
+    found = rows.select_related("series__terms", "person", "agreement", "character").get(pk=deal_id)
+    holds.lock(found.series_id)
+    return found
 
 
 @transaction.atomic
@@ -106,8 +114,16 @@ def send(*, deal: Deal, by: Any, days: int = DAYS) -> Deal:
             raise errors.terms_changed()
         for document in drawn.values():
             documents.send(document=document, by=by, days=days)
+        _keep_name(now)
         step(now, DealState.SENT, by=by)
+        titles.holds_changed(series_id=now.series_id)
     return now
+
+
+def _keep_name(deal: Deal) -> None:
+    """The name that the memo has is the contracted one, whatever the person is called later."""
+    deal.credited_as = deal.credited_as.strip() or deal.person.name
+    deal.save(update_fields=["credited_as"])
 
 
 @transaction.atomic
@@ -158,9 +174,10 @@ def _drawn(deal: Deal, *, by: Any) -> dict[str, Document]:
             found[rider] = _draw(deal, rider, data, signers, by=by, instead_of=before)
     for left in known.values():
         documents.void(document=left, by=by, why=_("the deal no longer has this rider"))
-    return found
+    return {rider: drawing.drawn(document) for rider, document in found.items()}
 
 
+@transaction.atomic
 def _draw(
     deal: Deal,
     rider: str,
@@ -170,6 +187,7 @@ def _draw(
     by: Any,
     instead_of: Document | None,
 ) -> Document:
+    """Frozen and known as the deal's at once; its pages are drawn when that is through."""
     replaces = instead_of or _amended_paper(deal, rider)
     document = documents.draw(
         kind=papers.KINDS[rider], title=papers.title(deal, rider), data=data, signers=signers, replaces=replaces, by=by
@@ -186,6 +204,7 @@ def _amended_paper(deal: Deal, rider: str) -> Document | None:
     return row.document if row and row.document.state in LIVE_PAPER else None
 
 
+COUNTERSIGNED = (DealState.ACTIVE, DealState.SUPERSEDED)
 LIVE_PAPER = (DocumentState.DRAWN, DocumentState.SENT, DocumentState.SIGNED, DocumentState.COUNTERSIGNED)
 
 
@@ -197,9 +216,12 @@ def live_papers(deal: Deal) -> list[DealPaper]:
 
 @transaction.atomic
 def countersign(*, deal: Deal, by: Any) -> Deal:
-    """Sign all papers of the deal for the studio; then it is in force, and what it amends is not. Raises Failure as
-    documents.countersign() does, and IllegalTransition."""
+    """Sign all papers of the deal for the studio; then it is in force, and what it amends is not. Raises Failure
+    ``not_signed_yet``, ``already_countersigned``, and as documents.countersign() does."""
     _lock_papers(deal.pk)
+    state = locked(deal.pk).state
+    if state != DealState.SIGNED:
+        raise (document_errors.already_countersigned() if state in COUNTERSIGNED else document_errors.not_signed_yet())
     for paper in live_papers(deal):
         if paper.document.state != DocumentState.COUNTERSIGNED:
             documents.countersign(document=paper.document, by=by)
@@ -214,6 +236,7 @@ def follow(document: Document) -> None:
     deal = locked(paper.deal_id)
     if document.state == DocumentState.VOID and deal.state in (DealState.SENT, DealState.SIGNED):
         step(deal, DealState.CANCELLED, by=None, why=_("%(document)s is void") % {"document": document.number})
+        titles.holds_changed(series_id=deal.series_id)
         return
     states = {one.document.state for one in live_papers(deal)}
     if deal.state == DealState.SENT and states and states <= {DocumentState.SIGNED, DocumentState.COUNTERSIGNED}:
@@ -222,6 +245,7 @@ def follow(document: Document) -> None:
         step(deal, DealState.ACTIVE, by=None)
         if deal.amends_id:
             step(locked(deal.amends_id), DealState.SUPERSEDED, by=None)
+        titles.holds_changed(series_id=deal.series_id)
 
 
 @transaction.atomic
@@ -252,6 +276,7 @@ def cancel(*, deal: Deal, by: Any, why: str) -> Deal:
     for paper in live_papers(now):
         if paper.document.state != DocumentState.COUNTERSIGNED:
             documents.void(document=paper.document, by=by, why=reason)
+    titles.holds_changed(series_id=now.series_id)
     return now
 
 

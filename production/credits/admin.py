@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
-from django.contrib import admin, messages
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.contrib import admin
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
@@ -15,23 +14,15 @@ from django.utils.translation import gettext_lazy
 from unfold.admin import ModelAdmin
 from unfold.decorators import display
 
-from catalog.credits import drawing, lists
 from catalog.credits import services as published
 from catalog.titles.models import Series
 from production.contracts.models import Block, Deal
-from production.credits import errors, judging, services
+from production.credits import asking, errors, judging, services
 from production.credits.models import Credit, CreditList, CreditListChange, CreditWaiver, Kind, ListState, Tie
 from studio.admin_pages import Hidden, ReadOnly, verb
-from studio.lib.errors import Failure
 
 EDIT = "production.edit_creditlist"
 NUMBERS = ("position", "team")
-CSV = "text/csv; charset=utf-8"
-_FILES: dict[str, Callable[[Series, dict[str, Any]], tuple[bytes | str, str]]] = {
-    "cards-zip": lambda series, data: (drawing.archive(data["cards"], series.language), "application/zip"),
-    "eidr-csv": lambda series, data: (lists.eidr(series.title, data["credits"]), CSV),
-    "imdb-csv": lambda series, data: (lists.imdb(series.title, data["credits"]), CSV),
-}  # fmt: skip
 
 
 @admin.register(CreditList)
@@ -68,36 +59,22 @@ class CreditListAdmin(Hidden, ReadOnly, ModelAdmin):
 
         own = [
             path("series/<int:object_id>/", wrap(self.series_view), name="production_creditlist_series"),
-            path("series/<int:object_id>/<slug:kind>/file/", wrap(self.file), name="production_creditlist_file"),
             at("grow", self.grow), at("add_row", self.add_row), at("change_row", self.change_row),
-            at("remove_row", self.remove_row), at("agent", self.agent), at("approve", self.approve),
-            at("reopen", self.reopen), at("lock", self.lock), at("waive", self.waive),
+            at("remove_row", self.remove_row), at("agent", self.agent), at("ask_agent", self.ask_agent),
+            at("tie", self.tie), at("approve", self.approve), at("reopen", self.reopen), at("lock", self.lock),
+            at("waive", self.waive),
         ]  # fmt: skip
         return [*self.hidden(own), *super().get_urls()]
 
     def series_view(self, request: HttpRequest, object_id: int) -> HttpResponse:
-        """The version that is being made, else the last locked one. About 15 queries, however many credits."""
+        """The version that is being made, else the last locked one. About 25 queries, however many credits. ``?row=``
+        opens the form of one."""
         if not self.has_view_permission(request):
             raise Http404
         series = get_object_or_404(Series, pk=object_id)
-        context = self.admin_site.each_context(request) | page(series)
+        chosen = {"chosen": _number(request.GET.get("row"))}  # its form alone is made: four hundred are a megabyte
+        context = self.admin_site.each_context(request) | page(series) | chosen
         return render(request, "production/credits/series.html", context | {"opts": self.opts})
-
-    def file(self, request: HttpRequest, object_id: int, kind: str) -> HttpResponse:
-        """What is locked of the credits: cards as pictures, or a table."""
-        if not self.has_view_permission(request):
-            raise Http404
-        series = _series(object_id)
-        found = published.latest(series)
-        if found is None or kind not in _FILES:
-            raise Http404
-        try:
-            content, mime = _FILES[kind](series, found.data)
-        except Failure as failure:
-            messages.error(request, failure.message)
-            return HttpResponseRedirect(reverse("admin:production_creditlist_series", args=[object_id]))
-        name = f"{series.slug}-credits-v{found.version}-{kind.replace('-', '.')}"
-        return HttpResponse(content, mime, headers={"Content-Disposition": f'attachment; filename="{name}"'})
 
     @verb(EDIT)
     def grow(self, request: HttpRequest, object_id: int) -> str:
@@ -129,6 +106,23 @@ class CreditListAdmin(Hidden, ReadOnly, ModelAdmin):
         )  # fmt: skip
         return _("The agent's approval is noted.")
 
+    @verb(EDIT)
+    def ask_agent(self, request: HttpRequest, object_id: int) -> str:
+        asked = request.POST
+        made = asking.ask(
+            credit=_row(request, object_id), name=asked.get("agent_name", ""), email=asked.get("agent_email", ""),
+            by=request.user,
+        )  # fmt: skip
+        return _("A link is on its way to %(email)s.") % {"email": made.email}
+
+    @verb(EDIT)
+    def tie(self, request: HttpRequest, object_id: int) -> str:
+        chosen = request.POST.get("tie", "")
+        if chosen not in Tie.values:
+            raise errors.unknown_term(chosen[:20])
+        services.order_ties(credit_list=_open(object_id), tie=chosen)
+        return _("Who is owed the same place reads %(how)s.") % {"how": Tie(chosen).label}
+
     @verb("production.approve_creditlist")
     def approve(self, request: HttpRequest, object_id: int) -> str:
         services.approve(credit_list=_open(object_id), by=request.user)
@@ -157,7 +151,8 @@ class CreditListAdmin(Hidden, ReadOnly, ModelAdmin):
 def page(series: Series) -> dict[str, Any]:
     """What a series' page shows."""
     now = services.open_list(series) or judging.locked(series)
-    rows = list(now.credits.select_related("deal", "person", "agent_noted_by")) if now else []
+    found = now.credits.select_related("deal", "person__file", "agent_noted_by") if now else Credit.objects.none()
+    rows = list(found.prefetch_related("agent_requests"))
     return {
         "title": _("Credits of %(series)s") % {"series": series}, "series": series, "credit_list": now, "rows": rows,
         "cards": services.cards(now) if now else (), "judged": judging.judged(now) if now else [],

@@ -64,7 +64,8 @@ class Credit:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Duty:
-    """What a contract demands of a credit. Empty or None: it leaves that open."""
+    """What a contract demands of a credit. Empty or None: it leaves that open. ``contracted`` is the contract's name
+    where another stands for it, since theirs was erased: either may be credited."""
 
     deal: int
     person: int
@@ -77,6 +78,7 @@ class Duty:
     word: str = ""
     clause: str = ""
     asks_agent: bool = False
+    contracted: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +116,21 @@ def ordered(rows: Sequence[Credit], block: str, tie: str = Tie.ALPHABET) -> list
         place = float("inf") if one.position is None else one.position
         return KINDS[Block(block)].index(Kind(one.kind)), WORDS.index(one.word), place, last
 
-    return sorted((one for one in rows if one.block == block), key=key)
+    return _together(sorted((one for one in rows if one.block == block), key=key))
+
+
+def _together(found: list[Credit]) -> list[Credit]:
+    """Writers as their card has them: those of a role beside the first of it, those of a team beside its first."""
+    firsts: dict[object, int] = {}
+
+    def key(place: int) -> tuple[int, int, int]:
+        one = found[place]
+        if one.kind != Kind.WRITER:
+            return place, place, place
+        team: object = place if one.team is None else (one.role, one.team)
+        return firsts.setdefault((Kind.WRITER, one.role), place), firsts.setdefault(team, place), place
+
+    return [found[place] for place in sorted(range(len(found)), key=key)]
 
 
 def cards(rows: Sequence[Credit], tie: str = Tie.ALPHABET) -> tuple[Card, ...]:
@@ -185,7 +201,7 @@ def _credit_of(duty: Duty, rows: Sequence[Credit]) -> Credit | None:
 
 def _terms(duty: Duty, credit: Credit) -> Iterator[tuple[str, bool, str, str]]:
     """Each term as (code, whether it is met, what the contract says, what the credit has)."""
-    yield "credit_misspelt", duty.name == credit.name, duty.name, credit.name
+    yield "credit_misspelt", credit.name in (duty.name, duty.contracted or duty.name), duty.name, credit.name
     yield "credit_wrong_role", not duty.role or duty.role == credit.role, duty.role, credit.role
     yield "credit_wrong_block", not duty.block or duty.block == credit.block, *_blocks(duty.block, credit.block)
     has_card = not duty.is_single or credit.is_single  # a card of one's own is never less than was owed

@@ -41,6 +41,28 @@ def no_agent_asked() -> Failure:
     return Failure("no_agent_asked", _("The contract of this credit asks for no agent's approval."), status=409)
 
 
+def agent_unknown() -> Failure:
+    return Failure("agent_unknown", _("An agent who is asked has a name and an e-mail address."))
+
+
+def already_answered() -> Failure:
+    sentence = _("You have answered this already. Ask the studio for a new link if you want to say something else.")
+    return Failure("already_answered", sentence, status=409)
+
+
+def closed() -> Failure:
+    return Failure("credits_closed", _("The studio has closed these credits. Tell it if you don't agree."), status=409)
+
+
+def credit_changed() -> Failure:
+    sentence = _("The studio has changed this credit since it asked you. It sends a new link.")
+    return Failure("credit_changed", sentence, status=409)
+
+
+def words_needed() -> Failure:
+    return Failure("words_needed", _("Say in some words how the credit should read."))
+
+
 def unknown_term(name: str) -> Failure:
     return Failure("unknown_term", _("A credit has no “%(name)s”.") % {"name": name})
 

@@ -14,6 +14,7 @@ from production.contracts.models import Card, Deal, DealState
 from production.credits import billing
 from production.credits.billing import Duty, Finding, Kind
 from production.credits.models import Credit, CreditList, CreditWaiver, ListState
+from production.people.models import Erasure
 
 KINDS = {Job.WRITER: Kind.WRITER, Job.DIRECTOR: Kind.DIRECTOR, Job.CREW: Kind.CREW}
 UNSIGNED_CODE = "contract_unsigned"
@@ -38,8 +39,16 @@ def in_force(series_id: int) -> QuerySet[Deal]:
 
 
 def duties(series_id: int) -> list[Duty]:
-    """Of every deal in force that has a credit clause, and of every principal's under a union agreement. One query."""
-    return [_duty(deal) for deal in in_force(series_id) if is_owed(deal)]
+    """Of every deal in force with a credit clause, and of every principal's under a union agreement. Two queries."""
+    owed = [deal for deal in in_force(series_id) if is_owed(deal)]
+    erased = erased_names(deal.person_id for deal in owed)
+    return [_duty(deal, erased.get(deal.person_id, "")) for deal in owed]
+
+
+def erased_names(people: Iterable[int]) -> dict[int, str]:
+    """What stands instead of the name of those who had it erased. One query."""
+    rows = Erasure.objects.filter(person__in=set(people), with_credits=True)
+    return dict(rows.values_list("person", "person__name"))
 
 
 def is_owed(deal: Deal) -> bool:
@@ -47,12 +56,13 @@ def is_owed(deal: Deal) -> bool:
     return bool(deal.credit_clause.strip()) or (is_union and deal.job in PRINCIPALS)
 
 
-def _duty(deal: Deal) -> Duty:
+def _duty(deal: Deal, erased: str) -> Duty:
     return Duty(
-        deal=deal.pk, person=deal.person_id, name=name_of(deal), kind=kind_of(deal), role=deal.credit_role,
+        deal=deal.pk, person=deal.person_id, name=erased or name_of(deal), contracted=name_of(deal), kind=kind_of(deal),
+        role=deal.credit_role,
         block=deal.credit_block, is_single=deal.credit_card == Card.SINGLE if deal.credit_card else None,
         position=deal.credit_position, word=deal.credit_word, clause=deal.credit_clause,
-        asks_agent=deal.agent_approves,
+        asks_agent=deal.agent_approves and not erased,
     )  # fmt: skip
 
 

@@ -11,6 +11,7 @@ from catalog.people.models import Person
 from catalog.titles.models import Series
 from production.contracts.models import Block, Deal
 from production.credits import billing
+from production.letters.models import Letter
 from studio.lib.transitions import Table
 
 
@@ -122,6 +123,46 @@ class Credit(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name} · {self.role}" if self.role else self.name
+
+
+class AgentAnswer(models.TextChoices):
+    APPROVED = "approved", _("Approved")
+    CHANGE = "change", _("Asks for a change")
+
+
+class AgentRequest(models.Model):
+    """An agent who is asked whether a credit may read as it does; ``reading`` is what they are shown. Of several to one
+    credit the last holds. ``token_sha256`` is of the newest link's token; the token stands in the letter alone."""
+
+    credit = models.ForeignKey(Credit, on_delete=models.CASCADE, related_name="agent_requests")
+    name = models.CharField(_("agent"), max_length=120)
+    email = models.EmailField(_("e-mail"))
+    reading = models.JSONField()
+    days = models.PositiveSmallIntegerField(default=14)  # that a link holds
+    token_sha256 = models.CharField(max_length=64, null=True, unique=True)  # noqa: DJ001 - or none
+    expires_at = models.DateTimeField(null=True)
+    opened_at = models.DateTimeField(null=True)
+    letter = models.OneToOneField(Letter, on_delete=models.SET_NULL, null=True, related_name="agent_request")
+    answer = models.CharField(max_length=8, choices=AgentAnswer, blank=True)
+    words = models.TextField(blank=True)  # how it should read instead
+    answered_at = models.DateTimeField(null=True)
+    address = models.GenericIPAddressField(null=True)  # that the answer came from
+    asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
+    asked_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("question to an agent")
+        verbose_name_plural = _("questions to agents")
+        ordering = ["-id"]
+        constraints = [
+            models.CheckConstraint(condition=Q(answer__in=["", *AgentAnswer.values]), name="agent_answer"),
+            models.CheckConstraint(
+                condition=~Q(answer=AgentAnswer.CHANGE) | ~Q(words=""), name="agent_change_has_words"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name}: {self.credit}"
 
 
 TERMS = ("name", "role", "kind", "block", "is_single", "position", "word", "team")

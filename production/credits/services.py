@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from catalog.credits import services as published
-from catalog.titles import gate
+from catalog.titles import gate, holds
 from catalog.titles import services as titles
 from catalog.titles.models import Series
 from production.contracts.facts import PERFORMERS, Job
@@ -39,17 +39,21 @@ def grow(*, series: Series, by: Any) -> CreditList:
     Who is there already is left as edited, also when the deal was amended: then only what nobody edited follows it.
     Raises Failure ``credits_frozen`` while the list is approved.
     """
-    Series.objects.select_for_update().get(pk=series.pk)  # two people may press the button
-    found = open_list(series) or _next(series, by)
+    holds.lock(series.pk)  # two people may press the button
+    now = CreditList.objects.select_for_update().filter(series=series).exclude(state=ListState.LOCKED).first()
+    found = now or _next(series, by)
     if found.state != ListState.DRAFT:
         raise errors.frozen()
     known = {row.deal_id: row for row in found.credits.select_related("deal__person")}
-    for deal in judging.in_force(series.pk):
+    deals = list(judging.in_force(series.pk))
+    erased = judging.erased_names(deal.person_id for deal in deals)
+    for deal in deals:
         if deal.pk in known or not _is_credited(deal):
             continue
         before = _earlier(deal, known)
         if before is None:
-            Credit.objects.create(list=found, deal=deal, person_id=deal.person_id, **from_deal(deal))
+            terms = from_deal(deal) | ({"name": erased[deal.person_id]} if deal.person_id in erased else {})
+            Credit.objects.create(list=found, deal=deal, person_id=deal.person_id, **terms)
         else:
             _follow(before, deal)
     return found
@@ -99,13 +103,28 @@ def _next(series: Series, by: Any) -> CreditList:
         series=series, version=last.version + 1 if last else 1, made_by=by, **({"tie": last.tie} if last else {})
     )
     old = list(last.credits.all()) if last else []
-    Credit.objects.bulk_create(Credit(list=made, **{name: getattr(row, name) for name in COPIED}) for row in old)
+    erased = judging.erased_names(row.person_id for row in old if row.person_id)
+    Credit.objects.bulk_create(_copied(row, made, erased) for row in old)
     return made
 
 
+def _copied(row: Credit, into: CreditList, erased: dict[int, str]) -> Credit:
+    """A name that was erased since does not come along, nor what an agent said of it."""
+    made = Credit(list=into, **{name: getattr(row, name) for name in COPIED})
+    if row.person_id in erased:
+        for name, value in (NO_AGENT | {"name": erased[row.person_id]}).items():
+            setattr(made, name, value)
+    return made
+
+
+def lock_list(list_id: int) -> CreditList:
+    """The one door to a list that is about to change. Inside a transaction."""
+    return CreditList.objects.select_for_update(of=("self",)).select_related("series").get(pk=list_id)
+
+
 def _draft(list_id: int) -> CreditList:
-    """The one door to a list whose rows are about to change. Inside a transaction."""
-    found = CreditList.objects.select_for_update(of=("self",)).select_related("series").get(pk=list_id)
+    """As lock_list(), where rows are about to change."""
+    found = lock_list(list_id)
     if found.state != ListState.DRAFT:
         raise errors.frozen()
     return found
@@ -155,14 +174,21 @@ def order_ties(*, credit_list: CreditList, tie: str) -> None:
 def agent_approved(*, credit: Credit, name: str, how: str, by: Any) -> Credit:
     """Note that the performer's agent approves how the credit reads. Raises Failure ``credits_frozen``,
     ``no_agent_asked``, ``name_needed``."""
-    _draft(credit.list_id)
-    now = Credit.objects.select_related("deal").get(pk=credit.pk)
-    if not (now.deal and now.deal.agent_approves):
-        raise errors.no_agent_asked()
+    now = owed_to_agent(credit)
     if not name.strip():
         raise errors.unnamed()
     now.agent_name, now.agent_how, now.agent_noted_by, now.agent_at = name.strip(), how.strip(), by, timezone.now()
     now.save()
+    return now
+
+
+def owed_to_agent(credit: Credit) -> Credit:
+    """The credit of a draft, locked, which an agent is to approve. Inside a transaction. Raises Failure
+    ``credits_frozen``, ``no_agent_asked``."""
+    _draft(credit.list_id)
+    now = Credit.objects.select_related("deal", "list__series").get(pk=credit.pk)
+    if not (now.deal and now.deal.agent_approves):
+        raise errors.no_agent_asked()
     return now
 
 
@@ -193,10 +219,10 @@ def _check_ready(credit_list: CreditList) -> None:
 
 
 @transaction.atomic
-def reopen(*, credit_list: CreditList, by: Any) -> CreditList:
+def reopen(*, credit_list: CreditList, by: Any, why: str = "") -> CreditList:
     """Back to a draft, to be changed and approved anew. Raises IllegalTransition."""
     now = CreditList.objects.select_for_update().get(pk=credit_list.pk)
-    move(now, table=LIST_MOVES, to=ListState.DRAFT, changes=CreditListChange, by=by)
+    move(now, table=LIST_MOVES, to=ListState.DRAFT, changes=CreditListChange, by=by, why=why)
     return now
 
 
@@ -206,12 +232,13 @@ def lock(*, credit_list: CreditList, by: Any) -> CreditList:
 
     Raises Failure ``credits_not_ready`` where deals have changed since, IllegalTransition.
     """
-    now = CreditList.objects.select_for_update(of=("self",)).select_related("series").get(pk=credit_list.pk)
+    holds.lock(credit_list.series_id)
+    now = lock_list(credit_list.pk)
     if now.state == ListState.APPROVED:
         _check_ready(now)
     move(now, table=LIST_MOVES, to=ListState.LOCKED, changes=CreditListChange, by=by)
     published.publish(series=now.series, version=now.version, data=frozen(now))
-    titles.publish_waiting(series=now.series)
+    titles.holds_changed(series_id=now.series_id)
     return now
 
 
@@ -240,7 +267,7 @@ def waive(*, series: Series, deal_id: int, code: str, why: str, by: Any) -> list
     Raises Failure ``reason_needed`` or ``nothing_to_waive``.
     """
     reason = gate.check_reason(why)
-    Series.objects.select_for_update().get(pk=series.pk)
+    holds.lock(series.pk)
     made = [
         CreditWaiver.objects.create(
             deal_id=deal_id, code=code, figures=one.figures, sentence=one.sentence, why=reason, by=by
@@ -250,7 +277,7 @@ def waive(*, series: Series, deal_id: int, code: str, why: str, by: Any) -> list
     ]
     if not made:
         raise errors.nothing_to_waive()
-    titles.publish_waiting(series=series)
+    titles.holds_changed(series_id=series.pk)
     return made
 
 

@@ -110,7 +110,7 @@ def link_expired() -> Failure:
 
 
 def link_replaced() -> Failure:
-    sentence = _("A newer link was sent for this document. Use the one in the newest letter.")
+    sentence = _("This link was ended, or a newer one was sent. Use the one in the newest letter.")
     return Failure("link_replaced", sentence, status=410)
 
 

@@ -35,9 +35,9 @@ def link(token: str, expires_at: datetime) -> str:
     return _signer.sign(f"{token}.{int(expires_at.timestamp())}")
 
 
-def address(token: str, expires_at: datetime) -> str:
-    """The whole address of the signing page."""
-    return settings.PUBLIC_URL.rstrip("/") + reverse("documents:sign", args=[link(token, expires_at)])
+def address(token: str, expires_at: datetime, page: str = "documents:sign") -> str:
+    """The whole address of the signing page, or of another that such a link opens."""
+    return settings.PUBLIC_URL.rstrip("/") + reverse(page, args=[link(token, expires_at)])
 
 
 def read(text: str) -> tuple[str, datetime]:

@@ -19,12 +19,14 @@ from production.documents.signing import Reader
 from studio.addresses import address_of
 from studio.lib.errors import Failure
 
-View = Callable[[HttpRequest, SignatureRequest, str], HttpResponse]
+View = Callable[[HttpRequest, Any, str], HttpResponse]
+Asked = Callable[[str], Any]
 WRONG = ("link_tampered", "link_replaced")
 
 
-def linked(*methods: str) -> Callable[[View], Callable[..., HttpResponse]]:
-    """A view behind a link: counted, the link looked at first, a refusal shown as a page of its own."""
+def linked(*methods: str, asked: Asked = signing.asked) -> Callable[[View], Callable[..., HttpResponse]]:
+    """A view behind a link: counted, the link looked at first, a refusal shown as a page of its own. ``asked`` returns
+    whose link it is, a row with ``token_sha256``, or raises as signing.asked()."""
 
     def decorate(view: View) -> Callable[..., HttpResponse]:
         @functools.wraps(view)
@@ -33,7 +35,7 @@ def linked(*methods: str) -> Callable[[View], Callable[..., HttpResponse]]:
                 response: HttpResponse = HttpResponseNotAllowed(methods)
             else:
                 try:
-                    response = _looked_at(view, request, token)
+                    response = _looked_at(view, request, token, asked)
                 except Failure as failure:
                     response = _refused(request, failure)
             return _discreet(response)
@@ -43,17 +45,17 @@ def linked(*methods: str) -> Callable[[View], Callable[..., HttpResponse]]:
     return decorate
 
 
-def _looked_at(view: View, request: HttpRequest, token: str) -> HttpResponse:
+def _looked_at(view: View, request: HttpRequest, token: str, asked: Asked) -> HttpResponse:
     limits.check_pages(address_of(request))
     try:
-        asked = signing.asked(token)
+        found = asked(token)
     except Failure as failure:
         if failure.code in WRONG:
             limits.check_wrong_link(address_of(request))
         raise
     if request.method == "POST":
-        limits.check_try(str(asked.token_sha256))
-    return view(request, asked, token)
+        limits.check_try(str(found.token_sha256))
+    return view(request, found, token)
 
 
 def _refused(request: HttpRequest, failure: Failure) -> HttpResponse:

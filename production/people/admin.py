@@ -19,7 +19,7 @@ from unfold.widgets import UnfoldAdminTextareaWidget
 from catalog.people.admin import PersonFields
 from catalog.people.models import Person
 from catalog.titles import panel, pictures
-from production.people import services
+from production.people import holdings, services
 from production.people.access import sees_tax
 from production.people.models import Erasure, Look, Membership, PersonFile, TaxFile
 from production.people.request_pages import RequestPages
@@ -162,7 +162,10 @@ class PersonFileAdmin(RequestPages, Hidden, ModelAdmin):
         services.open_file(person=_person(object_id))
         person, no_other = _person(object_id), {"show_save_and_add_another": False}
         erasure = Erasure.objects.filter(person=person).first()
-        context = {"person": person, "sees_tax": sees_tax(request.user), "erasure": erasure, **no_other}
+        context = {
+            "person": person, "sees_tax": sees_tax(request.user), "erasure": erasure, **no_other,
+            "remains": holdings.remains(person) if request.user.has_perm("production.erase_personfile") else [],
+        }  # fmt: skip
         page: HttpResponse = super().change_view(request, object_id, kwargs.pop("form_url", ""), context)
         return page
 

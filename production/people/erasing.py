@@ -25,11 +25,12 @@ def erase(*, person: Person, why: str, by: Any, with_credits: bool = False) -> E
 
     Who was paid keeps a file with nothing but a pseudonym for a legal name, so that payments still belong to somebody.
     The name as credited, picture and public page stay as published, unless ``with_credits``: then the pseudonym stands
-    in their place and the page is gone; sizes of the picture are removed within a day. Where nothing is left to erase,
-    the last record is returned. Raises Failure ``reason_needed``.
+    in their place and the page is gone; sizes of the picture are removed within a day. Where a name stays all the same
+    holdings.remains() says. Where nothing is left to erase, the last record is returned. Raises Failure
+    ``reason_needed``.
     """
     words = services.reason(why)
-    person = Person.objects.select_for_update().get(pk=person.pk)  # two who erase come one after the other
+    person = Person.objects.select_for_update(no_key=True).get(pk=person.pk)  # two who erase come one after the other
     was_paid = holdings.has_paid_history(person)
     has_erased = _erase_file(person, was_paid)
     has_erased |= bool(TaxFile.objects.filter(person=person).delete()[0])
@@ -38,6 +39,9 @@ def erase(*, person: Person, why: str, by: Any, with_credits: bool = False) -> E
     if with_credits and person.name != pseudonym(person):
         _erase_face(person)
         has_erased = True
+    if with_credits:
+        for holding in holdings.every():
+            holding.erase_name(person)
     last = Erasure.objects.filter(person=person).first()
     if last and not has_erased:
         return last

@@ -13,6 +13,10 @@ def _nothing(person: Person) -> None:
     return None
 
 
+def _nowhere(person: Person) -> list[str]:
+    return []
+
+
 def _never(person: Person) -> bool:
     return False
 
@@ -20,11 +24,14 @@ def _never(person: Person) -> bool:
 @dataclass(frozen=True, slots=True)
 class Holding:
     """One noun's. ``export`` returns what JSON can hold, None for nothing; ``erase`` runs in the erasure's transaction,
-    may be called again, and raises to refuse the whole."""
+    may be called again, and raises to refuse the whole. ``erase_name`` does too, where the name as credited is to go,
+    once the person bears a pseudonym; ``remains`` says where the name stays all the same."""
 
     name: str
     export: Callable[[Person], Any] = _nothing
     erase: Callable[[Person], None] = _nothing
+    erase_name: Callable[[Person], None] = _nothing
+    remains: Callable[[Person], list[str]] = _nowhere
     has_paid_history: Callable[[Person], bool] = _never
 
 
@@ -42,6 +49,11 @@ def unregister(name: str) -> None:
 
 def every() -> list[Holding]:
     return list(_holdings.values())
+
+
+def remains(person: Person) -> list[str]:
+    """Where the name as credited stays whatever is erased, a sentence each."""
+    return [sentence for holding in every() for sentence in holding.remains(person)]
 
 
 def has_paid_history(person: Person) -> bool:

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 
 from catalog.people.models import Person
-from production.people import erasing, exporting
+from production.people import erasing, exporting, holdings
 from studio.admin_pages import verb
 from studio.lib.errors import Failure
 from studio.lib.sealing import Whole
@@ -61,9 +61,10 @@ class RequestPages:
             person=person, why=request.POST.get("why", ""), by=request.user,
             with_credits=bool(request.POST.get("with_credits")),
         )  # fmt: skip
+        said = [_("Erased.")]
         if done.has_paid_history:
-            return _("Erased. They were paid, so payments are kept under a pseudonym.")
-        return _("Erased.")
+            said = [_("Erased. They were paid, so payments are kept under a pseudonym.")]
+        return " ".join([*said, *(holdings.remains(done.person) if done.with_credits else [])])
 
 
 def _download(held: dict[str, Any], person: Person, *, as_page: bool) -> HttpResponse:

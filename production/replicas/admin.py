@@ -26,7 +26,7 @@ class AiUseAdmin(GoesWithEpisode, Hidden, ModelAdmin):
 
     empty_note = gettext_lazy("Nothing entered. What is made or changed with a generative tool is entered here.")
     change_form_outer_before_template = "production/replicas/entry_head.html"
-    list_display = ("what_it_is", "asset", "extent", "tool", "person", "consent", "by", "at")
+    list_display = ("what_it_is", "consent", "asset", "extent", "tool", "person", "by", "at")
     list_filter = ("asset", "extent", "episode__series")
     search_fields = ("what", "tool", "person__name", "episode__series__title")
     search_help_text = gettext_lazy("What it is, tool, person, or title of the series")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from django.urls import reverse
 
@@ -13,9 +13,10 @@ from production.replicas import services
 CODE = "replica_without_consent"
 
 
-def holds(episode: Episode) -> Sequence[Hold]:
+def holds(episodes: Sequence[Episode]) -> Mapping[int, Sequence[Hold]]:
     """A replica that no consent covers is not waived: the performer agrees, or it leaves the cut."""
-    return [
-        Hold(CODE, one.sentence, reverse("admin:production_aiuse_change", args=[one.entry.pk]))
-        for one in services.unconsented(episode)
-    ]
+    found: dict[int, list[Hold]] = {}
+    for one in services.unconsented(*episodes):
+        hold = Hold(CODE, one.sentence, reverse("admin:production_aiuse_change", args=[one.entry.pk]))
+        found.setdefault(one.entry.episode_id, []).append(hold)
+    return found

@@ -10,7 +10,8 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from catalog.titles import gate
+from catalog.titles import gate, holds
+from catalog.titles import services as titles
 from catalog.titles.models import Episode
 from production import history
 from production.contracts import judging
@@ -43,23 +44,23 @@ class Unconsented:
 @transaction.atomic
 def record(*, episode: Episode, by: Any, **fields: Any) -> AiUse:
     """A new entry; ``fields`` as FIELDS names them. The episode's label follows."""
-    locked = _locked(episode.pk)
+    locked = _locked(episode)
     with history.by(by):
         made = AiUse.objects.create(episode=locked, by=by, **_known(fields))
-    _label(locked)
+    _changed(locked)
     return made
 
 
 @transaction.atomic
 def correct(*, entry: AiUse, by: Any, **fields: Any) -> AiUse:
     """Other words of an entry. Raises Failure ``entry_withdrawn``."""
-    locked = _locked(entry.episode_id)
+    locked = _locked(entry.episode)
     now = _standing(entry)
     for name, value in _known(fields).items():
         setattr(now, name, value)
     with history.by(by):
         now.save(update_fields=list(fields))
-    _label(locked)
+    _changed(locked)
     return now
 
 
@@ -68,18 +69,18 @@ def withdraw(*, entry: AiUse, by: Any, why: str) -> AiUse:
     """It was not so, or is no longer in the cut. The entry stays, with the reason. Raises Failure ``reason_needed`` or
     ``entry_withdrawn``."""
     reason = gate.check_reason(why)
-    locked = _locked(entry.episode_id)
+    locked = _locked(entry.episode)
     now = _standing(entry)
     now.withdrawn_at, now.withdrawn_by, now.withdrawn_why = timezone.now(), by, reason
     with history.by(by):
         now.save(update_fields=["withdrawn_at", "withdrawn_by", "withdrawn_why"])
-    _label(locked)
+    _changed(locked)
     return now
 
 
-def unconsented(episode: Episode) -> list[Unconsented]:
+def unconsented(*episodes: Episode) -> list[Unconsented]:
     """Uses of performers' replicas that no deal in force allows, the first entered first. Two queries at most."""
-    rows = AiUse.objects.filter(episode=episode, withdrawn_at=None, person__isnull=False)
+    rows = AiUse.objects.filter(episode__in=episodes, withdrawn_at=None, person__isnull=False)
     entries = list(rows.select_related("person", "episode").order_by("pk"))
     found = consents(entries)
     return [Unconsented(one, found[one.pk].lacks) for one in entries if found[one.pk].deal is None]
@@ -111,8 +112,10 @@ def _consent(entry: AiUse, deals: Iterable[Deal]) -> Consent:
     return Consent(None, said % words)
 
 
-def _locked(episode_id: int) -> Episode:
-    return Episode.objects.select_for_update(of=("self",)).get(pk=episode_id)
+def _locked(episode: Episode) -> Episode:
+    """Behind its series' door: it is not published meanwhile."""
+    holds.lock(episode.series_id)
+    return Episode.objects.select_for_update(of=("self",)).get(pk=episode.pk)
 
 
 def _standing(entry: AiUse) -> AiUse:
@@ -130,6 +133,8 @@ def _known(fields: dict[str, Any]) -> dict[str, Any]:
     return fields | {"use": " ".join(str(fields["use"]).split())} if "use" in fields else fields
 
 
-def _label(episode: Episode) -> None:
+def _changed(episode: Episode) -> None:
+    """The episode's label follows its entries, and what they held may be published."""
     rows = AiUse.objects.filter(episode=episode, withdrawn_at=None).values_list("asset", "extent")
     Episode.objects.filter(pk=episode.pk).update(ai_label=label_of(Made(*row) for row in rows))
+    titles.holds_changed(series_id=episode.series_id)

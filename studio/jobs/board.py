@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from studio.jobs.models import Job, JobState
+from studio.jobs.models import Job, JobState, lease_seconds
 from studio.lib.errors import Failure
 
 SIZE = 25  # lines a page
@@ -78,6 +78,15 @@ class Line:
     @property
     def process(self) -> str:
         return self.job.worker.partition(":")[2].partition(":")[0]
+
+    @property
+    def silent(self) -> str:
+        """How long the worker of running work has given no sign, once it counts as lost; else empty."""
+        sign = self.job.heartbeat_at
+        if self.job.state != JobState.RUNNING or not sign:
+            return ""
+        seconds = (timezone.now() - sign).total_seconds()
+        return length(seconds) if seconds > lease_seconds() else ""
 
     @property
     def took(self) -> str:

@@ -15,6 +15,7 @@ from django.core.files.storage import storages
 from django.db.models import Model
 
 from catalog.credits import services as published
+from catalog.credits.models import PublishedCredits
 from catalog.delivery import profiles
 from catalog.delivery.models import Pack, Trailer, TrailerExport
 from catalog.media.cameras.admin import kept
@@ -54,6 +55,8 @@ VALUES: dict[str, dict[str, Any]] = {
         "object_id": lambda things: things["catalog.episode"].pk, "language": "en", "kind": "subtitles",
     },
     "catalog_caption_file": {"kind": "vtt"},
+    "catalog_publishedcredits_file": {"kind": "eidr-csv"},
+    "catalog_publishedcredits_card": {"number": 1},
     "catalog_pack_keep_document": {"object_id": lambda things: things["catalog.series"].pk},
     "catalog_trailer_download": {"object_id": lambda things: things["catalog.trailerexport"].pk},
     "catalog_trailer_retry": {"object_id": lambda things: things["catalog.trailerexport"].pk},
@@ -68,7 +71,8 @@ VALUES: dict[str, dict[str, Any]] = {
     "production_deal_csv": {"key": "final-cast-list"},
     "production_document_copy": {"position": 1},
     "production_creditlist_series": {"object_id": lambda things: things["catalog.series"].pk},
-    "production_creditlist_file": {"object_id": lambda things: things["catalog.series"].pk, "kind": "eidr-csv"},
+    "production_creditlist_ask_agent": {"object_id": lambda things: things["catalog.series"].pk},
+    "production_creditlist_tie": {"object_id": lambda things: things["catalog.series"].pk},
     "production_creditlist_grow": {"object_id": lambda things: things["catalog.series"].pk},
     "production_creditlist_add_row": {"object_id": lambda things: things["catalog.series"].pk},
     "production_creditlist_change_row": {"object_id": lambda things: things["catalog.series"].pk},
@@ -134,13 +138,14 @@ def _contracts(person: Any, series: Any, asker: User) -> Things:
         ),
         "production.deal": Deal.objects.create(series=series, person=person),
         "production.document": document,
-        "production.creditlist": _credits(series),
+        "production.creditlist": CreditList.objects.create(series=series, version=2),
+        "catalog.publishedcredits": _published(series),
     }
 
 
-def _credits(series: Any) -> CreditList:
-    published.publish(series=series, version=1, data={"cards": [], "credits": []})
-    return CreditList.objects.create(series=series, version=2)
+def _published(series: Any) -> PublishedCredits:
+    card = {"block": "end", "kind": "crew", "lines": [{"role": "Gaffer", "name": "Gil Gaffer"}]}
+    return published.publish(series=series, version=1, data={"cards": [card], "credits": []})
 
 
 def _titles(writer: User) -> Things:

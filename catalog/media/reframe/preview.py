@@ -53,7 +53,7 @@ def view(shot: Shot, frame: int, rate: Fraction, picture: tuple[int, int], crop:
 
 
 def timecode(t: float, rate: Fraction) -> str:
-    """Minutes, seconds and frames, as 1:04:12, counted at the nearest whole rate."""
+    """Hours, minutes, seconds and frames, as 00:01:04:12 in a QC report, counted at the nearest whole rate."""
     base = max(1, round(rate))
-    frame = round(Fraction(t) * rate)
-    return f"{frame // base // 60}:{frame // base % 60:02d}:{frame % base:02d}"
+    seconds, frame = divmod(round(Fraction(t) * rate), base)
+    return f"{seconds // 3600:02d}:{seconds // 60 % 60:02d}:{seconds % 60:02d}:{frame:02d}"

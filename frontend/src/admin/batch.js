@@ -63,7 +63,7 @@ async function trying(act) {
   try { await act(); } catch (problem) {
     if (!(problem instanceof Problem)) throw problem;
     say(problem.message || root.dataset.lost);
-  } finally { part("start").disabled = false; }
+  } finally { plan.sum(); }
 }
 
 function say(sentence) {

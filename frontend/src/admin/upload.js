@@ -19,7 +19,10 @@ function enable(root) {
   form.addEventListener("submit", (event) => event.preventDefault());
   const box = form.querySelector("[name=publish]");
   box?.addEventListener("change", () => { box.dataset.touched = "1"; });
-  enableChoosing(form, [form.querySelector("input[type=file]")], ([[file, handle]]) => begin(root, form, file, handle));
+  enableChoosing(form, [form.querySelector("input[type=file]")], ([[file, handle], ...more]) => {
+    if (more.length) say(root, form.dataset.one);
+    else begin(root, form, file, handle);
+  });
 }
 
 async function begin(root, form, file, handle) {
@@ -66,7 +69,7 @@ function show(described) {
 }
 
 function taken(upload, row) {
-  row.remove();
+  if (!upload.note) row.remove(); // what the person may not expect stays until it was read
   forget(upload.described.id);
   document.dispatchEvent(new CustomEvent("episode-changed"));
 }

@@ -40,8 +40,13 @@ export async function fileOf(handle, { ask }) {
 export function dropped(transfer) {
   const items = [...transfer.items].filter((item) => item.kind === "file");
   if (!items[0]?.getAsFileSystemHandle) return withoutHandles(items, transfer.files);
-  const handles = items.map((item) => item.getAsFileSystemHandle());
-  return Promise.all(handles).then((found) => walked(found.filter(Boolean)));
+  const files = items.map((item) => item.getAsFile());
+  const handles = items.map((item) => item.getAsFileSystemHandle().catch(() => null));
+  return Promise.all(handles).then(async (found) => {
+    // What comes out of an archive or a letter is a file without a place on the disk, and has no handle.
+    const placeless = files.filter((file, index) => file && !found[index]);
+    return [...placeless.map((file) => [file, undefined]), ...await walked(found.filter(Boolean))];
+  });
 }
 
 async function walked(handles, path = "") {

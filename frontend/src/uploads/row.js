@@ -36,7 +36,7 @@ function draw(row, part, upload) {
   bar.value = state === "digest" ? 100 * (upload.digestShare ?? 0) : state === "checking" ? upload.percent : (100 * upload.sent) / upload.size;
   set(part("word"), word(state, upload));
   set(part("figures"), numbers(state, upload));
-  const buttons = BUTTONS[state] ?? [];
+  const buttons = state === "taken" && upload.note ? ["hide"] : BUTTONS[state] ?? [];
   for (const button of row.querySelectorAll("[data-do]")) {
     const fits = buttons.includes(button.dataset.do);
     const focused = document.activeElement === button;

@@ -31,11 +31,12 @@ export class Upload extends EventTarget {
     window.addEventListener("online", () => { if (this.state === "retrying") this.retry(); });
   }
 
-  /** Whether this is the file that the upload began with. */
+  /** Whether this is the file that the upload began with: chosen with its folder or alone, it is the same one. */
   fits(file) {
     const { name, size, modified } = this.described;
     const path = (file.path ?? file.name).slice(-255);
-    return path === name && file.size === size && file.lastModified === modified;
+    const isNamed = path === name || path.endsWith(`/${name}`) || name.endsWith(`/${path}`);
+    return isNamed && file.size === size && file.lastModified === modified;
   }
 
   get isActive() { return ["sending", "retrying", "digest", "finishing"].includes(this.state); }
@@ -163,8 +164,8 @@ export class Upload extends EventTarget {
   }
 
   /** What the server says of its own work. */
-  standing({ state, percent, sentence }) {
-    Object.assign(this, { percent, sentence, again: undefined });
+  standing({ state, percent, sentence, note }) {
+    Object.assign(this, { percent, sentence, note, again: undefined });
     this.turn(BY_SERVER[state] ?? state);
     if (this.state === "checking") setTimeout(() => this.look(), LOOK);
   }

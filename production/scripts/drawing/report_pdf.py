@@ -87,10 +87,11 @@ class _Drawing:
             return
         for at, part in enumerate(parts(table)):
             head = _lines(part, tuple(column.title for column in part.columns), at_foot=True)
-            whole, least = _height(part, head, len(part.rows)), _height(part, head, 3)
+            about = list(_wrapped(table.about, ACROSS)) if at == 0 else []
+            whole, least = (_height(part, head, count) + len(about) * ROW for count in (len(part.rows), 3))
             if self.y + (whole if whole <= BOTTOM - MARGIN else least) > BOTTOM:
                 self._page()
-            self._title(table, at)
+            self._title(table, at, about)
             self._head(part, head)
             self._rows(part, head)
             self.y += 2 * ROW
@@ -102,15 +103,18 @@ class _Drawing:
         self._write(PAPER[0] - MARGIN - _width(number), MARGIN - ROW, number, colour=GREY)
         self.y = MARGIN + ROW
 
-    def _title(self, table: Table, part: int) -> None:
+    def _title(self, table: Table, part: int, about: Sequence[str]) -> None:
+        """What a table is about stands at its first part alone."""
         name = table.title if part == 0 else _("%(title)s, continued") % {"title": table.title}
         self.pdf.set_y(self.y - ROW)
         if part == 0:
             self.pdf.start_section(table.title, 0)
         self._write(MARGIN, self.y + 2, name, bold=True, size=TITLE_SIZE)
         self.y += ROW + 3
-        self._write(MARGIN, self.y, table.about, colour=GREY)
-        self.y += 2 * ROW
+        for line in about:
+            self._write(MARGIN, self.y, line, colour=GREY)
+            self.y += ROW
+        self.y += ROW
 
     def _head(self, part: Part, head: Sequence[Sequence[str]]) -> None:
         self._cells(part, head, bold=True)
@@ -171,7 +175,7 @@ def _height(part: Part, head: Sequence[Sequence[str]], count: int) -> float:
     """Of a title, a head and the first rows, with the total where those are all, in points."""
     rows = [*part.rows[:count], *([part.total] if part.total and count >= len(part.rows) else [])]
     lines = sum(len(_lines(part, tuple(words(cell) for cell in row))) for row in rows)
-    return 4 * ROW + len(head) * ROW + lines * ROW + 2 * len(rows)
+    return 3 * ROW + len(head) * ROW + lines * ROW + 2 * len(rows)
 
 
 def _wrapped(text: str, wide: float) -> Iterator[str]:

@@ -66,8 +66,11 @@ def test_an_upload_survives_a_cut_a_pause_and_a_reload(
     page.reload()
     expect(row).to_have_attribute("data-state", "interrupted")
     expect(row.locator("[data-word]")).to_contain_text("Choose or drop the same file")
+    page.set_viewport_size(PHONE)
     row.scroll_into_view_if_needed()
     page.screenshot(path=screenshots / "upload-interrupted.png")
+    assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+    page.set_viewport_size(DESKTOP)
     here = arrived()
     line.set()
     page.set_input_files(INPUT, file)
@@ -149,6 +152,27 @@ def test_an_upload_goes_on_by_itself_where_the_browser_kept_a_handle(
     assert Cut.objects.get().master.sha256 == digest(content)
 
 
+DROP = """(root, names) => {
+    const transfer = new DataTransfer();
+    for (const name of names) transfer.items.add(new File([new Uint8Array(4000)], name));
+    root.dispatchEvent(new DragEvent("drop", { dataTransfer: transfer, bubbles: true, cancelable: true }));
+}"""
+
+
+def test_several_files_dropped_on_an_episode_are_none_and_one_without_a_place_is_sent(
+    page: Page, live_server: Any
+) -> None:
+    """Files that a script made have no handle, as those that are dragged out of an archive."""
+    open_episode(page, live_server, factories.episode())
+    area, row = page.locator("[data-upload]"), page.locator(".upload-rows .upload-row")
+    area.evaluate(DROP, ["EP01.mov", "EP02.mov"])
+    expect(page.locator("[data-upload-error]")).to_contain_text("an episode has one video")
+    assert not Upload.objects.exists()
+    area.evaluate(DROP, ["EP01.mov"])
+    expect(row.locator("[data-name]")).to_have_text("EP01.mov")
+    expect(page.locator("[data-upload-error]")).to_be_hidden()
+
+
 def test_an_upload_waits_for_a_server_that_is_away_however_long(
     page: Page, live_server: Any, small_clip: Path, tmp_path: Path
 ) -> None:
@@ -220,16 +244,23 @@ def paused(page: Page, file: Path) -> tuple[Line, Locator]:
 
 
 @pytest.mark.parametrize(
-    ("refused", "sentence"),
-    [(False, "This upload is not there any more. Choose the file again."), (True, "its SHA-256 differs")],
+    ("state", "sentence"),
+    [
+        ("gone", "This upload is not there any more. Choose the file again."),
+        ("refused", "its SHA-256 differs"),
+        ("taken", "A file that was begun later was taken before this one"),
+    ],
 )
 def test_an_upload_that_ended_meanwhile_says_what_became_of_it(
-    refused: bool, sentence: str, page: Page, live_server: Any, small_clip: Path, tmp_path: Path
+    state: str, sentence: str, page: Page, live_server: Any, small_clip: Path, tmp_path: Path
 ) -> None:
-    """Swept by the server or refused while the page had it paused."""
+    """Swept by the server, refused, or taken behind another while the page had it paused."""
     open_episode(page, live_server, factories.episode())
     line, row = paused(page, padded(small_clip, tmp_path / "EP01.mov", 4 * MIB))
-    if refused:
+    if state == "taken":
+        Intake.objects.create(upload=Upload.objects.get(), state="done", percent=100)
+        Upload.objects.update(state="taken", note=sentence)
+    elif state == "refused":
         Intake.objects.create(
             upload=Upload.objects.get(), state="failed", error_code="wrong_digest", error_message=sentence
         )
@@ -238,8 +269,10 @@ def test_an_upload_that_ended_meanwhile_says_what_became_of_it(
         services.discard(upload=Upload.objects.get())
     line.set()
     row.get_by_role("button", name="Go on").click()
-    expect(row).to_have_attribute("data-state", "refused" if refused else "gone", timeout=LONG)
+    expect(row).to_have_attribute("data-state", state, timeout=LONG)
     expect(row.locator("[data-word]")).to_contain_text(sentence)
+    row.get_by_role("button", name="Remove").click()
+    expect(row).to_have_count(0)
 
 
 def test_an_upload_goes_on_after_a_login_in_another_tab(

@@ -161,11 +161,13 @@ def test_a_file_that_changed_since_is_asked_for_again_in_the_series(
 def test_a_table_stays_what_it_was_when_nothing_new_is_chosen(
     page: Page, live_server: Any, small_clip: Path, tmp_path: Path, complaints: list[str]
 ) -> None:
-    """First the file of an interrupted upload alone, then another while the server does not answer."""
+    """First the file of an interrupted upload alone, which was begun with its folder, then another while the server
+    does not answer."""
     first = factories.episode(number=1)
     factories.episode(series=first.series, number=2)
     files = clips_in(tmp_path / "series", small_clip, ["EP01.mov", "EP02.mov", "EP02_v2.mov"])
     begun(first, files["EP01.mov"])
+    Upload.objects.update(name="series/EP01.mov")
     open_batch(page, live_server, first.series)
     expect(page.locator("[data-uploads] .upload-row")).to_have_attribute("data-state", "interrupted")
     page.set_input_files("[data-files]", files["EP02.mov"])
@@ -178,7 +180,7 @@ def test_a_table_stays_what_it_was_when_nothing_new_is_chosen(
     page.get_by_role("button", name="Upload 1 file").click()
     take_all(1)
     expect(page.locator("[data-total]")).to_contain_text("2 of 2 files are taken", timeout=LONG)
-    assert set(Upload.objects.values_list("name", flat=True)) == {"EP01.mov", "EP02.mov"}
+    assert set(Upload.objects.values_list("name", flat=True)) == {"series/EP01.mov", "EP02.mov"}
     assert [line for line in complaints if "ERR_" not in line] == []
 
 
@@ -187,6 +189,7 @@ def test_a_dropped_folder_is_walked_where_the_browser_has_no_handles(page: Page,
     page.locator("#batch").evaluate(DROP)
     rows = page.locator("[data-rows] tr")
     expect(rows).to_have_count(122)
+    expect(page.get_by_role("button", name="Upload 0 files")).to_be_disabled()
     names = {row.get_attribute("data-name") for row in rows.element_handles()}
     assert names == {
         *(f"series/EP{number:03}.mov" for number in range(1, 121)),

@@ -210,6 +210,19 @@ def test_what_would_be_missing_is_told_before_and_costs_the_same_queries(
     assert queries_of(look) == few
 
 
+def test_a_part_of_a_series_that_is_wanted_whole_is_told() -> None:
+    row = packs.series()
+    for number in (1, 2, 5):
+        factories.episode(series=row, number=number, stream=factories.stream())
+
+    def rest(profile: str, last: int) -> list[str]:
+        lacking = missing.lacks(row, profiles.load(profile), missing.episodes_of(row, 1, last), [])
+        return [lack.sentence for lack in lacking if "goes on" in lack.sentence]
+
+    assert rest("tiktok_drama_center", 2) == ["The whole series is wanted here: it goes on to episode 5."]
+    assert rest("tiktok_drama_center", 9) == rest("partner", 2) == []
+
+
 def test_an_episode_that_its_report_holds_back_is_left_out_until_that_is_waived() -> None:
     row = packs.series()
     held = factories.episode(series=row, number=1, stream=factories.failing_stream())

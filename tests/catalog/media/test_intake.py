@@ -88,6 +88,7 @@ def test_a_bad_file_is_refused_and_leaves_nothing(what: str, tmp_path: Path, sma
     assert refused.value.code == code
     assert len(refused.value.message) > 20
     assert bad.SECRET not in refused.value.message
+    assert ("self-contained" in refused.value.message) == what.startswith("mov of")
     assert not Master.objects.exists()
     assert stored() == before
     _master, is_new = intake.take(path=fresh(tmp_path, small_clip), name="EP1.mp4")  # it gets in nobody's way

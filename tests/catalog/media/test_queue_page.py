@@ -28,6 +28,7 @@ pytestmark = pytest.mark.django_db
 PAGE = "/admin/catalog/transcode/queue/"
 Browser = Callable[[str], Client]
 SENTENCE = "The disk is full. Free some space, then retry."
+NOTHING_LEFT = "There was nothing left to retry. What still stands here needs another file."
 
 
 @pytest.fixture(autouse=True)
@@ -100,6 +101,18 @@ def test_it_says_what_runs_where_how_far_and_how_fast(as_role: Browser) -> None:
     assert re.search(r"1\.[2-5] × real time", page)  # half of 61 seconds in 20, and what the test itself takes
 
 
+def test_a_worker_that_was_lost_is_not_said_to_run_it(as_role: Browser) -> None:
+    stage = running(percent=83)
+    Stage.objects.filter(pk=stage.pk).update(heartbeat_at=timezone.now() - timedelta(seconds=200))
+
+    page = text(as_role("post"))
+
+    assert "north, process 4711, has given no sign for 3 min 2" in page
+    assert "83 %" in page
+    assert "s left" not in page
+    assert "real time" not in page
+
+
 def test_it_names_the_episode_for_which_it_is_done(as_role: Browser) -> None:
     stage = running()
     episode = factories.episode(number=7, series=factories.series(title="Falling for the Florist"))
@@ -149,7 +162,7 @@ def test_all_that_failed_is_retried_once(as_role: Browser) -> None:
     assert browser.get(address).status_code == 405
     first, second = (browser.post(address, headers={"accept": "application/json"}).json() for _time in range(2))
 
-    assert (first["message"], second["message"]) == ("3 are queued again.", "0 are queued again.")
+    assert (first["message"], second["message"]) == ("3 are queued again.", NOTHING_LEFT)
     assert set(Stage.objects.values_list("state", flat=True)) == {JobState.QUEUED}
     assert Transcode.objects.filter(state=JobState.QUEUED).count() == len(stages)
 
@@ -337,7 +350,7 @@ def test_all_kinds_are_retried_together_and_once(as_role: Browser) -> None:
 
     first, second = (browser.post(address, headers={"accept": "application/json"}).json() for _time in range(2))
 
-    assert (first["message"], second["message"]) == ("6 are queued again.", "0 are queued again.")
+    assert (first["message"], second["message"]) == ("6 are queued again.", NOTHING_LEFT)
     for job in made:
         job.refresh_from_db()
         assert job.state == JobState.QUEUED
@@ -354,7 +367,7 @@ def test_where_the_file_was_at_fault_no_retry_is_offered(as_role: Browser) -> No
         assert retry_of(key) not in page
         assert browser.post(retry_of(key), headers={"accept": "application/json"}).status_code == 409
     answer = browser.post(reverse("admin:catalog_transcode_retry_all"), headers={"accept": "application/json"}).json()
-    assert answer["message"] == "0 are queued again."
+    assert answer["message"] == NOTHING_LEFT
 
 
 def test_work_that_was_asked_for_again_is_not_listed(as_role: Browser) -> None:

@@ -76,6 +76,21 @@ def test_a_machine_does_no_more_stages_at_once_than_it_may(settings: Any, monkey
     assert max(most) == 2
 
 
+def test_what_was_asked_for_first_is_done_first(monkeypatch: pytest.MonkeyPatch) -> None:
+    jobs = [services.request_stream(master=factories.master())[0] for _number in range(3)]
+    done: list[int] = []
+
+    def probe(context: Any) -> dict[str, Any]:
+        done.append(context.transcode.pk)
+        raise Failure("enough", "Enough.")
+
+    monkeypatch.setitem(pipeline.RUN, steps.PROBE, probe)
+    while runner.run_next(hooks=NOBODY):
+        continue
+
+    assert done == [job.pk for job in jobs]
+
+
 @pytest.mark.parametrize("name", [steps.PROBE, steps.ENCODE, steps.PACKAGE, steps.VERIFY])
 def test_a_worker_whose_stage_was_taken_over_stops_and_leaves_no_trace(name: str, small_clip: Path) -> None:
     job, taken_over = queued(small_clip), []

@@ -142,8 +142,15 @@ def test_the_results_loudness_and_peak(lufs: float, peak: float, expected: list[
     assert found(before=QUIET, after=Loudness(lufs, peak, 5.0)) == expected
 
 
-def test_room_tone_that_was_left_alone_is_not_called_too_quiet() -> None:
-    assert found(before=Loudness(-62, -50, 1), after=Loudness(-62, -50, 1)) == []
+@pytest.mark.parametrize("lufs", [-51.0, -62.0, -120.0])
+def test_a_sound_too_low_to_be_raised_fails_as_none_would(lufs: float) -> None:
+    hardly = Loudness(lufs, lufs + 12, 1)
+    assert found(before=hardly, after=hardly) == [("raised", FAIL), ("loudness", FAIL)]
+
+
+def test_a_mute_sound_is_told_as_missing_alone() -> None:
+    mute = Loudness(-120, -120, 0)
+    assert found(before=mute, after=mute, silent=((0.0, 90.0),)) == [("no_sound", FAIL)]
 
 
 def test_a_sound_that_was_raised_far_is_told() -> None:

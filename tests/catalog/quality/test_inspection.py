@@ -216,8 +216,8 @@ def test_events_of_the_filters() -> None:
         "lavfi.freezedetect.freeze_start=2.96\nlavfi.freezedetect.freeze_duration=1.04\nlavfi.freezedetect.freeze_end=4\n"
         "lavfi.freezedetect.freeze_start=4\n"
     )
-    assert stretches(lines, 9.0) == {"black": ((2.0, 3.5),), "frozen": ((2.96, 9.0),)}
-    assert stretches("", 9.0) == {"black": (), "frozen": ()}
+    assert stretches(lines, 9.0, 2.0) == {"black": ((2.0, 3.5),), "frozen": ((2.96, 9.0),)}
+    assert stretches("", 9.0, 2.0) == {"black": (), "frozen": ()}
 
 
 def test_stopping_in_the_middle_ends_the_program_and_leaves_nothing(tmp_path: Path, clean: Path) -> None:
@@ -240,3 +240,27 @@ def test_measured_rows_are_plain_json(tmp_path: Path) -> None:
     measured, _found = look(faulty.black(tmp_path / "black.mov", 4, 8))
     data: dict[str, Any] = json.loads(json.dumps(measured.as_json()))
     assert Measured.from_json(data) == measured
+
+
+def frozen(*spans: tuple[float, float]) -> str:
+    return "".join(f"lavfi.freezedetect.freeze_start={a}\nlavfi.freezedetect.freeze_end={b}\n" for a, b in spans)
+
+
+def test_a_keyframe_shortly_after_a_picture_froze_takes_nothing_off_its_length() -> None:
+    assert stretches(frozen((11.07, 12.0), (12.0, 13.8)), 14.0, 2.0)["frozen"] == ((11.07, 13.8),)
+    assert stretches(frozen((1.0, 2.002), (2.002, 2.5)), 14.0, 2.002)["frozen"] == ((1.0, 2.5),)
+
+
+def test_pictures_that_stand_one_after_another_are_not_one_frozen_picture() -> None:
+    assert stretches(frozen((1.5, 3.0), (3.0, 4.5), (4.5, 5.2)), 9.0, 2.0)["frozen"] == ((1.5, 3.0), (3.0, 4.5))
+
+
+def test_a_picture_that_froze_between_keyframes_is_measured_whole(tmp_path: Path) -> None:
+    path = tmp_path / "coarse.mov"
+    clips.run(
+        "-i", faulty.frozen(tmp_path / "frozen.mov", 3.2, 5.3), "-c:a", "copy", "-c:v", "libx264",
+        "-preset", "superfast", "-crf", "32", "-g", "50", "-sc_threshold", "0", path,
+    )  # fmt: skip
+    _measured, finding = one(path)
+    assert (finding.check, finding.level) == ("frozen", WARN)
+    assert (finding.start_s, finding.end_s) == pytest.approx((3.2, 5.3), abs=4 * FRAME)

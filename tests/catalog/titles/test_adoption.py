@@ -6,7 +6,6 @@ import threading
 from pathlib import Path
 
 import pytest
-from django.db import connection
 
 from catalog.media import intake, runner
 from catalog.media.models import Stream
@@ -14,15 +13,9 @@ from catalog.media.runner import Hooks
 from catalog.titles import services
 from catalog.titles.models import SeriesChange, SeriesState
 from tests import factories
-from tests.files import at_once, in_background
+from tests.files import at_once, in_background, somebody_waits
 
 TIMEOUT = 30  # seconds
-
-
-def somebody_waits() -> bool:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT count(*) FROM pg_locks WHERE NOT granted")
-        return bool(cursor.fetchone()[0])
 
 
 @pytest.mark.django_db(transaction=True)

@@ -9,7 +9,7 @@ import pytest
 from django.test import Client
 
 from catalog.titles.models import Episode, Handover, Series
-from catalog.uploads.models import Upload
+from catalog.uploads.models import Upload, UploadState
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -148,6 +148,24 @@ def test_only_who_may_publish_publishes(as_role: Browser, series: Series) -> Non
     asked(as_role("post"), series, "confirm", file("EP01.mov", number=1), publish=True)
     asked(as_role("producer"), series, "confirm", file("EP01.mov", number=1), publish=True)
     assert list(Handover.objects.order_by("pk").values_list("publish_when_ready", flat=True)) == [False, True]
+
+
+def test_a_folder_chosen_again_leaves_out_what_is_here(as_role: Browser, series: Series) -> None:
+    browser = as_role("post")
+    asked(browser, series, "confirm", file("cut/EP01_v3.mov", number=1), file("cut/EP07.mov", number=7))
+    for upload in Upload.objects.all():
+        upload.state, upload.master = UploadState.TAKEN, factories.master()
+        upload.save()
+        factories.cut_of(upload.handover.episode, master=upload.master)
+
+    names = ["EP01_v3.mov", "cut/EP07.mov", "cut/EP07_v2.mov"]
+    rows = {row["name"]: row for row in asked(browser, series, "match", *map(file, names)).json()["rows"]}
+
+    assert [rows[name]["why"] for name in names] == ["already_here", "already_here", ""]
+    assert rows["EP01_v3.mov"]["sentence"] == "It is here already, as the version of episode 1."
+    assert rows["cut/EP07_v2.mov"]["version"] == 2
+    newer = asked(browser, series, "match", file("cut/EP07.mov", modified=1_800_000_000_000)).json()["rows"]
+    assert newer[0]["number"] == 7
 
 
 @pytest.mark.parametrize("verb", ["match", "confirm"])

@@ -330,6 +330,16 @@ def test_a_report_from_before_a_check_does_not_say_that_it_passed(as_role: Brows
     assert "Clipped sound" in page
 
 
+def test_a_version_without_sound_is_not_said_to_sound_well(as_role: Browser) -> None:
+    stream = factories.stream()
+    factories.report(stream, Finding("no_sound", FAIL, 0.0, 61.0, facts={"track": False}))
+    page = as_role("post").get(report_page(handed_over(stream))).content.decode()
+    assert "The master has no sound." in page
+    assert "Frozen picture" in page
+    for name in ("Loudness", "True peak", "Recorded level", "Clipped sound", "Silence", "Data rate of the sound"):
+        assert f"</span> {name}</li>" not in page, name
+
+
 def test_a_version_without_a_report_says_so(as_role: Browser) -> None:
     page = as_role("post").get(report_page(handed_over(factories.stream()))).content.decode()
     assert "There is no report on this version" in page
@@ -342,6 +352,16 @@ def test_the_episodes_page_sums_up_and_says_what_is_held(as_role: Browser) -> No
     assert "QC report of version 2" in page
     assert "At 00:00:12:15: The picture is black for 4.0 s." in page
     assert "The version before it stays on" in page
+
+
+@pytest.mark.parametrize(("seconds", "word"), [(61.0, "Pass"), (4.0, "Warning")])
+def test_the_list_of_versions_says_what_the_report_does(as_role: Browser, seconds: float, word: str) -> None:
+    stream = factories.stream(duration_s=seconds)
+    factories.report(stream)
+    episode = handed_over(stream, target_s=60)
+    page = as_role("post").get(f"/admin/catalog/episode/{episode.pk}/change/").content.decode()
+    assert f"QC report: {word}</a>" in page
+    assert word in as_role("post").get(report_page(episode)).content.decode()
 
 
 def test_publishing_from_the_page_answers_with_the_finding(as_role: Browser) -> None:

@@ -13,7 +13,8 @@ from django.test import Client
 from django.utils import timezone
 
 from catalog.titles.models import Handover
-from catalog.uploads import disk, services
+from catalog.uploads import disk, errors, services
+from catalog.uploads.errors import GIB
 from catalog.uploads.models import Upload, UploadState
 from tests import factories
 from tests.catalog.uploads import sending
@@ -114,6 +115,10 @@ def test_nothing_is_begun_for_a_bad_request(browser: Client, headers: dict[str, 
     assert not Upload.objects.exists()
 
 
+def test_a_file_just_above_the_limit_is_not_said_to_have_the_limit() -> None:
+    assert "has 20.1\xa0GB; up to 20.0\xa0GB are taken" in errors.upload_too_large(20 * GIB + 1, 20 * GIB).message
+
+
 def test_an_upload_that_the_disk_can_not_hold_is_not_begun(browser: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(disk, "free_bytes", lambda: 999)
     answer = create(browser, factories.episode(), 1000)
@@ -152,7 +157,10 @@ def test_another_persons_upload_is_not_there(as_role: Browser, upload: Upload) -
 def test_a_page_of_another_site_can_not_send_for_somebody(person: Callable[[str], Any]) -> None:
     strict = Client(enforce_csrf_checks=True)
     strict.force_login(person("post"))
-    assert create(strict, factories.episode(), 5).status_code == 403
+    refused = create(strict, factories.episode(), 5)
+    assert (refused.status_code, refused["Content-Type"], refused.json()["code"]) == (
+        403, "application/problem+json", "csrf",
+    )  # fmt: skip
     assert not Upload.objects.exists()
 
 

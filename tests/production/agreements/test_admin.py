@@ -198,15 +198,30 @@ def test_the_list_says_what_is_in_force_what_waits_and_what_ends_soon(
     page = on(date(2026, 5, 2))
     assertContains(page, "ends on 2026-06-30, nothing approved follows")
     assertContains(page, "approved by Fay")
-    assertContains(page, "none approved", count=1)
+    assertContains(page, "Version 1 of Another covers 2026-05-02 and is not approved.")
     assertContains(page, "Draft</span>", count=1)
-    assertContains(on(date(2026, 7, 1)), "none approved", count=2)
+    assertContains(on(date(2026, 7, 1)), "version 1 ended on 2026-06-30")
 
     following = services.new_version(card=card, by=pia)
     days(following, pia, "2026-07-01")
     assertContains(on(date(2026, 5, 2)), "nothing approved follows")
     in_force(following, pia, fay)
     assertNotContains(on(date(2026, 5, 2)), "nothing approved follows")
+
+
+def test_a_draft_that_covers_today_and_begins_later_leaves_nothing_in_force(
+    as_role: Browser, pia: User, fay: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    card = in_force(draft(pia), pia, fay)
+    browser = as_role("finance")
+    monkeypatch.setattr(timezone, "localdate", lambda: date(2026, 7, 2))
+    assertContains(browser.get(LIST), "approved by Fay")
+
+    days(services.new_version(card=card, by=pia), pia, "2026-07-01")
+
+    page = browser.get(LIST)
+    assertNotContains(page, "approved by Fay")
+    assertContains(page, "covers 2026-07-02 and is not approved.")
 
 
 def test_an_agreement_of_the_studios_own_starts_with_everything_not_entered(as_role: Browser) -> None:
@@ -253,3 +268,13 @@ def test_pages_ask_the_same_of_the_database_for_many(
 
     assert [queries_of(lambda page=page: browser.get(page)) for page in pages] == asked
     assert max(asked) <= 14
+
+
+def test_the_union_of_an_agreement_whose_rates_are_in_force_stays(as_role: Browser, pia: User, fay: User) -> None:
+    card = draft(pia, of=agreement(union="OU", currency="USD"))
+    page = f"{LIST}{card.agreement_id}/change/"
+    in_force(card, pia, fay)
+
+    as_role("producer").post(page, {"name": "Ours", "union": "", "territory": "", "notes": ""})
+
+    assert Agreement.objects.get(pk=card.agreement_id).union == "OU"

@@ -153,3 +153,33 @@ def test_the_list_and_the_money_cost_the_same_queries_for_many_deals(agreement: 
     for number in range(12):
         deal(series, performer(f"Person{number} Chen"), by=pat)
     assert [queries(at("changelist")), queries(at("money"))] == before
+
+
+def test_a_producer_draws_the_report_and_says_that_it_was_handed_in(agreement: Agreement, pat: User) -> None:
+    made = deal(shoot(agreement), performer("Paz Otero", membership="non_member"))
+    page, client = at("change", made.pk), browser(pat)
+    assert "Draw the Taft-Hartley report" in client.get(page).content.decode()
+
+    client.post(at("report", made.pk), {"reason": "No member speaks the dialect.", "training": "A <b>school</b>"})
+    drawn = client.get(page).content.decode()
+    assert "drawn, to be handed in by 2026-03-17" in drawn
+    assert 'value="A &lt;b&gt;school&lt;/b&gt;"' in drawn
+
+    assert browser(producer(role=Role.FINANCE)).post(at("hand_in", made.pk), {"on": "2026-03-02"}).status_code == 403
+    for day in ("2999-01-01", "nonsense", ""):
+        assert "today or earlier" in client.post(at("hand_in", made.pk), {"on": day}, follow=True).content.decode()
+    client.post(at("hand_in", made.pk), {"on": "2026-03-04"})
+    assert "handed in on 2026-03-04" in client.get(page).content.decode()
+    made.person.file.refresh_from_db()
+    assert made.person.file.membership == "taft_hartleyed"
+
+
+def test_the_money_view_shows_each_currency_by_itself(agreement: Agreement, pat: User) -> None:
+    series = shoot(agreement)
+    signed(deal(series), pat)
+    signed(deal(series, performer("Ray Salinas"), agreement=None, job="crew", currency="EUR"), pat)
+    page = browser(pat).get(at("money")).content.decode()
+    assert "USD 1,210.00" in page
+    assert page.count("EUR 1,000.00") == 2  # of the series, and in total
+    assert "in another currency, held against nothing" in page
+    assert "at least" not in page

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from production.agreements.kinds import Mark, RateKind
 from production.agreements.terms import Term, Terms
 from production.agreements.values import Value
-from production.contracts.committed import Commitment, commitment, total
+from production.contracts.committed import Commitment, commitment
 from production.contracts.facts import DealFacts
 
 MONEY = st.integers(0, 1_000_000).map(lambda cents: Decimal(cents) / 100)
@@ -66,5 +66,5 @@ def test_the_whole_is_the_sum_of_its_parts(rates: list[tuple[Decimal, Decimal]])
     terms = card(p_and_h_rate=Decimal("20.5"))
     parts = [commitment(deal(str(rate), str(count)), terms, is_union=True) for rate, count in rates]
 
-    assert total(parts).total == sum((one.total for one in parts), Decimal(0))
+    assert sum(parts, Commitment()).total == sum((one.total for one in parts), Decimal(0))
     assert all(one.total == one.total.quantize(Decimal("0.01")) for one in parts)

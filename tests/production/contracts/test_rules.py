@@ -114,7 +114,7 @@ def test_a_finding_names_the_rule_its_source_and_the_figures() -> None:
 
     assert "100.00" in finding.sentence
     assert "250.00" in finding.sentence
-    assert (finding.rule, finding.source, finding.figures) == ("Day", "the agreement, page 3", "100<250")
+    assert (finding.rule, finding.source, finding.figures) == ("Day", "the agreement, page 3", "100.00<250")
 
 
 def test_a_minimum_that_nobody_entered_is_said_and_not_guessed() -> None:
@@ -153,6 +153,52 @@ def test_without_an_agreement_the_memo_alone_says_what_is_owed() -> None:
 def test_more_pay_is_never_held_up_where_less_is_not(rate: Decimal, more: Decimal) -> None:
     if not codes(with_(rate=rate)):
         assert not codes(with_(rate=rate + more))
+
+
+def test_a_report_that_is_drawn_holds_nothing_up_and_is_due_still() -> None:
+    found = rules.findings(with_(standing=Standing.NON_MEMBER, has_report=True))
+    assert [(one.code, one.is_notice, one.due) for one in found] == [("taft_hartley", True, START + timedelta(days=15))]
+
+
+def test_a_deal_without_a_category_says_so_and_not_that_its_minimum_lacks() -> None:
+    assert codes(with_(category="")) == ["category_missing"]
+
+
+def test_without_a_first_day_nobody_asks_for_a_birth_date() -> None:
+    assert codes(with_(starts_on=None, is_minor=None)) == ["dates_missing"]
+
+
+def test_an_agreement_may_cover_several_countries() -> None:
+    rows = (*(one for one in CARD.terms if one.kind != "coverage_country"), term("coverage_country", "US, ca"))
+    card = replace(CARD, terms=rows)
+    assert codes(with_(card=card, countries=frozenset({"US", "CA"}))) == []
+    (finding,) = rules.findings(with_(card=card, countries=frozenset({"US", "MX"})))
+    assert (finding.code, finding.figures) == ("shot_elsewhere", "MX")
+
+
+def test_a_budget_in_another_currency_is_held_against_no_ceiling_and_that_is_said() -> None:
+    case = replace(FINE, shoot=replace(FINE.shoot, currency="EUR", budget=Decimal(900_000)))
+    assert codes(case) == ["budget_other_currency"]
+
+
+def test_deals_in_another_currency_are_said_not_to_be_counted() -> None:
+    (finding,) = rules.findings(with_(uncounted=frozenset({"EUR"})))
+    assert (finding.code, finding.is_notice) == ("not_counted", True)
+    assert "EUR" in finding.sentence
+
+
+def test_limits_that_nothing_is_known_of_are_named() -> None:
+    (finding,) = rules.findings(with_(budget=None, countries=frozenset(), days_in_a_row=None))
+    assert (finding.code, finding.is_notice) == ("not_looked_at", True)
+    assert finding.sentence.endswith("Budget at most, Shot in, Shoot days in a row at most.")
+
+
+def test_a_waiver_for_one_budget_is_none_for_a_bigger_one() -> None:
+    a_dollar, a_million = (
+        rules.findings(with_(budget=budget))[0].figures for budget in (Decimal(300_001), Decimal(1_000_000))
+    )
+    assert a_dollar == "300001.00>300000"
+    assert a_million != a_dollar
 
 
 def test_what_an_agreement_leaves_to_the_deal_holds_nothing_up() -> None:

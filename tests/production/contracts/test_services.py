@@ -9,6 +9,9 @@ from decimal import Decimal
 import pytest
 from django.db import IntegrityError, transaction
 
+from catalog.people.models import Person
+from catalog.titles.models import Episode
+from production.agreements import services as agreements
 from production.agreements.models import Agreement
 from production.contracts import judging, money, services
 from production.contracts.models import Deal, DealPaper, DealState
@@ -19,6 +22,9 @@ from production.people.models import PersonFile
 from studio.accounts.models import User
 from studio.lib.errors import Failure
 from studio.lib.transitions import IllegalTransition
+from tests import factories
+from tests.production.agreements.making import enter
+from tests.production.agreements.making import in_force as approved
 from tests.production.contracts.making import deal, in_force, now, performer, shoot, sign_all, signed, union_agreement
 from tests.production.documents.making import post, producer, sign_with
 
@@ -65,6 +71,14 @@ def test_terms_that_hold_are_sent_signed_and_countersigned(agreement: Agreement,
     assert (memo.data["guarantee"], memo.data["loan_out"]) == ("4 days", "none")
 
 
+def test_the_name_of_the_memo_is_owed_whatever_the_person_is_called_later(agreement: Agreement, pat: User) -> None:
+    made = services.send(deal=deal(shoot(agreement)), by=pat)
+
+    Person.objects.update(name="Marisol Brooks")
+
+    assert now(made).credited_as == made.papers.get().document.data["credited_name"] == "Marisol Ybarra"
+
+
 def test_a_deal_under_the_minimum_is_sent_once_a_producer_waives_it(agreement: Agreement, pat: User) -> None:
     made = deal(shoot(agreement), rate=Decimal(100))
     assert refused(lambda: services.send(deal=made, by=pat)) == "deal_not_ready"
@@ -73,6 +87,22 @@ def test_a_deal_under_the_minimum_is_sent_once_a_producer_waives_it(agreement: A
     services.waive(deal=made, code="under_minimum", why=WHY, by=pat)
 
     assert services.send(deal=made, by=pat).state == DealState.SENT
+
+
+def test_a_figure_that_was_not_entered_frees_the_deal_once_somebody_else_has_approved_it(
+    agreement: Agreement, pat: User
+) -> None:
+    made = deal(shoot(agreement), pay="week", rate=Decimal(700))
+    assert holding(made) == ["minimum_not_entered"]
+
+    card = agreements.new_version(card=agreement.cards.get(), by=pat)
+    enter(card, pat, "weekly_minimum", "700.00")
+    assert holding(made) == ["minimum_not_entered"]
+    approved(card, pat, producer())
+
+    assert holding(made) == []
+    services.change(deal=made, rate=Decimal("699.99"))
+    assert holding(now(made)) == ["under_minimum"]
 
 
 def test_a_waiver_covers_the_figures_that_it_was_given_for(agreement: Agreement, pat: User) -> None:
@@ -171,6 +201,16 @@ def test_an_amendment_takes_the_place_of_the_deal_once_it_is_countersigned(agree
     assert Document.objects.get(pk=old.document_id).state == DocumentState.SUPERSEDED
 
 
+def test_only_a_signed_deal_is_countersigned_and_once(agreement: Agreement, pat: User) -> None:
+    made = deal(shoot(agreement))
+    assert refused(lambda: services.countersign(deal=made, by=pat)) == "not_signed_yet"
+    services.send(deal=made, by=pat)
+    assert refused(lambda: services.countersign(deal=made, by=pat)) == "not_signed_yet"
+    sign_all()
+    services.countersign(deal=made, by=pat)
+    assert refused(lambda: services.countersign(deal=made, by=producer())) == "already_countersigned"
+
+
 def test_only_a_deal_in_force_is_amended(agreement: Agreement, pat: User) -> None:
     assert refused(lambda: services.amend(deal=deal(shoot(agreement)), by=pat)) == "deal_not_in_force"
 
@@ -251,6 +291,41 @@ def test_what_is_committed_stands_against_budget_and_ceiling(agreement: Agreemen
     services.waive(deal=second, code="over_budget", why=WHY, by=pat)
     services.send(deal=second, by=pat)
     assert next(line for line in money.lines() if line.series == series).level == "fail"
+
+
+def test_money_is_shown_by_currency_and_nothing_is_converted(agreement: Agreement, pat: User) -> None:
+    series = shoot(agreement, budget=Decimal(1_500))
+    in_force(deal(series), pat)
+    abroad = deal(series, performer("Ray Salinas"), agreement=None, job="crew", category="", rate=Decimal(90_000),
+                  currency="EUR")  # fmt: skip
+    assert holding(abroad) == []
+    services.send(deal=abroad, by=pat)
+
+    line = next(line for line in money.lines() if line.series == series)
+    assert (line.bound.total, line.level) == (Decimal(1210), "pass")
+    assert {currency: sum_.total for currency, sum_ in line.others.items()} == {"EUR": Decimal(360_000)}
+    assert {currency: sum_.total for currency, sum_ in money.totals([line]).items()} == {
+        "USD": Decimal(1210), "EUR": Decimal(360_000),
+    }  # fmt: skip
+    assert "not_counted" in [one.finding.code for one in judging.judged(deal(series, performer("Ada Chen")))]
+
+
+def test_a_series_without_budget_and_ceiling_is_neither_within_nor_over(pat: User) -> None:
+    series = shoot(None, budget=None)
+    in_force(deal(series, agreement=None), pat)
+    (line,) = [line for line in money.lines() if line.series == series]
+    assert (line.level, line.deals) == ("", 1)
+
+
+def test_an_episode_counts_as_cut_and_as_planned_where_there_is_no_cut(agreement: Agreement, pat: User) -> None:
+    series = shoot(agreement)
+    planned, cut = (factories.episode(series=series, number=number, target_s=120) for number in (1, 2))
+    made = deal(series)
+    Episode.objects.filter(pk=cut.pk).update(stream=factories.stream(duration_s=125.0))
+    assert holding(made) == ["chapter_too_long"]
+    Episode.objects.filter(pk=cut.pk).update(stream=factories.stream(duration_s=90.0))
+    Episode.objects.filter(pk=planned.pk).update(target_s=60)
+    assert judging.Desk([made]).longest == {series.pk: 90.0}
 
 
 def test_an_amendment_is_counted_once(agreement: Agreement, pat: User) -> None:

@@ -61,6 +61,18 @@ def test_a_team_of_writers_is_joined_by_an_ampersand() -> None:
     assert billing.writers_line([writer("A")]) == "A"
 
 
+def test_writers_read_as_their_cards_have_them_with_a_role_and_a_team_together() -> None:
+    def wrote(name: str, role: str, team: int | None = None) -> Credit:
+        return Credit(name=name, kind=Kind.WRITER, role=role, team=team)
+
+    rows = [wrote("Cy Poe", "Written by"), wrote("Bo Roe", "Written by", 1), wrote("Ann Lee", "Written by", 1)]
+    rows.append(wrote("Di Moe", "Story by"))
+
+    assert [one.name for one in billing.ordered(rows, Block.END)] == ["Ann Lee", "Bo Roe", "Cy Poe", "Di Moe"]
+    read = [(line.role, line.name) for card in billing.cards(rows) for line in card.lines]
+    assert read == [("Written by", "Ann Lee & Bo Roe and Cy Poe"), ("Story by", "Di Moe")]
+
+
 def test_what_is_as_contracted_has_no_finding() -> None:
     assert billing.checks([NORA, WEN, VANE], [owed(NORA), owed(WEN), owed(VANE)]) == []
 

@@ -2,26 +2,34 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from catalog.credits.models import PublishedCredits
+from catalog.people.models import Person
 from catalog.titles import holds
 from catalog.titles import services as titles
-from catalog.titles.models import Cut, Episode, EpisodeState
+from catalog.titles.models import Cut, Episode, EpisodeState, Series
+from production.contracts import services as deals
 from production.contracts.facts import Job
 from production.contracts.models import Deal, DealState
 from production.credits import services
 from production.credits.models import CreditWaiver
+from production.replicas import services as replicas
+from production.replicas.models import AiUse
 from studio.accounts.models import User
 from studio.lib.errors import Failure
-from tests.production.credits.making import deal, locked, playable
+from tests import factories
+from tests.production.credits.making import VOICE, deal, drafted, locked, playable, stepped
 from tests.production.documents.making import producer
 
 pytestmark = pytest.mark.django_db
@@ -108,26 +116,115 @@ def test_a_scheduled_episode_is_taken_back_before_its_time_where_a_deal_came_sin
     assert "Marisol Ybarra" in episode.changes.first().why
 
 
+def test_a_deal_that_is_cancelled_or_changed_lets_out_what_waited_for_it(pat: User) -> None:
+    episode = playable()
+    Cut.objects.update(publish_when_ready=True)
+    first, second = drafted(episode.series, pat), drafted(episode.series, pat, "Kenji Alder")
+
+    deals.cancel(deal=first, by=pat, why="The role was written out.")
+    assert not _is_out(episode)
+    deals.change(deal=second, job=Job.CREW)
+
+    assert _is_out(episode)
+
+
+def test_a_replica_that_is_withdrawn_lets_out_what_waited_for_it(pat: User) -> None:
+    episode = playable()
+    Cut.objects.update(publish_when_ready=True)
+    entry = replicas.record(episode=episode, by=pat, person=factories.credited(), **VOICE)
+    assert episode.stream is not None
+    titles.adopt_stream(episode.stream)
+    assert not _is_out(episode)
+
+    replicas.withdraw(entry=entry, by=pat, why="It was taken out of the cut.")
+
+    assert _is_out(episode)
+
+
+def test_a_scheduled_episode_is_not_seen_at_its_time_while_something_holds_it_though_no_worker_runs(pat: User) -> None:
+    episode = playable(factories.published_series())
+    titles.publish_episode(episode=episode, by=pat, at=timezone.now() + timedelta(hours=1))
+    late = drafted(episode.series, pat)
+    Episode.objects.update(publish_at=timezone.now())
+    assert not Episode.objects.visible().exists()
+
+    deals.cancel(deal=late, by=pat, why="The role was written out.")
+
+    assert Episode.objects.visible().exists()
+
+
+def test_a_series_does_not_come_out_with_an_episode_that_something_holds(pat: User) -> None:
+    episode = playable()
+    titles.publish_episode(episode=episode, by=pat)
+    late = drafted(episode.series, pat)
+    waiting = factories.episode(series=episode.series, number=episode.number + 1)
+
+    with pytest.raises(Failure) as failure:
+        titles.publish_series(series=episode.series, by=pat)
+
+    (held,) = failure.value.extra["holds"]
+    assert held["code"] == "contract_unsigned"
+    assert held["address"].endswith(f"/deal/{late.pk}/change/")
+    with pytest.raises(Failure, match="can't be published"):
+        titles.publish_episode(episode=playable(episode.series), by=pat, with_series=True)
+    deals.cancel(deal=late, by=pat, why="The role was written out.")
+    titles.publish_series(series=episode.series, by=pat)
+    assert list(Episode.objects.visible()) == [episode]
+    assert waiting.state == EpisodeState.DRAFT
+
+
+def test_a_version_that_is_to_bring_its_series_out_waits_where_another_episode_of_it_is_held(pat: User) -> None:
+    out, waiting = playable(), None
+    titles.publish_episode(episode=out, by=pat)
+    entry = replicas.record(episode=out, by=pat, person=factories.credited(), **VOICE)
+    waiting = playable(out.series)
+    Cut.objects.filter(episode=waiting).update(publish_when_ready=True)
+
+    titles.adopt_stream(waiting.stream)  # type: ignore[arg-type]
+    assert not _is_out(waiting)
+    replicas.withdraw(entry=entry, by=pat, why="It was taken out of the cut.")
+
+    assert set(Episode.objects.visible()) == {out, waiting}
+
+
+def test_asking_of_many_episodes_takes_no_more_queries_than_of_one(pat: User) -> None:
+    series = factories.series()
+    deal(series)
+    counts = []
+    for _each in range(2):
+        replicas.record(episode=playable(series), by=pat, person=factories.credited(), **VOICE)
+        episodes = list(Episode.objects.select_related("series"))
+        with CaptureQueriesContext(connection) as asked:
+            assert all(len(found) == 2 for found in holds.by_episode(episodes).values())
+        counts.append(len(asked))
+    assert counts[0] == counts[1]
+
+
 NAMES = ("Marisol Ybarra", "Kenji Alder", "Ingrid Thackeray")
 STEPS = (
-    "deal", "sign", "cancel", "grow", "rename", "rename", "remove", "approve", "lock", "lock", "reopen", "waive",
-    "publish", "publish", "withdraw", "schedule", "due", "adopt",
+    "deal", "sign", "sign", "cancel", "grow", "rename", "remove", "approve", "lock", "lock", "reopen", "waive",
+    "replica", "forget_replica", "publish", "withdraw", "schedule", "time_comes", "due", "adopt", "bring_back",
+    "series", "withdraw_series",
 )  # fmt: skip
 
 
 @settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(st.tuples(st.sampled_from(STEPS), st.integers(0, 5)), max_size=16))
 def test_no_path_of_edits_publishes_an_episode_with_an_unmet_duty(pat: User, path: list[tuple[str, int]]) -> None:
+    """Neither alone, nor with its series, nor at a time, nor by itself once ready, nor as a version brought back."""
     episode = playable()
+    factories.cut_of(episode, master=factories.stream().master)
     deal(episode.series, NAMES[0], agent_approves=False)
-    for name, choice in [*path, ("publish", 0)]:
-        was_out = _is_out(episode)
-        try:
+    for name, choice in [*path, ("publish", 0), ("series", 0)]:
+        was_seen = _is_seen(episode)
+        with contextlib.suppress(Failure):
             _STEPS[name](episode, choice, pat)
-        except Failure:
-            continue
-        if _is_out(episode) and not was_out:
+        if _is_seen(episode) and not was_seen:
             assert _unmet(episode) == []
+
+
+def _is_seen(episode: Episode) -> bool:
+    return Episode.objects.visible().filter(pk=episode.pk).exists()
 
 
 def _is_out(episode: Episode) -> bool:
@@ -140,7 +237,8 @@ def _unmet(episode: Episode) -> list[str]:
     names = {one["name"] for one in last.data["credits"] if one["block"] == "main"} if last else set()
     waived = set(CreditWaiver.objects.values_list("deal", flat=True))
     rows = Deal.objects.filter(series=episode.series).exclude(state=DealState.CANCELLED).exclude(pk__in=waived)
-    return [row.credited_as for row in rows if row.state != DealState.ACTIVE or row.credited_as not in names]
+    unmet = [row.credited_as for row in rows if row.state != DealState.ACTIVE or row.credited_as not in names]
+    return unmet + [str(row) for row in AiUse.objects.filter(episode=episode, withdrawn_at=None)]
 
 
 def _one(rows: Any, choice: int) -> Any:
@@ -150,19 +248,33 @@ def _one(rows: Any, choice: int) -> Any:
     return found[choice % len(found)]
 
 
+def _series(episode: Episode) -> Series:
+    return Series.objects.get(pk=episode.series_id)
+
+
 def _list(episode: Episode) -> Any:
     return _one(episode.series.credit_lists.exclude(state="locked"), 0)
 
 
 def _deal(episode: Episode, choice: int, by: User) -> None:
-    deal(episode.series, NAMES[choice % 3], state=DealState.ACTIVE if choice > 2 else DealState.DRAFT)
+    made = drafted(episode.series, by, NAMES[choice % 3])
+    if choice > 2:
+        stepped(made, DealState.ACTIVE)
 
 
 def _state(to: DealState) -> Callable[[Episode, int, User], None]:
     def step(episode: Episode, choice: int, by: User) -> None:
-        Deal.objects.filter(pk=_one(episode.series.deals.exclude(state="active"), choice).pk).update(state=to)
+        stepped(_one(episode.series.deals.exclude(state="active"), choice), to)
 
     return step
+
+
+def _replica(episode: Episode, choice: int, by: User) -> None:
+    replicas.record(episode=episode, by=by, person=_one(Person.objects, choice), **VOICE)
+
+
+def _forget_replica(episode: Episode, choice: int, by: User) -> None:
+    replicas.withdraw(entry=_one(AiUse.objects.filter(withdrawn_at=None), choice), by=by, why=WHY)
 
 
 def _rename(episode: Episode, choice: int, by: User) -> None:
@@ -178,8 +290,11 @@ def _waive(episode: Episode, choice: int, by: User) -> None:
 
 def _schedule(episode: Episode, choice: int, by: User) -> None:
     now = Episode.objects.get(pk=episode.pk)
-    titles.publish_episode(episode=now, by=by, at=timezone.now() + timedelta(hours=1))
-    Episode.objects.filter(pk=episode.pk).update(publish_at=timezone.now())
+    titles.publish_episode(episode=now, by=by, at=timezone.now() + timedelta(hours=1), with_series=choice > 3)
+
+
+def _time_comes(episode: Episode, choice: int, by: User) -> None:
+    Episode.objects.filter(pk=episode.pk, state=EpisodeState.SCHEDULED).update(publish_at=timezone.now())
 
 
 def _adopt(episode: Episode, choice: int, by: User) -> None:
@@ -204,6 +319,12 @@ _STEPS: dict[str, Callable[[Episode, int, User], object]] = {
         episode=Episode.objects.get(pk=episode.pk), by=by
     ),
     "schedule": _schedule,
+    "time_comes": _time_comes,
+    "replica": _replica,
+    "forget_replica": _forget_replica,
+    "bring_back": lambda episode, choice, by: titles.bring_back(cut=_one(episode.cuts, choice), by=by),
+    "series": lambda episode, choice, by: titles.publish_series(series=_series(episode), by=by),
+    "withdraw_series": lambda episode, choice, by: titles.withdraw_series(series=_series(episode), by=by),
     "due": lambda episode, choice, by: titles.publish_due(),
     "adopt": _adopt,
 }  # fmt: skip

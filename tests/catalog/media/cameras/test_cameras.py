@@ -72,7 +72,7 @@ def test_the_page_shows_each_shot_with_its_cameras(tmp_path: Path, as_role: Call
     html = as_role(role).get(page(made)).content.decode()
 
     assert html.count('<fieldset class="shot">') == 3
-    assert "0:02:00 – 0:04:00" in html
+    assert "00:00:02:00 – 00:00:04:00" in html
     assert set(radios(html, 0)) == {"", "centre", "left", "right", "blur", "follow"}
     assert "checked" in radios(html, 0)[""]
     assert "disabled" in radios(html, 2000)["follow"]

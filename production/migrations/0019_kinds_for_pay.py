@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('production', '0015_the_register_of_generative_tools'),
+        ('production', '0018_taft_hartley_reports'),
     ]
 
     operations = [
