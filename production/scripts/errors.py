@@ -96,7 +96,8 @@ def unknown_kind(kind: str) -> Failure:
 
 
 def unknown_set(name: str) -> Failure:
-    return Failure("unknown_set", _("This script has no set of revisions called %(name)s.") % {"name": name}, status=404)
+    sentence = _("This script has no set of revisions called %(name)s.")
+    return Failure("unknown_set", sentence % {"name": name}, status=404)
 
 
 def too_many_episodes(most: int) -> Failure:

@@ -17,8 +17,10 @@ from production.scripts.typesetting import marks
 
 
 def script_pdf(script: Script, *, reader: Any, only: str = "", tinted: bool = False) -> bytes:
-    """One script, its reader's name across each page; with ``only`` the pages of that set. Three queries. Raises Failure
-    ``unknown_set``."""
+    """One script, its reader's name across each page; with ``only`` the pages of that set. Three queries.
+
+    Raises Failure ``unknown_set``.
+    """
     sets = list(script.sets.order_by("position"))
     if only and only not in {one.name for one in sets}:
         raise errors.unknown_set(only)
