@@ -10,6 +10,7 @@ from django.http import HttpRequest
 from unfold.admin import ModelAdmin, StackedInline, TabularInline
 from unfold.widgets import UnfoldAdminColorInputWidget, UnfoldAdminTextareaWidget
 
+from production.bible.forms import NamesOnce, WordsOnce
 from production.bible.models import Character, RevisionColour, StorySet, Term
 from studio.admin_pages import GoesWithEpisode, Hidden
 
@@ -34,6 +35,7 @@ class Widgets:
 
 class CharacterInline(Widgets, StackedInline):
     model = Character
+    formset = NamesOnce
     extra = 0
     tab = True
     fields = (("name", "full_name"), ("age", "color", "actor"), "arc")
@@ -42,6 +44,7 @@ class CharacterInline(Widgets, StackedInline):
 
 class SetInline(Widgets, TabularInline):
     model = StorySet
+    formset = NamesOnce
     extra = 0
     tab = True
     fields = ("name", "description")
@@ -50,6 +53,7 @@ class SetInline(Widgets, TabularInline):
 
 class TermInline(Widgets, TabularInline):
     model = Term
+    formset = WordsOnce
     extra = 0
     tab = True
     fields = ("word", "meaning")
@@ -58,6 +62,7 @@ class TermInline(Widgets, TabularInline):
 
 class ColourInline(Widgets, TabularInline):
     model = RevisionColour
+    formset = NamesOnce
     extra = 0
     tab = True
     fields = ("position", "name", "color")

@@ -46,7 +46,12 @@ class Character(models.Model):
         verbose_name = _("character")
         verbose_name_plural = _("characters")
         ordering = ["id"]
-        constraints = [models.UniqueConstraint("bible", Upper("name"), name="character_once")]
+        constraints = [
+            models.UniqueConstraint(
+                "bible", Upper("name"), name="character_once",
+                violation_error_message=_("A character of that name stands here already. Choose another name."),
+            )
+        ]  # fmt: skip
 
     def __str__(self) -> str:
         return self.name
@@ -65,7 +70,12 @@ class StorySet(models.Model):
         verbose_name = _("set")
         verbose_name_plural = _("sets")
         ordering = ["id"]
-        constraints = [models.UniqueConstraint("bible", Upper("name"), name="story_set_once")]
+        constraints = [
+            models.UniqueConstraint(
+                "bible", Upper("name"), name="story_set_once",
+                violation_error_message=_("A set of that name stands here already. Choose another name."),
+            )
+        ]  # fmt: skip
 
     def __str__(self) -> str:
         return self.name
@@ -80,7 +90,12 @@ class Term(models.Model):
         verbose_name = _("term")
         verbose_name_plural = _("glossary")
         ordering = ["word"]
-        constraints = [models.UniqueConstraint("bible", Upper("word"), name="term_once")]
+        constraints = [
+            models.UniqueConstraint(
+                "bible", Upper("word"), name="term_once",
+                violation_error_message=_("This word stands here already. Change its meaning there."),
+            )
+        ]  # fmt: skip
 
     def __str__(self) -> str:
         return self.word
@@ -101,7 +116,12 @@ class RevisionColour(models.Model):
         verbose_name = _("colour of revisions")
         verbose_name_plural = _("colours of revisions")
         ordering = ["position", "id"]
-        constraints = [models.UniqueConstraint("bible", Upper("name"), name="revision_colour_once")]
+        constraints = [
+            models.UniqueConstraint(
+                "bible", Upper("name"), name="revision_colour_once",
+                violation_error_message=_("A colour of that name stands here already. Choose another name."),
+            )
+        ]  # fmt: skip
 
     def __str__(self) -> str:
         return self.name

@@ -28,6 +28,8 @@ _FOREIGN_WORD = re.compile(r"[^\W\d_a-zA-Z]{3}")  # in no language of Windows-12
 _SIGN_IN_WORD = re.compile(r"[a-z][¡-©«¬®-¶¸¹»-¿×÷][a-z]")
 # In no text: lines of tables beside letters, two scripts in a word, capitals behind small letters.
 _BROKEN = re.compile(r"\w[\u2500-\u259f]|[\u2500-\u259f]\w|[a-zA-Z][а-яё]|[а-яё][a-zA-Z]|[а-яё][А-ЯЁ]")
+_UTF_8 = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
+_ASCII = bytes(range(128))
 _LEAST_LETTERS = 20  # fewer tell nothing for certain
 _SAMPLE = 200_000  # characters, by which a language is told
 _KANA = "".join(map(chr, range(0x3041, 0x3094))) + "".join(map(chr, range(0x30A1, 0x30F5))) + "ー"
@@ -56,6 +58,8 @@ def decode(data: bytes) -> str:
     try:
         return _checked(data.decode("utf-8"))
     except UnicodeDecodeError:
+        if _is_damaged_utf_8(data):
+            raise unreadable() from None
         return _legacy(data)
 
 
@@ -99,6 +103,13 @@ def _utf_16(data: bytes) -> str:
 
 def _blanks(text: str) -> int:
     return sum(map(text.count, " \n\r\u3000"))
+
+
+def _is_damaged_utf_8(data: bytes) -> bool:
+    """Cut off or spoilt: most of what is not ASCII is letters of UTF-8, which no other encoding has by chance."""
+    found = _UTF_8.findall(data)
+    stray = len(data.translate(None, _ASCII)) - sum(map(len, found))
+    return len(found) > stray
 
 
 def _legacy(data: bytes) -> str:

@@ -95,6 +95,11 @@ def unknown_kind(kind: str) -> Failure:
     return Failure("unknown_kind", _("A script is written as fountain, fdx or pdf, not as %(kind)s.") % {"kind": kind})
 
 
+def unknown_set(name: str) -> Failure:
+    sentence = _("This script has no set of revisions called %(name)s.")
+    return Failure("unknown_set", sentence % {"name": name}, status=404)
+
+
 def too_many_episodes(most: int) -> Failure:
     return Failure("too_many_episodes", _("A series has at most %(most)s episodes here.") % {"most": most}, status=422)
 

@@ -39,6 +39,8 @@ def read(data: bytes, name: str = "") -> Read:
         draft = fdx.read(data)
         return Read(fountain.compose(draft.document.title_page, draft.document.elements), draft.kept.as_json())
     text = encodings.decode(data)
+    if not text.strip():
+        raise fdx.empty()
     return Read(pasted.recognise(text), None)
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from production.scripts import colours, locking
+from production.scripts import colours, errors, locking
 from production.scripts.drawing import pdf
 from production.scripts.drawing.front import RevisionSet
 from production.scripts.models import ColourSet, Script
@@ -17,8 +17,14 @@ from production.scripts.typesetting import marks
 
 
 def script_pdf(script: Script, *, reader: Any, only: str = "", tinted: bool = False) -> bytes:
-    """One script, its reader's name across each page; with ``only`` the pages of that set. Three queries."""
-    drawn = _drawn(script, list(script.sets.order_by("position")))
+    """One script, its reader's name across each page; with ``only`` the pages of that set. Three queries.
+
+    Raises Failure ``unknown_set``.
+    """
+    sets = list(script.sets.order_by("position"))
+    if only and only not in {one.name for one in sets}:
+        raise errors.unknown_set(only)
+    drawn = _drawn(script, sets)
     return pdf.draw_pages([drawn], look=_look(reader, drawn.header, only=only, tinted=tinted))
 
 

@@ -29,7 +29,7 @@ def data(script: Script, user: Any) -> dict[str, Any]:
         "revision": head.number if head else 0, "state": script.state, "state_label": script.get_state_display(),
         "can_write": not why_not, "why_not": why_not, "target_s": episode.target_s,
         "timing": pace.model_of(episode.series_id).as_json(), "hook_s": list(HOOK_S), "turn_every_s": TURN_EVERY_S,
-        "notes": notes.as_json(script), "people": people(), "urls": urls(script),
+        "notes": notes.as_json(script), "people": people(), "me": user.pk, "urls": urls(script),
         **_bible(episode.series_id),
     }  # fmt: skip
 

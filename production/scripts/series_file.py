@@ -117,12 +117,26 @@ def _blank_lines(source: str) -> int:
 
 
 def _text(elements: Sequence[Element], mark: _Mark, tail: str) -> str:
-    """A part without its heading; notes that stood inside the heading come first."""
+    """A part without its heading; notes that stood inside the heading come first. A title page that ``join`` made a
+    note of is one again."""
     end = next((place for place, one in enumerate(elements) if place >= mark.size and one.source), len(elements))
     inside = compose((), [one for one in elements[:end] if one.kind in (Kind.NOTE, Kind.BONEYARD)])
-    rest = BLANK_LINES.sub("", "".join(one.source for one in elements[end:]) + tail).rstrip("\n")
+    page = "" if inside else _title_page(elements[end:])
+    rest = BLANK_LINES.sub("", "".join(one.source for one in elements[end + bool(page) :]) + tail).rstrip("\n")
+    if page:
+        return f"{page}\n{rest}\n" if rest.strip() else page
     text = "\n".join(piece for piece in (inside, f"{rest}\n" if rest.strip() else "") if piece)
     return f"\n{text}" if title_page.read(text)[0] else text
+
+
+def _title_page(elements: Sequence[Element]) -> str:
+    """What the note that a part begins with says, where it is a title page as a whole."""
+    first = next(iter(elements), None)
+    if first is None or first.kind is not Kind.NOTE or not first.source.strip().startswith("[["):
+        return ""
+    page, lines = title_page.read(first.text)
+    is_whole = lines == first.text.count("\n") + 1 and first.source.strip().endswith("]]")
+    return title_page.write(page) if page and page[0][0].lower() == "title" and is_whole else ""
 
 
 def _marks(elements: Sequence[Element]) -> list[_Mark | None]:
@@ -223,7 +237,7 @@ def _ranges(numbers: Sequence[int]) -> str:
 def join(parts: Iterable[Part]) -> str:
     """One Fountain text, each episode below a section with its number and title. ``split`` gives the same parts again,
     but for their lines. A script that begins with that section itself gets no second one; a title page of its own,
-    which has no place inside a text, becomes a note."""
+    which has no place inside a text, becomes a note, and what it was when it is split again."""
     return "\n".join(_joined(part) for part in parts)
 
 

@@ -44,7 +44,7 @@ def place(permission: str, *methods: str) -> Callable[[View], View]:
             if request.method not in methods:
                 return HttpResponseNotAllowed(methods)
             try:
-                if turned_away := _turned_away(request, permission):
+                if turned_away := _turned_away(request, permission, object_id):
                     return turned_away
                 response = view(self, request, _script(object_id), **more)
             except Failure as failure:
@@ -59,16 +59,27 @@ def place(permission: str, *methods: str) -> Callable[[View], View]:
     return decorate
 
 
-def _turned_away(request: HttpRequest, permission: str) -> HttpResponse | None:
+def _turned_away(request: HttpRequest, permission: str, object_id: int) -> HttpResponse | None:
     if not (request.user.is_authenticated and request.user.is_staff):
         if problems.wants_json(request):
             raise signed_out()
-        return HttpResponseRedirect(f"{reverse('admin:login')}?{urlencode({'next': request.path})}")
+        return _to_login(request, object_id)
     if not request.user.has_perm("production.view_script"):
         raise Http404
     if not request.user.has_perm(permission):
         raise PermissionDenied
     return None
+
+
+def _to_login(request: HttpRequest, object_id: int) -> HttpResponse:
+    """And from there to the page. Text that was sent is shown: without a script no browser keeps it."""
+    is_read = request.method == "GET"
+    after = request.path if is_read else reverse("admin:production_script_write", args=[object_id])
+    login = f"{reverse('admin:login')}?{urlencode({'next': after})}"
+    if is_read or not request.POST.get("text"):
+        return HttpResponseRedirect(login)
+    context = {"title": _("Signed out"), "text": request.POST["text"], "login": login}
+    return render(request, "production/scripts/signed_out.html", context, status=401)
 
 
 def _script(episode_id: int) -> Script:
@@ -131,8 +142,11 @@ class WritingViews:
 
     @place("production.write_script", "POST")
     def save(self, request: HttpRequest, script: Script) -> HttpResponse:
-        """201 with the new revision, 200 where it was stored before, 409 with three texts where another has saved."""
+        """201 with the new revision, 200 where it was stored before, 409 with three texts where another has saved; 401
+        for the page of somebody who has signed out, whoever has signed in since."""
         asked = _asked(request)
+        if "me" in asked and _number(asked, "me") != request.user.pk:
+            raise signed_out()
         text = str(asked.get("text", "")).replace("\r\n", "\n")
         try:
             saved = services.save(

@@ -14,10 +14,12 @@ from studio.accounts.roles import Role
 
 
 @transaction.atomic
-def hire(*, username: str, role: Role, password: str, first_name: str = "", last_name: str = "") -> User:
+def hire(
+    *, username: str, role: Role, password: str, first_name: str = "", last_name: str = "", email: str = ""
+) -> User:
     """Make a staff user with one role. Raises IntegrityError when the name is taken."""
     user = User.objects.create_user(
-        username, password=password, first_name=first_name, last_name=last_name, is_staff=True
+        username, email=email, password=password, first_name=first_name, last_name=last_name, is_staff=True
     )
     user.groups.add(Group.objects.get(name=role))
     return user

@@ -50,7 +50,8 @@ const page = {
 };
 const refusal = $("refusal")?.textContent; // what was typed without this script stands here, and in no revision
 const saver = new Saver({
-  urls: data.urls, revision: data.revision, text: typed, drafts: new Drafts(data.urls.save), page, refusal,
+  urls: data.urls, me: data.me, revision: data.revision, text: typed, page, refusal,
+  drafts: new Drafts(`${data.urls.save} ${data.me}`), // who signs in next on this browser finds his own alone
 });
 const notes = new Notes($("notes-list"), $("note-form"), {
   url: data.urls.notes, people: data.people,

@@ -14,8 +14,8 @@ export class Saver {
    * `page` gives and takes: text(), replace(text), say(state, facts), stored(answer), heard(state), take(revision),
    * merge(conflict), and ready() once what was kept stands in it: what is typed before that would take its place.
    */
-  constructor({ urls, revision, text, drafts, page, refusal }) {
-    Object.assign(this, { urls, drafts, page, parent: revision, stored: refusal ? null : text, refusal });
+  constructor({ urls, me, revision, text, drafts, page, refusal }) {
+    Object.assign(this, { urls, me, drafts, page, parent: revision, stored: refusal ? null : text, refusal });
     Object.assign(this, { attempt: null, saving: null, waiting: [], held: Boolean(refusal), failures: 0, keptText: text, isKept: true });
     this.timers = {};
   }
@@ -147,7 +147,7 @@ export class Saver {
     this.attempt ??= { text: this.page.text(), parent: this.parent, key: key() };
     await this.keep();
     this.page.say("saving");
-    const answer = await post(this.urls.save, this.attempt);
+    const answer = await post(this.urls.save, { ...this.attempt, me: this.me });
     await this[`on_${answer.outcome}`](answer);
   }
 

@@ -7,7 +7,7 @@ import json
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 from django.core.management.base import BaseCommand
 
@@ -16,37 +16,40 @@ from production.scripts.document import Document
 from studio.lib.commands import exit_with, unreadable
 from studio.lib.errors import Failure
 
+if TYPE_CHECKING:
+    from production.scripts.fdx import Kept
+
 STDIN = "-"
 FINAL_DRAFT = b"<FinalDraft"
 MOST_FDX_BYTES = 20_000_000  # beyond the first; the reader of such files has a limit of its own
 FIRST_BYTES = 2_000  # of a file, in which Final Draft's mark stands
 
 
-def as_json(document: Document) -> bytes:
+def as_json(document: Document, kept: Kept | None) -> bytes:
     """One line of JSON: title page and elements."""
     return json.dumps(document.as_json(), ensure_ascii=False).encode() + b"\n"
 
 
-def as_fountain(document: Document) -> bytes:
+def as_fountain(document: Document, kept: Kept | None) -> bytes:
     """The text in UTF-8 without a mark, with line feeds."""
     return fountain.render(document).encode()
 
 
-def as_fdx(document: Document) -> bytes:
-    """Final Draft's XML."""
+def as_fdx(document: Document, kept: Kept | None) -> bytes:
+    """Final Draft's XML; that of the file it was read from, where it was, with all that a document can't hold."""
     from production.scripts import fdx  # only who asks for it waits for its parts
 
-    return fdx.write(document)
+    return fdx.write(document, kept)
 
 
-def as_pdf(document: Document) -> bytes:
+def as_pdf(document: Document, kept: Kept | None) -> bytes:
     """The title page and the pages, on the trade's paper."""
     from production.scripts.drawing import pdf  # as above
 
     return pdf.draw(document)
 
 
-TARGETS: dict[str, Callable[[Document], bytes]] = {
+TARGETS: dict[str, Callable[[Document, Kept | None], bytes]] = {
     "json": as_json, "fountain": as_fountain, "fdx": as_fdx, "pdf": as_pdf,
 }  # fmt: skip
 
@@ -62,8 +65,8 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
-            document = _document(_read(options["path"]), options["name"])
-            written = TARGETS[options["to"]](document)
+            document, kept = _document(_read(options["path"]), options["name"])
+            written = TARGETS[options["to"]](document, kept)
         except Failure as failure:
             exit_with(failure)
         except OSError as error:
@@ -74,12 +77,13 @@ class Command(BaseCommand):
             sys.stdout.buffer.flush()
 
 
-def _document(data: bytes, names: Sequence[str]) -> Document:
+def _document(data: bytes, names: Sequence[str]) -> tuple[Document, Kept | None]:
     if FINAL_DRAFT in data[:FIRST_BYTES].replace(b"\0", b""):
         from production.scripts import fdx  # only who has such a file waits for its parts
 
-        return fdx.read(data).document
-    return fountain.parse(encodings.decode(data), names=names)
+        draft = fdx.read(data)
+        return draft.document, draft.kept
+    return fountain.parse(encodings.decode(data), names=names), None
 
 
 def _read(path: str) -> bytes:

@@ -19,6 +19,7 @@ DECLARATION = '<?xml version="1.0" encoding="UTF-8" standalone="no" ?>\n'
 TEXT_SIGNS = {"&": "&amp;", "<": "&lt;", ">": "&gt;", "\r": "&#13;"}
 VALUE_SIGNS = TEXT_SIGNS | {'"': "&quot;", "\n": "&#10;", "\t": "&#9;"}
 NO_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+UTF_16_MARKS = (b"\xff\xfe", b"\xfe\xff")
 COMMENT, INSTRUCTION = "!", "?"  # tags of what is neither element nor text
 
 
@@ -57,7 +58,8 @@ def parse(data: bytes, *, most: int = MOST_BYTES) -> Node:
         raise errors.too_large(MOST_BYTES)
     if not data.strip(b"\x00 \t\r\n\xef\xbb\xbf\xff\xfe"):
         raise errors.empty()
-    builder = _Builder()
+    # A mark says more than the declaration: who turns a file into UTF-16 seldom changes what it says of itself.
+    builder = _Builder("UTF-16" if data.startswith(UTF_16_MARKS) else None)
     try:
         builder.parser.Parse(data, True)
     except expat.ExpatError as error:
@@ -76,11 +78,11 @@ def root(top: Node) -> Node:
 
 
 class _Builder:
-    def __init__(self) -> None:
+    def __init__(self, encoding: str | None) -> None:
         self.top = Node("")
         self.open = [self.top]
         self.count = 0
-        self.parser = expat.ParserCreate()
+        self.parser = expat.ParserCreate(encoding)
         self.parser.buffer_text = True
         self.parser.ordered_attributes = False
         self.parser.StartDoctypeDeclHandler = self._refuse

@@ -52,10 +52,11 @@ class Column:
     width: float
     align: Align = Align.LEFT
 
-    def mirrored(self) -> Column:
-        """The column of a paragraph that runs from right to left: the same distance from the other side of the text."""
+    def mirrored(self, within: Column) -> Column:
+        """The same column for a paragraph from right to left: as far from the other side of ``within``."""
         turned = {Align.LEFT: Align.RIGHT, Align.RIGHT: Align.LEFT, Align.CENTER: Align.CENTER}
-        return Column(round(LEFT + RIGHT - self.left - self.width, 2), self.width, turned[self.align])
+        left = 2 * within.left + within.width - self.left - self.width
+        return Column(round(left, 2), self.width, turned[self.align])
 
 
 def _column(left: float, right: float, align: Align = Align.LEFT) -> Column:
@@ -88,6 +89,11 @@ def column(kind: Kind, place: int = 0) -> Column:
         return COLUMNS.get(kind, WHOLE)
     left = BESIDE[kind]
     return left if place == 1 else Column(round(left.left + SECOND, 2), left.width)
+
+
+def mirrored(kind: Kind, place: int = 0) -> Column:
+    """The same for a paragraph that runs from right to left. Two who speak at once each stay on their side."""
+    return column(kind, place).mirrored(within=column(Kind.DIALOGUE, place) if place and kind in BESIDE else WHOLE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

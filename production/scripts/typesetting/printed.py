@@ -9,7 +9,7 @@ from functools import cached_property
 from production.scripts.document import Element, Kind
 from production.scripts.grammar.emphasis import Run, runs
 from production.scripts.typesetting.pages import CONTINUED, MORE, Line
-from production.scripts.typesetting.paper import Column, Options, column
+from production.scripts.typesetting.paper import Column, Options, column, mirrored
 from production.scripts.typesetting.wrap import is_right_to_left, is_wide, wrap
 
 CAPITALS = (Kind.SCENE_HEADING, Kind.TRANSITION)
@@ -79,10 +79,9 @@ def paragraph(element: Element, index: int, scene: str, *, place: int = 0, rtl: 
     printed = _printed(element)
     own = is_right_to_left("".join(run.text for run in printed))
     is_rtl = bool(rtl if own is None else own)
-    where = column(element.kind, place)
     return Paragraph(
         kind=str(element.kind), element=element.id or f"#{index}", runs=printed, index=index, scene=scene,
-        column=where.mirrored() if is_rtl and not place else where,
+        column=(mirrored if is_rtl else column)(element.kind, place),
         number=element.number if element.kind is Kind.SCENE_HEADING else "", rtl=is_rtl,
     )  # fmt: skip
 

@@ -15,6 +15,7 @@ from tests import factories
 from tests.browser.room import room
 from tests.browser.room.conftest import Desk
 from tests.browser.room.room import TEXT, paste, press_end, text_of, word
+from tests.browser.test_first_episode import log_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 SAVED = re.compile(r"^Saved · revision \d+ · \d\d:\d\d$")
@@ -250,6 +251,31 @@ def test_signed_out_it_is_kept_and_stored_after_signing_in(desk: Desk, script: S
     page.keyboard.press("Control+s")
     expect(word(page)).to_contain_text("revision 2")
     assert texts(script)[1:] == [TEXT + "Late at night."]
+
+
+def test_what_one_writer_left_is_not_stored_in_the_name_of_who_signs_in_next(
+    desk: Desk, script: Script, live_server: Any
+) -> None:
+    page = desk()
+    mine = page.context.cookies()
+    page.context.clear_cookies(name="sessionid")
+    press_end(page)
+    page.keyboard.type("Mine.")
+    page.keyboard.press("Control+s")
+    expect(word(page)).to_have_text("Signed out: kept in this browser.")
+
+    other = page.context.new_page()
+    log_in(other, live_server.url, Role.PRODUCER)
+    page.keyboard.press("Control+s")
+    expect(word(page)).to_have_text("Signed out: kept in this browser.")
+    page.close()
+    room.open_room(other, live_server.url, script)
+    assert texts(script) == [TEXT]
+
+    other.context.add_cookies(mine)
+    other.reload()
+    expect(word(other)).to_contain_text("revision 2", timeout=SOON)
+    assert texts(script) == [TEXT, TEXT + "Mine."]
 
 
 def test_what_is_refused_stays_in_the_browser_with_the_sentence(desk: Desk, script: Script) -> None:

@@ -7,7 +7,6 @@ from typing import Any
 import pytest
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.test import Client
 from django.urls import include, path
 from playwright.sync_api import Browser, expect
 
@@ -17,7 +16,7 @@ from studio.accounts.roles import Role
 from tests import factories
 from tests.browser.room.conftest import Desk
 from tests.browser.room.room import TEXT, paste, press_end, text_of, word
-from tests.browser.test_first_episode import DESKTOP, PHONE, listened
+from tests.browser.test_first_episode import DESKTOP, PHONE, listened, log_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 NARROW = {"width": 360, "height": 740}
@@ -77,10 +76,7 @@ def test_without_javascript_a_textarea_serves(
 ) -> None:
     context = browser.new_context(viewport=DESKTOP, java_script_enabled=False)
     page = listened(context, complaints)
-    client = Client()
-    client.force_login(factories.staff(Role.WRITER))
-    session = client.cookies["sessionid"].value  # the login page hides itself until its own script has run
-    context.add_cookies([{"name": "sessionid", "value": session, "url": live_server.url}])
+    log_in(page, live_server.url, Role.WRITER)
     page.goto(f"{live_server.url}/admin/production/script/{script.pk}/write/")
     box = page.get_by_label("Script", exact=True)
     expect(box).to_have_value(TEXT)

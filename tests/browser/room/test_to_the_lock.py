@@ -61,7 +61,7 @@ def test_two_writers_at_once_lose_nothing_and_the_script_goes_through_review_to_
     press(producer, "Lock scenes and pages")
     expect(producer.locator("[data-state]")).to_have_text("Locked")
     other.reload()
-    expect(word(other)).to_contain_text("The script is locked.")
+    expect(other.locator(".room > .work-note")).to_contain_text("The script is locked.")
 
     press(producer, "Open the next colour")
     other.reload()

@@ -305,7 +305,7 @@ def test_a_letter_that_is_on_its_way_when_its_document_is_void_brings_no_link() 
 
     letter = Letter.objects.get()
     assert (letter.state, mail.outbox) == ("failed", [])
-    assert "newer link" in letter.error_message
+    assert "a newer one was sent" in letter.error_message
 
 
 def test_an_answer_leaves_no_trace_of_its_address(phone: Client, caplog: pytest.LogCaptureFixture) -> None:

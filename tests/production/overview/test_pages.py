@@ -105,6 +105,20 @@ def test_a_character_without_a_name_or_with_no_colour_is_refused(field: str, val
     assert not Bible.objects.exists()
 
 
+def test_nothing_stands_in_a_bible_twice_and_the_row_says_so(as_role: AsRole) -> None:
+    series = factories.series()
+    add, change = reverse("admin:production_bible_add"), reverse("admin:production_bible_change", args=[series.pk])
+    second = {"sets-TOTAL_FORMS": "2", "sets-0-name": "ATTIC", "sets-1-name": "Attic"}
+
+    answer = as_role("writer").post(add, form_of(series, **second))
+    assert (answer.status_code, "stands here twice" in answer.content.decode()) == (200, True)
+    assert not Bible.objects.exists()
+
+    as_role("writer").post(add, form_of(series))
+    answer = as_role("writer").post(change, form_of(series, **{"characters-0-name": "maya"}))
+    assert (answer.status_code, "A character of that name stands here" in answer.content.decode()) == (200, True)
+
+
 def test_reports_are_read_by_those_who_read_scripts(writer: User, as_role: AsRole) -> None:
     series, (one, _two) = series_of("One", "Two")
     written(one, writer)

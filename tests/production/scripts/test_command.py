@@ -8,12 +8,14 @@ import subprocess
 import sys
 from pathlib import Path
 from typing import Any
+from xml.etree.ElementTree import canonicalize
 
 import pytest
 from django.conf import settings
 from django.core.management import CommandError, call_command
 
 from production.scripts import fdx, fountain
+from tests.production.scripts.final_draft import PRODUCTION
 
 TEXT = "Title: The Heir\n\nINT. CAFÉ - NIGHT #1A#\n\nÉLODIE (V.O.)\nWho “sent” you?\n"
 ENCODINGS = ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "cp1252"]
@@ -76,6 +78,13 @@ def test_a_file_of_final_draft_is_read_too(script: Path, capsysbinary: pytest.Ca
     assert printed(capsysbinary, str(script), "--to", "fountain") == TEXT.encode()
     script.write_bytes(b"<?xml version='1.0'?><FinalDraft><Content>")
     assert refused(capsysbinary, str(script), "--to", "json") == "broken_fdx"
+
+
+def test_what_fountain_can_not_say_survives_final_drafts_way_through(
+    script: Path, capsysbinary: pytest.CaptureFixture[bytes]
+) -> None:
+    script.write_text(PRODUCTION)
+    assert canonicalize(printed(capsysbinary, str(script), "--to", "fdx").decode()) == canonicalize(PRODUCTION)
 
 
 def test_names_of_the_cast_are_cues(script: Path, capsysbinary: pytest.CaptureFixture[bytes]) -> None:

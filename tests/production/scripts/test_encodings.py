@@ -49,6 +49,15 @@ def test_older_encodings_are_told_by_their_letters(text: str, encoding: str) -> 
     assert decode(text.encode(encoding)) == text
 
 
+@pytest.mark.parametrize("text", [FRENCH, CHINESE, RUSSIAN, ARABIC])
+def test_utf_8_that_is_cut_off_or_spoilt_is_refused_not_taken_for_another(text: str) -> None:
+    data = text.encode()
+    letter = next(at for at, byte in enumerate(data) if byte >= 0xC2)
+
+    assert refused(data + data[letter : letter + 1]) == "unreadable_script"
+    assert refused(data.replace(b"\n", b"\xff", 1)) == "unreadable_script"
+
+
 @pytest.mark.parametrize(
     ("text", "encoding"),
     [

@@ -75,6 +75,12 @@ def test_a_file_in_utf_16_is_read() -> None:
     assert read(data) == [("action", "Дождь.")]
 
 
+def test_a_mark_of_utf_16_says_more_than_the_declaration() -> None:
+    data = '<?xml version="1.0" encoding="UTF-8"?>' + script(paragraph("Action", "Дождь.")).decode()
+
+    assert read(data.encode("utf-16")) == [("action", "Дождь.")]
+
+
 @settings(deadline=None)
 @given(st.binary(max_size=300))
 def test_no_bytes_raise_anything_but_a_refusal(data: bytes) -> None:

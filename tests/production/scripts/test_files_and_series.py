@@ -61,6 +61,8 @@ def test_a_script_goes_out_as_fountain_final_draft_and_pdf(script: Script, maya:
     assert (
         client.get(at(script, "file", "docx"), headers={"Accept": "application/json"}).json()["code"] == "unknown_kind"
     )
+    answer = client.get(at(script, "pdf"), {"set": "Plaid"}, headers={"Accept": "application/json"})
+    assert (answer.status_code, answer.json()["code"]) == (404, "unknown_set")
 
 
 def test_a_file_becomes_the_next_revision_and_what_final_draft_kept_goes_on(script: Script, maya: User) -> None:
@@ -81,6 +83,7 @@ def test_a_file_becomes_the_next_revision_and_what_final_draft_kept_goes_on(scri
         (b"%PDF-1.7\n\0\1\2\3" * 100, "a.fountain", "plain text"),
         (b"<FinalDraft><Content>", "a.fdx", "damaged"),
         (b'<!DOCTYPE a [<!ENTITY b "c">]><FinalDraft>&b;</FinalDraft>', "a.fdx", "Final Draft"),
+        (b" \r\n\n", "a.fountain", "empty"),
     ],
 )
 def test_a_bad_file_is_refused_with_a_sentence_and_nothing_is_stored(

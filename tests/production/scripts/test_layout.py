@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 from itertools import product
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -171,6 +172,15 @@ def test_right_to_left_text_stands_at_the_right() -> None:
     assert [line.rtl for line in lines] == [True, True, True, False, False]
     assert {line.column.align for line in lines if line.rtl} == {Align.RIGHT}
     assert lines[2].column.left + lines[2].column.width == 6.5 * INCH  # as far from the right as 2.5 is from the left
+
+
+def test_two_who_speak_at_once_from_right_to_left_each_stand_at_the_right_of_their_side() -> None:
+    lines = list(paginate(document(speech("مارا", "من أنت؟"), speech("סמי", "לא.", dual=True))).lines())
+    ends = [line.column.left + line.column.width for line in lines]
+    assert {line.column.align for line in lines} == {Align.RIGHT}
+    assert ends[1] == pytest.approx(4.3 * INCH)
+    assert ends[3] == pytest.approx(7.5 * INCH)
+    assert ends[0] < ends[1] < ends[2] < ends[3]  # cues further from the edge than what is said
 
 
 def test_emphasis_is_kept_over_the_end_of_a_row() -> None:

@@ -103,6 +103,26 @@ def test_who_is_signed_out_is_told_so_and_nothing_else(script: Script) -> None:
     assert page["Location"] == f"/admin/login/?next=%2Fadmin%2Fproduction%2Fscript%2F{script.pk}%2Fwrite%2F"
 
 
+def test_what_is_sent_after_the_session_is_shown_again_with_the_way_back(script: Script, maya: User) -> None:
+    save(script, TEXT, 0, maya)
+
+    answer = Client().post(at(script, "save"), {"text": TEXT + "<b>Mine.", "parent": "1"})
+
+    assert answer.status_code == 401
+    words = answer.content.decode()
+    assert "You came back." in words
+    assert "&lt;b&gt;Mine." in words
+    assert f"/admin/login/?next=%2Fadmin%2Fproduction%2Fscript%2F{script.pk}%2Fwrite%2F" in words
+    assert Revision.objects.count() == 1
+
+
+def test_the_page_of_another_stores_nothing(script: Script, maya: User) -> None:
+    answer = post(browser(maya), at(script, "save"), text=TEXT, parent=0, key=str(uuid4()), me=maya.pk + 1)
+
+    assert (answer.status_code, answer.json()["code"]) == (401, "signed_out")
+    assert not Revision.objects.exists()
+
+
 @pytest.mark.parametrize(
     ("role", "read", "written"),
     [("producer", 200, 201), ("writer", 200, 201), ("post", 200, 403), ("finance", 404, 404)],

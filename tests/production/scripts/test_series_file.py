@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from itertools import pairwise
 
@@ -10,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from production.scripts import fdx
+from production.scripts.document import Document
 from production.scripts.fountain import parse
 from production.scripts.series_file import Part, findings, join, split
 
@@ -176,7 +178,23 @@ def test_episodes_written_apart_are_joined() -> None:
         "# Episode 1\n\n[[Title: Second Line\nEpisode: 1]]\n\nRain.\n\n"
         "# Episode 2\n\nMIRA\nHome.\n\n# Episode 3: \\[[x\n"
     )
-    assert [(part.number, part.title) for part in split(parse(text))] == [(1, ""), (2, ""), (3, "[[x")]
+    again = split(parse(text))
+    assert [(part.number, part.title) for part in again] == [(1, ""), (2, ""), (3, "[[x")]
+    assert again[0].text == "Title: Second Line\nEpisode: 1\n\nRain.\n"
+
+
+@pytest.mark.parametrize("by_way_of", [parse, lambda text: fdx.read(fdx.write(parse(text))).document])
+def test_a_title_page_goes_out_and_comes_in_again(by_way_of: Callable[[str], Document]) -> None:
+    page = "Title:\n    _**STAY DEAD**_\n    Don't Sign\nCredit: written by\n"
+    text = f"{page}\nINT. CHAPEL - DAY\n\nLilies.\n"
+
+    assert [part.text for part in split(by_way_of(join([Part(1, "", text)])))] == [text]
+
+
+def test_a_note_that_is_no_title_page_stays_a_note() -> None:
+    for note in ("[[Author: ask her]]", "[[Title: x", "[[Title: shorter?]] INT. HOME - DAY"):
+        text = f"{note}\n\nRain.\n"
+        assert [part.text for part in split(parse(f"# Episode 1\n\n{text}"))] == [text]
 
 
 LINE = st.sampled_from([
