@@ -154,11 +154,15 @@ class ProductionConfig(AppConfig):
         from production.credits import holding as credited
         from production.credits import personal
         from production.documents import followers
+        from production.payroll import holding as pay
         from production.people.holdings import register
         from production.replicas import holding as replicas
+        from production.timesheets import holding as time
 
         register(personal.HOLDING)
         register(held_by_deals.HOLDING)
+        register(time.HOLDING)
+        register(pay.HOLDING)
         register_hold(credited.holds)
         register_hold(replicas.holds)
         if deals.follow not in followers.FOLLOWERS:

@@ -15,7 +15,7 @@ from catalog.titles.models import Series
 from production.agreements import services as agreements
 from production.agreements.models import RateCard
 from production.contracts.models import Deal, SeriesTerms
-from production.payroll import collecting, runs
+from production.payroll import collecting, holding, runs
 from production.payroll.models import PayItem, PayLine, PayRun, RunState
 from production.people.models import TaxFile
 from production.timesheets import pieces, services
@@ -81,6 +81,9 @@ def test_a_week_s_approved_time_is_paid_line_by_line(series: Series, finance: Us
     assert overtime.source["card"] == "the-union"
     assert overtime.source["source"] == "the contract, page 3"
     assert item.cards == {"the-union": 1, "us-employer": 1}
+    (exported,) = holding.export(deal.person) or []
+    assert (exported["gross"], len(exported["lines"])) == ("778.75", 10)
+    assert holding.has_paid_history(deal.person)
 
 
 def test_a_run_is_stopped_by_each_thing_that_lacks_and_names_it(series: Series, finance: User) -> None:

@@ -10,7 +10,7 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 
 from production.shoots.models import Call
-from production.timesheets import entries, services
+from production.timesheets import entries, holding, services
 from production.timesheets.models import TimeLine, TimeLineChange, TimeState
 from production.timesheets.services import Edit
 from studio.accounts.models import User
@@ -206,3 +206,15 @@ def test_of_many_who_enter_check_and_sign_at_once_no_edit_is_lost_and_nothing_un
     assert now.state == TimeState.ENTERED
     assert set(outcomes) <= {"illegal_transition", "line_changed"}
     assert len(outcomes) == 3
+
+
+def test_time_is_in_a_person_s_export_and_keeps_them_as_somebody(ad: User, production: User) -> None:
+    line = making.entered(ad)
+    person = line.deal.person
+    exported = holding.export(person)
+    assert exported
+    assert exported["days"][0]["entered"]["set_in"] == "08:00"
+    assert not holding.has_paid_history(person)
+    making.approved(line, ad=ad, production=production)
+    assert holding.has_paid_history(person)
+    assert [one["name"] for one in (holding.export(person) or {})["days"][0]["signatures"]] == ["Marisol Ybarra"]

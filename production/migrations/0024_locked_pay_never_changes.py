@@ -51,5 +51,5 @@ DROP FUNCTION production_payline_stays() CASCADE;
 
 
 class Migration(migrations.Migration):
-    dependencies: ClassVar = [("production", "0022_pay_runs")]
+    dependencies: ClassVar = [("production", "0023_pay_runs")]
     operations: ClassVar = [migrations.RunSQL(FORWARD, BACKWARD)]

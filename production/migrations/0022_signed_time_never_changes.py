@@ -57,5 +57,5 @@ DROP FUNCTION production_piece_stays() CASCADE;
 
 
 class Migration(migrations.Migration):
-    dependencies: ClassVar = [("production", "0020_time_sheets")]
+    dependencies: ClassVar = [("production", "0021_time_sheets")]
     operations: ClassVar = [migrations.RunSQL(FORWARD, BACKWARD)]

@@ -14,7 +14,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('catalog', '0018_the_label_of_generative_tools'),
-        ('production', '0019_kinds_for_pay'),
+        ('production', '0020_names_in_a_bible_say_why_they_are_refused'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -13,7 +13,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('catalog', '0018_the_label_of_generative_tools'),
-        ('production', '0021_signed_time_never_changes'),
+        ('production', '0022_signed_time_never_changes'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
