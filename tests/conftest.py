@@ -15,12 +15,13 @@ from django.test.utils import CaptureQueriesContext
 
 from studio.accounts.models import User
 from studio.accounts.roles import Role
-from tests import clips, factories
+from tests import clips, emptying, factories
 
 
 def pytest_configure() -> None:
     """Passwords of made-up people are hashed quickly: the real hasher takes half a second for each of them."""
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    emptying.install()
 
 
 @pytest.fixture(scope="session")
