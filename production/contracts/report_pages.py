@@ -31,15 +31,17 @@ class DealReports:
         ]
 
     def reports(self, request: HttpRequest) -> HttpResponse:
-        """Of ``?series=``; without one, the series to choose from."""
+        """Of ``?series=``; without one, the series to choose from, where there are several."""
         series, refused = self._asked(request)
         if refused:
             return refused
+        choices = list(Series.objects.filter(pk__in=Deal.objects.order_by().values("series")).order_by("title"))
+        if series is None and len(choices) == 1:
+            series = choices[0]
         tables = series_lists.of(series) if series else ()
-        with_deals = Series.objects.filter(pk__in=Deal.objects.order_by().values("series")).order_by("title")
         title = _("Reports of %(series)s") % {"series": series} if series else _("Reports of deals")
         context = {
-            "title": title, "series": series, "tables": tables, "choices": list(with_deals.only("pk", "title")),
+            "title": title, "series": series, "tables": tables, "choices": choices,
             "query": f"?series={series.pk}" if series else "",
         }  # fmt: skip
         page = self.admin_site.each_context(request) | context

@@ -92,14 +92,22 @@ def test_page_sheet_and_pdf_say_the_same(series: Series, pat: User) -> None:
     assert "Marisol Ybarra" in "".join(one.extract_text() for one in PdfReader(BytesIO(pdf.content)).pages)
 
 
-def test_a_series_is_chosen_first(series: Series, pat: User) -> None:
+def test_a_series_is_chosen_first_where_there_are_several(series: Series, pat: User) -> None:
     deal(series, by=pat)
     client = browser(pat)
-    assert f'href="?series={series.pk}"' in client.get(at("reports")).content.decode()
+    assert client.get(at("reports")).context["series"] == series
+    deal(shoot(None), performer("Bo Lind"), by=pat)
+    page = client.get(at("reports"))
+    assert page.context["series"] is None
+    assert f'href="?series={series.pk}"' in page.content.decode()
     assert client.get(at("pdf")).status_code == 404
     assert client.get(at("csv", series, "nothing")).status_code == 404
     assert client.get(at("reports") + "?series=999999999999999999999").status_code == 404
     assert client.post(at("reports", series)).status_code == 405
+
+
+def test_a_list_is_called_by_what_it_lists(pat: User) -> None:
+    assert "<title>Deals | Cliffhanger</title>" in browser(pat).get(reverse("admin:production_deal_changelist")).text
 
 
 def test_a_series_without_deals_has_a_pdf_all_the_same(series: Series, pat: User) -> None:
