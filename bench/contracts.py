@@ -89,7 +89,10 @@ def prepare(var: Path) -> None:
 def measured(options: argparse.Namespace) -> Iterator[Page]:
     from django.test import Client
 
+    from production.credits import services as credited
+
     producer, series, deal = fill(options)
+    credited.grow(series=series, by=producer)
     client = Client()
     client.force_login(producer)
     root = "/admin/production/deal/"
@@ -98,6 +101,10 @@ def measured(options: argparse.Namespace) -> Iterator[Page]:
         "a deal in draft": f"{root}{deal.pk}/change/", "money": f"{root}money/",
         "reports": f"{root}reports/?series={series.pk}",
         "final cast list, CSV": f"{root}reports/final-cast-list.csv?series={series.pk}",
+        "credits": f"/admin/production/creditlist/series/{series.pk}/",
+        "the series": f"/admin/catalog/series/{series.pk}/change/",
+        "an episode": f"/admin/catalog/episode/{series.episodes.first().pk}/change/",
+        "people": "/admin/catalog/person/",
     }  # fmt: skip
     for name, place in places.items():
         yield asked(client, name, place, options.rounds)
