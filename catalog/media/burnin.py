@@ -14,7 +14,7 @@ LINE_SHARE = 1 / 24  # of the picture's height, from ascender to descender: 80 p
 MOST_WIDTH = 0.70  # of the picture's: TikTok Drama Center's limit, and what an eye takes in without moving
 ON_TOP = r"{\an8}"  # centred at the head
 TAG = re.compile(r"<(/?)([^<>]*)>")  # of WebVTT
-STYLES = ("b", "i", "u")  # and \\b, \\i, \\u of ASS
+STYLES = ("b", "i", "u")  # the same letters in ASS
 MARKUP = re.compile(r"<[^<>]{1,40}>|\{\\[^{}]*\}")  # <i>, <font …> of SRT, {\an8} of ASS
 # libass makes a font's whole height, not its letters, as large as it was asked for, and these scripts' fonts are tall:
 # how much more they need for letters as large as Latin ones (usWinAscent + usWinDescent of each Noto Sans, by that of

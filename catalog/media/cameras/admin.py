@@ -144,7 +144,7 @@ def _picks(data: QueryDict) -> dict[int, choosing.Pick]:
     """What the form says of each shot; one without what was shown before is taken as a change."""
     names = [name.removeprefix("shot-") for name in data if name.startswith("shot-")]
     return {
-        int(start): choosing.Pick(data.get(f"was-{start}", ""), data[f"shot-{start}"])
+        int(start): choosing.Pick(str(data.get(f"was-{start}", "")), str(data[f"shot-{start}"]))
         for start in names
         if start.isdecimal() and len(start) < 10
     }
@@ -206,8 +206,8 @@ def context(made: Reframing, page: str) -> dict[str, Any]:
     master = made.master
     rows = [(Shot.from_json(data), data["stills"]) for data in made.shots]
     shown: Page[Any] = Paginator(rows, PER_PAGE).get_page(page)
-    found = [model.objects.filter(master=master).select_related("by") for model in (ShotChoice, ShotDraft)]
-    choices, drafts = ({one.start_ms: one for one in rows} for rows in found)
+    choices = {one.start_ms: one for one in ShotChoice.objects.filter(master=master).select_related("by")}
+    drafts = {one.start_ms: one for one in ShotDraft.objects.filter(master=master).select_related("by")}
     wait = waiting(made)
     last = Transcode.objects.filter(master=master).order_by("-pk").first()
     return {
@@ -224,7 +224,9 @@ def context(made: Reframing, page: str) -> dict[str, Any]:
     }
 
 
-def _chosen(start: int, choices: Mapping[int, ShotChoice], drafts: Mapping[int, ShotDraft]) -> Any:
+def _chosen(
+    start: int, choices: Mapping[int, ShotChoice], drafts: Mapping[int, ShotDraft]
+) -> ShotChoice | ShotDraft | None:
     return drafts.get(start) or choices.get(start)
 
 

@@ -28,7 +28,7 @@ class Pick(NamedTuple):
 class Noted(NamedTuple):
     """How many choices were kept, and the shots that another person changed meanwhile, which stay as they left them."""
 
-    count: int
+    kept: int
     contested: tuple[int, ...]
 
 
@@ -80,11 +80,11 @@ def make(*, master: Master) -> int:
 
 
 def _take(draft: ShotDraft) -> None:
-    place = {"master_id": draft.master_id, "start_ms": draft.start_ms}
     if draft.choice:
-        ShotChoice.objects.update_or_create(**place, defaults={"choice": draft.choice, "by_id": draft.by_id})
+        chosen = {"choice": draft.choice, "by_id": draft.by_id}
+        ShotChoice.objects.update_or_create(master_id=draft.master_id, start_ms=draft.start_ms, defaults=chosen)
     else:
-        ShotChoice.objects.filter(**place).delete()
+        ShotChoice.objects.filter(master=draft.master_id, start_ms=draft.start_ms).delete()
 
 
 def starts(master: Master) -> set[int]:

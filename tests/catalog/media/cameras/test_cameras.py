@@ -198,7 +198,7 @@ def test_a_script_is_told_how_many_wait(tmp_path: Path, as_role: Callable[[str],
 def test_nothing_new_makes_no_stream_unless_the_last_one_failed(tmp_path: Path) -> None:
     made = analysed(tmp_path)
 
-    assert note(made, at0=("", "")).count == 0
+    assert note(made, at0=("", "")).kept == 0
     with pytest.raises(Failure) as caught:
         choosing.make(master=made.master)
     assert caught.value.code == "nothing_chosen"
@@ -213,7 +213,7 @@ def test_going_back_to_the_automatic_camera(tmp_path: Path) -> None:
     made = analysed(tmp_path)
     ShotChoice.objects.create(master=made.master, start_ms=0, choice="left")
 
-    assert note(made, at0=("left", "")).count == 1
+    assert note(made, at0=("left", "")).kept == 1
     assert [shot.override for shot in kept.chosen(master=made.master)] == ["left", "", ""]
     assert choosing.make(master=made.master) == 1
     assert [shot.override for shot in kept.chosen(master=made.master)] == ["", "", ""]
