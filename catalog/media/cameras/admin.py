@@ -191,7 +191,7 @@ def waiting(made: Reframing) -> list[dict[str, int]]:
 def waiting_sentence(count: int) -> str:
     """How many choices wait for a stream."""
     if not count:
-        return _("Every choice is in the stream.")
+        return _("No choice waits for a stream.")
     words = ngettext(
         "%(count)s shot is chosen and not yet in a stream.",
         "%(count)s shots are chosen and not yet in a stream.",

@@ -71,7 +71,7 @@ def make(*, master: Master) -> int:
     drafts = [draft for draft in ShotDraft.objects.filter(master=master) if draft.start_ms in known]
     last = Transcode.objects.filter(master=master).order_by("-pk").first()
     if not drafts and not (last and last.state == JobState.FAILED):
-        raise Failure("nothing_chosen", _("The stream shows all that was chosen. Choose another camera first."))
+        raise Failure("nothing_chosen", _("No choice waits for a stream. Choose another camera first."))
     for draft in drafts:
         _take(draft)
     ShotDraft.objects.filter(master=master).delete()

@@ -153,7 +153,7 @@ def test_choices_of_all_pages_become_one_stream(tmp_path: Path, as_role: Callabl
 
     assert kept.choices_of(master=made.master) == {0: "left", 40000: "right", 80000: "centre"}
     assert Transcode.objects.filter(master=made.master, state="queued").count() == 1
-    assert "Every choice is in the stream" in client.get(page(made)).content.decode()
+    assert "No choice waits for a stream" in client.get(page(made)).content.decode()
 
 
 def test_while_a_stream_is_being_made_choices_are_kept_for_the_next(
@@ -192,7 +192,7 @@ def test_a_script_is_told_how_many_wait(tmp_path: Path, as_role: Callable[[str],
 
     assert answer("left", "")["message"] == "1 shot is chosen and not yet in a stream."
     assert answer("right", "")["code"] == "changed_meanwhile"
-    assert answer("", "left")["message"] == "Every choice is in the stream."
+    assert answer("", "left")["message"] == "No choice waits for a stream."
 
 
 def test_nothing_new_makes_no_stream_unless_the_last_one_failed(tmp_path: Path) -> None:
