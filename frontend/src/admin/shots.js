@@ -10,9 +10,9 @@ async function keep(start, now) {
   body.set(`was-${start}`, was.value);
   body.set(`shot-${start}`, now);
   const answer = await fetch(form.action, { method: "POST", body, headers: { Accept: "application/json" }, keepalive: true });
-  const { message, detail } = await answer.json();
+  const { message, title } = await answer.json();
   if (answer.ok) was.value = now;
-  said.textContent = message ?? detail;
+  said.textContent = message ?? title;
 }
 
 form?.addEventListener("change", ({ target }) => {
