@@ -4,7 +4,7 @@ from catalog.captions.models import Caption, CaptionChange, CaptionPackaging, Wa
 from catalog.credits.models import PublishedCredits
 from catalog.delivery.models import Document, Pack, Trailer, TrailerClip, TrailerExport
 from catalog.media.models import Master, Rendition, Stage, Stream, Transcode
-from catalog.media.reframe.models import Reframing, ShotChoice
+from catalog.media.reframe.models import Reframing, ShotChoice, ShotDraft
 from catalog.people.models import Person
 from catalog.quality.models import Report
 from catalog.titles.models import Cut, Episode, EpisodeChange, Handover, PictureJob, Series, SeriesChange, Waiver
@@ -31,6 +31,7 @@ __all__ = [
     "Series",
     "SeriesChange",
     "ShotChoice",
+    "ShotDraft",
     "Stage",
     "Stream",
     "Trailer",

@@ -19,6 +19,7 @@ const ENTRIES = [
   { in: "src/uploads/digest-worker.js", out: "digest" },
   { in: "src/admin/delivery.js", out: "delivery" },
   { in: "src/admin/queue.js", out: "queue" },
+  { in: "src/admin/shots.js", out: "shots" },
   { in: "src/admin/outline.js", out: "outline" },
   { in: "src/admin/deal.js", out: "deal" },
   { in: "src/admin/admin.css", out: "admin" },

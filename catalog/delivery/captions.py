@@ -60,7 +60,8 @@ def _digest(text: str) -> str:
 
 
 def _cue(cue: cues.Cue) -> Cue:
-    return Cue(cue.start / 1000, cue.end / 1000, "\n".join(cue.lines), cue.is_high)
+    words = "\n".join(cue.lines)
+    return Cue(cue.start / 1000, cue.end / 1000, words, cue.is_high, cue.text if cue.text != words else "")
 
 
 def as_srt(found: Collection[Cue]) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from catalog.delivery import captions, check, missing, profiles, services
+from catalog.delivery import captions, check, expected, missing, profiles, services
 from catalog.delivery.models import Delivered, Document, Pack, Trailer, TrailerClip, TrailerExport
 from catalog.media import links
 from catalog.media.ladder import frame_rate_for
@@ -74,7 +74,7 @@ def _whole(value: Any, otherwise: int) -> int:
 
 
 def form_context(choice: Choice) -> dict[str, Any]:
-    """Eight queries, however many episodes."""
+    """Nine queries, however many episodes."""
     context: dict[str, Any] = {
         "choice": choice, "profiles": profiles.everyone(), "all_series": list(Series.objects.order_by("title")[:500]),
         "lacks": [], "episodes": [], "languages": [], "documents": {}, "profile": None,
@@ -88,12 +88,24 @@ def form_context(choice: Choice) -> dict[str, Any]:
         profile = profiles.load(choice.profile)
         episodes = missing.episodes_of(series, choice.first, choice.last)
         lacks = missing.lacks(series, profile, episodes, choice.languages)
+        documents = _documents(series, profile)
         context |= {
             "profile": profile, "episodes": episodes, "lacks": lacks,
-            "ready": [episode for episode in episodes if episode.stream],
-            "stopped": any(lack.stops for lack in lacks), "documents": _documents(series, profile),
+            "files": expected.files(profile, _given(choice, series, episodes, documents)),
+            "stopped": any(lack.stops for lack in lacks), "documents": documents,
         }  # fmt: skip
     return context
+
+
+def _given(
+    choice: Choice, series: Series, episodes: list[Episode], documents: dict[str, Document | None]
+) -> expected.Given:
+    """One query."""
+    return expected.Given(
+        [episode.number for episode in episodes if missing.is_packed(episode)], choice.languages,
+        captions.captioned(series), bool(series.poster or series.poster_tall),
+        sum(document is not None for document in documents.values()), bool(choice.trailer),
+    )  # fmt: skip
 
 
 def trailers_of(series: Series) -> Any:

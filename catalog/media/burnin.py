@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import html
 import re
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
@@ -11,6 +13,8 @@ from catalog.media.safe_area import SafeArea
 LINE_SHARE = 1 / 24  # of the picture's height, from ascender to descender: 80 px at 1920, letters of about 59
 MOST_WIDTH = 0.70  # of the picture's: TikTok Drama Center's limit, and what an eye takes in without moving
 ON_TOP = r"{\an8}"  # centred at the head
+TAG = re.compile(r"<(/?)([^<>]*)>")  # of WebVTT
+STYLES = ("b", "i", "u")  # the same letters in ASS
 MARKUP = re.compile(r"<[^<>]{1,40}>|\{\\[^{}]*\}")  # <i>, <font …> of SRT, {\an8} of ASS
 # libass makes a font's whole height, not its letters, as large as it was asked for, and these scripts' fonts are tall:
 # how much more they need for letters as large as Latin ones (usWinAscent + usWinDescent of each Noto Sans, by that of
@@ -34,12 +38,16 @@ FORMAT = (
 
 
 class Cue(NamedTuple):
-    """One caption: seconds from the beginning, its words, lines parted by newlines, whether it stands at the top."""
+    """One caption: seconds from the beginning, its words, lines parted by newlines, whether it stands at the top.
+
+    ``marked`` are the same words as WebVTT has them, with tags, and &amp; &lt; &gt;; empty where that is no other.
+    """
 
     start_s: float
     end_s: float
     text: str
     is_high: bool = False
+    marked: str = ""
 
 
 def script(
@@ -75,16 +83,34 @@ def shifted(cues: Sequence[Cue], *, in_s: float, out_s: float, at_s: float) -> l
 def _event(cue: Cue, top: int, size: int) -> str:
     margin, place = (top, ON_TOP) if cue.is_high else (0, "")  # 0: the style's own
     times = f"{_clock(cue.start_s)},{_clock(cue.end_s)}"
-    return f"Dialogue: 0,{times},Default,,0,0,{margin},,{place}{_words(cue.text, size)}"
+    return f"Dialogue: 0,{times},Default,,0,0,{margin},,{place}{_words(cue, size)}"
 
 
-def _words(text: str, size: int) -> str:
-    """Nothing of a caption is a command: braces are escaped, and a backslash is kept from what follows it. Letters of
-    tall fonts come out as large as the others."""
-    plain = MARKUP.sub("", text.strip()).replace("\\", "\\\u2060").replace("{", r"\{").replace("}", r"\}")
+def _words(cue: Cue, size: int) -> str:
+    """The words in ASS: bold, italic and underlined where they are marked so; nothing else of them is a command."""
+    if not cue.marked:
+        return _lines(_literal(MARKUP.sub("", cue.text.strip()), size))
+    opened, out, at = Counter[str](), "", 0
+    for tag in TAG.finditer(cue.marked):
+        out += _literal(html.unescape(cue.marked[at : tag.start()]), size)
+        at, name = tag.end(), tag[2]
+        if name in STYLES:
+            opened[name] = max(0, opened[name] + (-1 if tag[1] else 1))
+            out += f"{{\\{name}{min(1, opened[name])}}}"
+    return _lines(out + _literal(html.unescape(cue.marked[at:]), size))
+
+
+def _lines(words: str) -> str:
+    return r"\N".join(line.strip() for line in words.splitlines() if line.strip())
+
+
+def _literal(text: str, size: int) -> str:
+    """Braces are escaped, and a backslash is kept from what follows it. Letters of tall fonts come out as large as the
+    others."""
+    plain = text.replace("\\", "\\\u2060").replace("{", r"\{").replace("}", r"\}")
     for word, more in WORDS.items():
         plain = word.sub(rf"{{\\fs{round(more * size)}}}\g<0>{{\\fs{size}}}", plain)
-    return r"\N".join(line.strip() for line in plain.splitlines() if line.strip())
+    return plain
 
 
 def _clock(seconds: float) -> str:

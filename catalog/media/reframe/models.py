@@ -60,3 +60,30 @@ class ShotChoice(models.Model):
 
     def __str__(self) -> str:
         return f"{self.start_ms} ms: {self.choice}"
+
+
+class ShotDraft(models.Model):
+    """What a person chose for a shot, of which no stream is made yet; "" is the automatic camera.
+
+    Streams and packs are made of ShotChoice alone: nobody's half-done choices are in them.
+    """
+
+    master = models.ForeignKey(Master, on_delete=models.CASCADE, related_name="shot_drafts", editable=False)
+    start_ms = models.PositiveIntegerField(editable=False)
+    choice = models.CharField(_("camera"), max_length=6, choices=Camera, blank=True, editable=False)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, editable=False, related_name="+"
+    )
+    at = models.DateTimeField(_("at"), auto_now=True)
+
+    class Meta:
+        verbose_name = _("camera chosen for the next stream")
+        verbose_name_plural = _("cameras chosen for the next stream")
+        ordering = ["master", "start_ms"]
+        constraints = [
+            models.UniqueConstraint(fields=["master", "start_ms"], name="shot_draft_once"),
+            models.CheckConstraint(condition=models.Q(choice__in=["", *Camera.values]), name="shot_draft_known"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.start_ms} ms: {self.choice}"

@@ -63,6 +63,15 @@ def test_post_and_producers_make_packs(as_role: Browser, series: Series, role: s
     assert pack.made_by
 
 
+def test_the_form_says_what_comes_out_and_counts_no_episode_that_is_held(as_role: Browser, series: Series) -> None:
+    factories.episode(series=series, number=2, stream=factories.failing_stream())
+
+    html = as_role("post").get(f"{PACKS}/add/", form(series)).content.decode()
+
+    assert "<li>1 video of 1 episode</li>" in html
+    assert "2 episodes" not in html
+
+
 @pytest.mark.parametrize("role", ["writer", "finance"])
 def test_others_see_and_do_nothing(as_role: Browser, series: Series, role: str) -> None:
     pack, browser = finished(series), as_role(role)

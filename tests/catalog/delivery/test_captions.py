@@ -38,7 +38,9 @@ def test_approved_captions_alone_and_subtitles_before_those_for_the_deaf() -> No
 
     assert captions.captioned(series) == {(1, "es"), (1, "en"), (2, "en")}
     assert captions.languages_of(series) == ["en", "es"]
-    assert captions.captions_for(first.pk, ["en", "de"]) == {"en": [Cue(0.2, 1.4, "Tom & Ann\ntwo")]}
+    assert captions.captions_for(first.pk, ["en", "de"]) == {
+        "en": [Cue(0.2, 1.4, "Tom & Ann\ntwo", marked="<i>Tom</i> &amp; Ann\ntwo")]
+    }
     assert captions.captions_for(first.pk, ["es"])["es"][0].text.endswith("two")
     assert list(captions.captions_for(second.pk, ["en", "es"])) == ["en"]
 

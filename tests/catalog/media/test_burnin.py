@@ -121,6 +121,45 @@ def test_nothing_that_a_caption_says_is_a_command(tmp_path: Path) -> None:
     assert wild != plain
 
 
+def spoken(marked: str) -> str:
+    """The words of the one event, as ASS."""
+    cues = [Cue(0, 1, "its words", marked=marked)]
+    return burnin.script(cues, width=WIDTH, height=HEIGHT, family="Noto Sans", safe=SAFE).rpartition(",,")[2][:-1]
+
+
+@pytest.mark.parametrize(
+    ("marked", "words"),
+    [
+        ("<i>Tom</i> &amp; <b>Ann</b>, <u>now</u>", r"{\i1}Tom{\i0} & {\b1}Ann{\b0}, {\u1}now{\u0}"),
+        ("<i>one\ntwo</i>", r"{\i1}one\Ntwo{\i0}"),
+        ("<i>a <i>b</i> c</i> d", r"{\i1}a {\i1}b{\i1} c{\i0} d"),
+        ("<v Ann><i>Go</i></v> <lang es>ya</lang>", r"{\i1}Go{\i0} ya"),
+        ("press &lt;i&gt; {\\p1}", "press <i> \\{\\\u2060p1\\}"),
+        ("</i></i>a<fs200>b<i\\fs200>", r"{\i0}{\i0}ab"),
+    ],
+)
+def test_styles_are_burnt_in_and_nothing_else_is_a_command(marked: str, words: str) -> None:
+    assert spoken(marked) == words
+
+
+def test_slanted_bold_and_underlined_letters_are_drawn_so(tmp_path: Path) -> None:
+    drawn = [shown(tmp_path, "en", Cue(0, 2, "Hill", marked=f"{on}Hill")) for on in ("", "<i>", "<b>", "<u>")]
+    plain, italic, _bold, under = drawn
+    ink = [sum(pixel > 200 for row in picture for pixel in row) for picture in drawn]
+
+    assert ink[2] > 1.1 * ink[0]
+    assert box(under)[3] > box(plain)[3]
+    assert stem(plain) == 0
+    assert stem(italic) > 2
+
+
+def stem(picture: list[list[int]]) -> int:
+    """How many pixels the last l leans to the right from its foot to its head."""
+    _left, top, _right, bottom = box(picture)
+    ends = [max(number for number, pixel in enumerate(picture[row]) if pixel > 200) for row in (top + 3, bottom - 3)]
+    return ends[0] - ends[1]
+
+
 def test_two_lines_stay_two_lines() -> None:
     text = burnin.script([Cue(0, 1, "one\n\n two \n")], width=WIDTH, height=HEIGHT, family="Noto Sans", safe=SAFE)
 

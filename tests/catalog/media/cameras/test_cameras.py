@@ -71,7 +71,7 @@ def test_the_page_shows_each_shot_with_its_cameras(tmp_path: Path, as_role: Call
 
     html = as_role(role).get(page(made)).content.decode()
 
-    assert html.count('<fieldset class="shot">') == 3
+    assert html.count('<fieldset class="shot"') == 3
     assert "00:00:02:00 – 00:00:04:00" in html
     assert set(radios(html, 0)) == {"", "centre", "left", "right", "blur", "follow"}
     assert "checked" in radios(html, 0)[""]
@@ -114,7 +114,7 @@ def test_choosing_makes_a_new_stream_and_is_noted(
 ) -> None:
     made, client = analysed(tmp_path), as_role("post")
 
-    answer = choose(client, made, {"shot-0": "left", "shot-2000": "", "shot-4000": "blur"})
+    answer = choose(client, made, {"shot-0": "left", "shot-2000": "", "shot-4000": "blur", "make": "1"})
 
     assert "2 shots changed" in answer.content.decode()
     assert kept.choices_of(master=made.master) == {0: "left", 4000: "blur"}
@@ -124,42 +124,110 @@ def test_choosing_makes_a_new_stream_and_is_noted(
     assert "checked" in radios(client.get(page(made)).content.decode(), 0)["left"]
 
 
-def test_choosing_the_same_again_makes_nothing(tmp_path: Path) -> None:
+def note(made: Reframing, **picks: tuple[str, str]) -> choosing.Noted:
+    """Of shots by "at" and their starts: what the page showed, and what was chosen."""
+    found = {int(name.removeprefix("at")): choosing.Pick(*pick) for name, pick in picks.items()}
+    return choosing.note(master=made.master, picks=found, by=None)
+
+
+def is_queued(made: Reframing) -> bool:
+    return Transcode.objects.filter(master=made.master, state="queued").exists()
+
+
+def test_choices_of_all_pages_become_one_stream(tmp_path: Path, as_role: Callable[[str], Client]) -> None:
+    made, client = analysed(tmp_path, 45), as_role("post")
+
+    second = choose(client, made, {"shot-0": "left", "was-0": "", "page": "2"})
+    assert second.redirect_chain[-1][0] == page(made, "?shots=2")
+    assert "1 shot is chosen and not yet in a stream" in second.content.decode()
+    choose(client, made, {"shot-40000": "right", "was-40000": "", "page": "3"})
+    assert not is_queued(made)
+    assert [shot.override for shot in kept.chosen(master=made.master)] == [""] * 45  # no pack has half of it
+
+    html = client.get(page(made)).content.decode()
+    assert "checked" in radios(html, 0)["left"]
+    assert "2 shots are chosen and not yet in a stream" in html
+    assert 'href="?shots=2#shot-21"' in html
+
+    choose(client, made, {"shot-80000": "centre", "was-80000": "", "make": "1"})
+
+    assert kept.choices_of(master=made.master) == {0: "left", 40000: "right", 80000: "centre"}
+    assert Transcode.objects.filter(master=made.master, state="queued").count() == 1
+    assert "No choice waits for a stream" in client.get(page(made)).content.decode()
+
+
+def test_while_a_stream_is_being_made_choices_are_kept_for_the_next(
+    tmp_path: Path, as_role: Callable[[str], Client]
+) -> None:
+    """Were they taken at once, the renditions of one stream would show different things."""
+    made, client = analysed(tmp_path), as_role("post")
+    factories.transcode(master=made.master)
+
+    html = choose(client, made, {"shot-0": "left", "was-0": "", "make": "1"}).content.decode()
+
+    assert "What was chosen is kept" in html
+    assert "A stream is being made now" in client.get(page(made)).content.decode()
+    assert choosing.drafts_of(made.master) == {0: "left"}
+    assert kept.choices_of(master=made.master) == {}
+
+
+def test_two_people_lose_nothing_of_each_other(tmp_path: Path, as_role: Callable[[str], Client]) -> None:
+    made, client = analysed(tmp_path), as_role("post")
+    note(made, at0=("", "left"), at2000=("", "right"))  # while the other's page still shows the automatic ones
+
+    mine = {"shot-0": "", "was-0": "", "shot-2000": "blur", "was-2000": "", "shot-4000": "centre", "was-4000": ""}
+    html = choose(client, made, {**mine, "make": "1"}).content.decode()
+
+    assert "chose another camera for shot 2" in html
+    assert choosing.drafts_of(made.master) == {0: "left", 2000: "right", 4000: "centre"}
+    assert not is_queued(made)
+
+
+def test_a_script_is_told_how_many_wait(tmp_path: Path, as_role: Callable[[str], Client]) -> None:
+    made, client = analysed(tmp_path), as_role("post")
+    address = reverse("admin:catalog_reframing_choose", args=[made.pk])
+
+    def answer(choice: str, before: str) -> Any:
+        return client.post(address, {"shot-0": choice, "was-0": before}, headers={"accept": "application/json"}).json()
+
+    assert answer("left", "")["message"] == "1 shot is chosen and not yet in a stream."
+    assert answer("right", "")["code"] == "changed_meanwhile"
+    assert answer("", "left")["message"] == "No choice waits for a stream."
+
+
+def test_nothing_new_makes_no_stream_unless_the_last_one_failed(tmp_path: Path) -> None:
     made = analysed(tmp_path)
 
-    assert choosing.choose(master=made.master, choices={0: ""}, by=None) == 0
-    assert not Transcode.objects.filter(master=made.master, state="queued").exists()
+    assert note(made, at0=("", "")).kept == 0
+    with pytest.raises(Failure) as caught:
+        choosing.make(master=made.master)
+    assert caught.value.code == "nothing_chosen"
+    assert not is_queued(made)
+
+    factories.transcode(master=made.master, state="failed", error_code="killed", error_message="Its worker was lost.")
+    assert choosing.make(master=made.master) == 0
+    assert is_queued(made)
 
 
 def test_going_back_to_the_automatic_camera(tmp_path: Path) -> None:
     made = analysed(tmp_path)
     ShotChoice.objects.create(master=made.master, start_ms=0, choice="left")
 
-    assert choosing.choose(master=made.master, choices={0: ""}, by=None) == 1
+    assert note(made, at0=("left", "")).kept == 1
+    assert [shot.override for shot in kept.chosen(master=made.master)] == ["left", "", ""]
+    assert choosing.make(master=made.master) == 1
     assert [shot.override for shot in kept.chosen(master=made.master)] == ["", "", ""]
 
 
-@pytest.mark.parametrize("choices", [{17: "left"}, {0: "upside down"}])
-def test_what_is_not_there_can_not_be_chosen(tmp_path: Path, choices: dict[int, str]) -> None:
+@pytest.mark.parametrize("picks", [{"at17": ("", "left")}, {"at0": ("", "upside down")}])
+def test_what_is_not_there_can_not_be_chosen(tmp_path: Path, picks: dict[str, tuple[str, str]]) -> None:
     made = analysed(tmp_path)
 
     with pytest.raises(Failure) as caught:
-        choosing.choose(master=made.master, choices=choices, by=None)
+        note(made, **picks)
 
     assert caught.value.code == "bad_choice"
-    assert not ShotChoice.objects.exists()
-
-
-def test_while_a_stream_is_being_made_nothing_is_chosen(tmp_path: Path) -> None:
-    """Else the renditions of one stream would show different things."""
-    made = analysed(tmp_path)
-    factories.transcode(master=made.master)
-
-    with pytest.raises(Failure) as caught:
-        choosing.choose(master=made.master, choices={0: "left"}, by=None)
-
-    assert caught.value.code == "not_remade"
-    assert not ShotChoice.objects.exists()
+    assert not choosing.drafts_of(made.master)
 
 
 def test_many_shots_are_paged_with_as_many_queries(
@@ -174,7 +242,7 @@ def test_many_shots_are_paged_with_as_many_queries(
 
     assert counts[0] == counts[1]
     html = client.get(page(many, "?shots=2")).content.decode()
-    assert html.count('<fieldset class="shot">') == 5
+    assert html.count('<fieldset class="shot"') == 5
     assert 'name="shot-40000"' in html
     assert client.get(page(many, "?shots=seven")).status_code == 200
 
@@ -199,7 +267,8 @@ def test_a_landscape_master_goes_through_the_pipeline_and_is_made_anew(tmp_path:
     assert (first.state, [row["mode"] for row in made.shots]) == ("done", ["blur", "blur"])
     assert all(kept.still_storage().exists(kept.still_name(made.master, row["stills"][0])) for row in made.shots)
 
-    choosing.choose(master=made.master, choices={1200: "right"}, by=None)
+    note(made, at1200=("", "right"))
+    choosing.make(master=made.master)
     again = run(Transcode.objects.get(master=made.master, state="queued"))
 
     assert again.state == "done"
