@@ -106,6 +106,29 @@ def test_a_locked_script_says_colour_date_and_page_and_lists_its_sets() -> None:
     assert "Smoke." in alone[1]
 
 
+@pytest.mark.parametrize(
+    ("header", "said"),
+    [
+        ("Stay Dead · Episode 7 · His Sister", "Stay Dead · Episode 7 · His Sister"),
+        (
+            "Stay Dead · Episode 7 · The Sister Who Was Never Seen Again by Anybody at All",
+            "Stay Dead · Episode 7 · The Sister Who Was Never Seen…",
+        ),
+        (
+            "The Billionaire Who Married Me by Mistake Twice · Episode 7 · The Sister Who Was Never Seen Again",
+            "The Billionaire Who… · Episode 7 · The Sister Who Was…",
+        ),
+        (
+            "我在梦里嫁给了一个不认识的亿万富翁他的妹妹却说从来没有见过我这个人 · 第7集",
+            "我在梦里嫁给了一个不认识的亿万富翁他的妹妹却说从来没有… · 第7集",
+        ),
+    ],
+)
+def test_a_long_header_says_as_much_as_fits_and_its_episode(header: str, said: str) -> None:
+    second = texts(draw(script(), header=header))[2]
+    assert [line.removesuffix("2.").strip() for line in second.split("\n") if "·" in line] == [said]
+
+
 def test_a_long_table_goes_on_on_another_sheet() -> None:
     sets = [RevisionSet(name=f"Set {number}", colour=DEFAULT[1], issued=date(2026, 3, 20)) for number in range(60)]
     sheets = texts(draw_pages([Script(pagination=paginate(Document((), ())), name="Episode 7", sets=tuple(sets))]))

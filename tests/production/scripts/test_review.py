@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from production.letters.models import Letter
-from production.scripts import review, services
+from production.scripts import review, room, services
 from production.scripts.models import Script, ScriptChange, ScriptState
 from studio.accounts.models import User
 from studio.lib.errors import Failure
@@ -139,3 +139,18 @@ def test_a_letter_goes_to_nobody_without_an_address_and_not_to_oneself(
 def test_the_script_of_an_episode_is_made_once(script: Script) -> None:
     assert services.script_of(script.episode) == script
     assert Script.objects.count() == 1
+
+
+def test_who_wrote_it_is_told_beforehand_that_another_approves(
+    script: Script, maya: User, producer: User, person: Callable[[str], User]
+) -> None:
+    save(script, TEXT, 0, producer)
+    review.hand_in(script=script, by=producer)
+
+    own, others = (
+        next(step for step in room.steps(now(script), user) if step.verb == "approve")
+        for user in (producer, person("producer"))
+    )
+
+    assert own.why_not == "Nobody approves what they wrote themselves. Ask another producer."
+    assert others.why_not == ""
