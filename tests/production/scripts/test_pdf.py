@@ -11,6 +11,7 @@ from pypdf import PdfReader
 from production.scripts.colours import DEFAULT
 from production.scripts.document import Document
 from production.scripts.drawing.pdf import Look, RevisionSet, Script, draw, draw_pages
+from production.scripts.drawing.sheet import darker
 from production.scripts.typesetting.layout import paginate
 from production.scripts.typesetting.marks import changed_pages, mark
 from production.scripts.typesetting.paper import A4, Options
@@ -84,6 +85,18 @@ def test_the_same_script_makes_the_same_bytes() -> None:
 def test_every_sheet_carries_its_reader() -> None:
     assert all("Jonas Weber" in text for text in texts(draw(script(), look=Look(reader="Jonas Weber"))))
     assert not any("Jonas Weber" in text for text in texts(draw(script())))
+
+
+def test_a_watermark_is_a_darker_shade_of_the_paper() -> None:
+    assert darker("#ffffff") == "#e6e6e6"
+    assert darker("#cfe2f9") == "#bacbe0"
+    blue = RevisionSet(name="Blue", colour=DEFAULT[1], issued=date(2026, 3, 20))
+    pages = paginate(script()).of_set("Blue")
+    locked = Script(pagination=pages, name="Episode 7", header="THE LAST WASH 7", sets=(WHITE, blue))
+    drawn = read(draw_pages([locked], look=Look(reader="Jonas Weber", tinted=True))).pages[-1].get_contents()
+    shade = " ".join(f"{int(darker(DEFAULT[1].paper)[at : at + 2], 16) / 255:.4f}" for at in (1, 3, 5))
+    assert drawn is not None
+    assert f"{shade} rg" in drawn.get_data().decode("latin-1")
 
 
 def test_a_locked_script_says_colour_date_and_page_and_lists_its_sets() -> None:
