@@ -87,7 +87,6 @@ LINE = st.sampled_from(
         "Tom: (beat) Ho.",
         "TOM (V.O.): x",
         "李明：谁",
-        "MARY",
         "INT. BUS - DAY",
         "Rain.",
         "Note: y",
