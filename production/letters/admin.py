@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from unfold.admin import ModelAdmin
+from unfold.decorators import display
 
 from production.letters import services
 from production.letters.models import Letter
@@ -25,7 +26,7 @@ class LetterAdmin(ReadOnly, ModelAdmin):
     """Two queries for a page of the list."""
 
     empty_note = gettext_lazy("No letter yet. They are written where a note names somebody or is given to somebody.")
-    list_display = ("subject", "to", "address", "state", "error_message", "created_at", "finished_at")
+    list_display = ("subject", "whom", "state", "error_message", "created_at", "finished_at")
     list_filter = ("state",)
     list_select_related = ("to",)
     search_fields = ("subject", "to__username", "to__email", "address")
@@ -35,6 +36,11 @@ class LetterAdmin(ReadOnly, ModelAdmin):
         """A person's own, and for who may see all, all."""
         rows: QuerySet[Letter] = super().get_queryset(request)
         return rows if request.user.has_perm("production.view_all_letter") else rows.filter(to=request.user.pk)
+
+    @display(description=gettext_lazy("to"))
+    def whom(self, letter: Letter) -> str:
+        """Who has a login by name, others by their address."""
+        return str(letter.to or letter.address)
 
 
 def _show(letter: Any) -> board.Item:

@@ -30,8 +30,7 @@ def mentioned(text: str) -> list[Any]:
 
 def about_note(note: Note, text: str, *, by: Any, is_reply: bool = False) -> None:
     """Whom the note is given to, whom it names, and at a reply who wrote it; never who writes, each once."""
-    people = [*mentioned(text), note.assigned_to, *([note.by] if is_reply else [])]
-    for person in _others(people, by):
+    for person in _concerned(note, text, by=by, is_reply=is_reply):
         with override(settings.LANGUAGE_CODE):
             words = {"script": str(note.script), "who": _name(by), "line": note.line, "quote": note.quote}
             is_given = person == note.assigned_to and not is_reply
@@ -39,6 +38,19 @@ def about_note(note: Note, text: str, *, by: Any, is_reply: bool = False) -> Non
             about = _("%(who)s about line %(line)s, “%(quote)s”:") if note.quote else _("%(who)s about line %(line)s:")
             body = f"{about % words}\n\n{text.strip()}\n\n{link(note.script)}"
             letters.write(to=person, subject=subject % words, body=body)
+
+
+def not_reached(note: Note, text: str, *, by: Any, is_reply: bool = False) -> str:
+    """Who would get a letter about the note and has no address, as a sentence for who writes; empty where nobody."""
+    people = [one for one in _concerned(note, text, by=by, is_reply=is_reply) if not one.email]
+    if not people:
+        return ""
+    sentence = _("No letter goes to %(names)s: no e-mail address is entered. Tell them yourself.")
+    return sentence % {"names": ", ".join(_name(person) for person in people)}
+
+
+def _concerned(note: Note, text: str, *, by: Any, is_reply: bool) -> list[Any]:
+    return _others([*mentioned(text), note.assigned_to, *([note.by] if is_reply else [])], by)
 
 
 def about_state(script: Script, people: Iterable[Any], *, by: Any, why: str) -> None:

@@ -1,11 +1,12 @@
 """Text out of a word processor or off a PDF, as Fountain as far as it goes. Pure.
 
-Recognised are three ways in which scripts are pasted:
+Recognised are four ways in which scripts are pasted:
 
 - laid out in columns, by blanks or tabs: cues, brackets and dialogue by how far they stand in, names centred on the
   page, transitions at the right, lines that were broken at a margin put together again;
 - run together: a paragraph a line and no blank lines between, since the space was the paragraph's style;
-- spaced out: a blank line after every paragraph, between a cue and its words too.
+- spaced out: a blank line after every paragraph, between a cue and its words too;
+- with who speaks in front of the words, ``MARY: You came back.``, as ``spoken_lines`` knows it.
 
 In all of them scene numbers left and right become ``#12#``; page numbers, headers, form feeds, (CONTINUED) and the
 asterisks of changed lines go; a speech that (MORE) and (CONT'D) tore at a page's end is whole again. Quotes stay as
@@ -17,12 +18,12 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
-from production.scripts import page_marks
-from production.scripts.document import SPOKEN, Element, Kind
+from production.scripts import page_marks, spoken_lines
+from production.scripts.document import SPOKEN, Document, Element, Kind
 from production.scripts.fountain import parse
 from production.scripts.grammar import syntax
 from production.scripts.grammar.composing import compose
@@ -43,13 +44,18 @@ MARKED = frozenset({Kind.SECTION, Kind.SYNOPSIS, Kind.NOTE, Kind.BONEYARD, Kind.
 WIDE = ("W", "F")  # East Asian characters, which no blank parts
 
 
-def recognise(text: str) -> str:
-    """The pasted text as Fountain; text that is Fountain already, or of no kind that is known here, as it came. Never
-    raises."""
-    document = parse(text)
-    lines = page_marks.lines(text)
-    if document.title_page or any(_is_marked(element) for element in document.elements):
+def recognise(text: str, names: Collection[str] = ()) -> str:
+    """The pasted text as Fountain; text that is Fountain already, or of no kind that is known here, as it came.
+    ``names`` are those of the series' characters. Never raises."""
+    spread = spoken_lines.spread(text, names)
+    document = parse(spread)  # who speaks in the first line would read as the key of a title page
+    if document.title_page or any(_is_marked(element) for element in parse(f"\n{text}").elements):
         return text
+    return _recognised(spread, document)
+
+
+def _recognised(text: str, document: Document) -> str:
+    lines = page_marks.lines(text)
     if _is_laid_out(lines):
         found = _laid_out(lines)
     elif _is_run_together(lines) or _is_spaced_out(lines, document.elements):
@@ -108,6 +114,8 @@ def _margin(lines: Sequence[Line]) -> int:
 
 def _may_be_cue(text: str) -> bool:
     """Whether a line, wherever it stands, could be who speaks: short and no sentence."""
+    if text.startswith(spoken_lines.CUE):
+        return True
     name, _extension = syntax.cue(text)
     if not name or len(name) > LONGEST_CUE or name[-1] in ".!?:,;…" or heading(text) or TRANSITION.fullmatch(text):
         return False
@@ -151,6 +159,7 @@ def _plain(text: str) -> Element:
 
 
 def _cue(text: str) -> Element:
+    text = text.removeprefix(spoken_lines.CUE)
     name, extension = syntax.cue(text)
     return Element(kind=Kind.CHARACTER, text=text, name=name, extension=extension)
 

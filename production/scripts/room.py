@@ -11,8 +11,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from production.bible.models import Bible
-from production.scripts import colours, locking, notes, pace, services
+from production.bible.models import Bible, Character
+from production.scripts import colours, errors, locking, notes, pace, review, services
 from production.scripts.models import Script, ScriptState
 
 HOOK_S = (3, 15)
@@ -36,16 +36,18 @@ def data(script: Script, user: Any) -> dict[str, Any]:
 
 @dataclass(frozen=True)
 class Step:
-    """A button of the review. ``asks`` is what stands beside it: ``why``, ``set`` or nothing."""
+    """A button of the review. ``asks`` is what stands beside it: ``why``, ``set`` or nothing. ``why_not`` says why this
+    person cannot press it; empty where they can."""
 
     verb: str
     label: str
     asks: str = ""
     is_main: bool = False
+    why_not: str = ""
 
 
 def steps(script: Script, user: Any) -> list[Step]:
-    """What this person can do with the script's state now."""
+    """What this person can do with the script's state now. Three queries at most."""
     may_write, may_approve = (user.has_perm(f"production.{verb}_script") for verb in ("write", "approve"))
     if script.head is None:
         return []
@@ -55,7 +57,7 @@ def steps(script: Script, user: Any) -> list[Step]:
         ScriptState.DRAFT: [(may_write, hand_in)],
         ScriptState.CHANGES_ASKED: [(may_write, hand_in)],
         ScriptState.IN_REVIEW: [
-            (may_approve, Step("approve", _("Approve"), is_main=True)), (may_approve, ask),
+            (may_approve, _approval(script, user)), (may_approve, ask),
             (may_write, Step("take-back", _("Take back"))),
         ],
         ScriptState.APPROVED: [
@@ -64,6 +66,11 @@ def steps(script: Script, user: Any) -> list[Step]:
         ScriptState.LOCKED: [(may_approve, Step("open-set", _("Open the next colour"), "set"))],
     }  # fmt: skip
     return [step for may, step in found[ScriptState(script.state)] if may]
+
+
+def _approval(script: Script, user: Any) -> Step:
+    is_own = script.state == ScriptState.IN_REVIEW and user.pk in {writer.pk for writer in review.writers(script)}
+    return Step("approve", _("Approve"), is_main=True, why_not=errors.own_script().message if is_own else "")
 
 
 def next_set(script: Script) -> colours.Colour | None:
@@ -93,6 +100,11 @@ def _bible(series_id: int) -> dict[str, Any]:
         "sets": [place.name for place in bible.sets.all()],
         "times": times(),
     }  # fmt: skip
+
+
+def names(series_id: int) -> list[str]:
+    """Of the series' characters, as in cues. One query."""
+    return list(Character.objects.filter(bible=series_id).values_list("name", flat=True))
 
 
 def times() -> list[str]:

@@ -64,7 +64,8 @@ def plan(file: SeriesFile) -> Plan:
         episode.number: episode
         for episode in Episode.objects.filter(series=file.series_id).select_related("script__head", "series")
     }
-    rows = [_row(part, known.get(part.number or 0), writable) for part in parts]
+    is_fdx = file.name.lower().endswith(".fdx")
+    rows = [_row(part, known.get(part.number or 0), writable, is_fdx=is_fdx) for part in parts]
     return Plan(rows, series_file.findings(parts))
 
 
@@ -76,16 +77,24 @@ def _episodes(parts: Sequence[Part]) -> list[Part]:
     return [part for part in parts if part.number is not None]
 
 
-def _row(part: Part, episode: Episode | None, writable: set[int]) -> Row:
+def _row(part: Part, episode: Episode | None, writable: set[int], *, is_fdx: bool) -> Row:
     if part.number is None:
         return Row(part, "front")
     script = getattr(episode, "script", None)
     if script is None or script.head is None:
         return Row(part, "new" if episode is None else "revision", episode)
-    if script.head.text == fountain.normalise(part.text):
+    text = fountain.normalise(part.text)
+    if text == script.head.text or (is_fdx and text == _through_final_draft(script.head.text)):
         return Row(part, "same", episode)
     closed = script.is_locked and script.pk not in writable
     return Row(part, "locked" if closed else "revision", episode)
+
+
+def _through_final_draft(text: str) -> str:
+    """What an episode's text is once it has gone out in a Final Draft file and come in again: that format has no place
+    for notes between the words of a speech, so those move. Some ten milliseconds."""
+    data, _media_type = files.written(series_file.join([Part(1, "", text)]), "fdx")
+    return fountain.normalise("".join(part.text for part in _parts(files.read(data, "script.fdx").text)))
 
 
 def tidy() -> int:

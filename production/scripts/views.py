@@ -19,7 +19,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from catalog.titles.models import Episode
-from production.scripts import errors, files, locking, notes, pasted, printing, review, room, services
+from production.scripts import errors, files, letters, locking, notes, pasted, printing, review, room, services
 from production.scripts.models import Note, Revision, Script
 from studio import problems
 from studio.lib.errors import Failure
@@ -238,21 +238,23 @@ class WritingViews:
         text = str(_asked(request).get("text", ""))
         if len(text) > services.MOST_CHARACTERS:
             raise errors.script_too_long(services.MOST_CHARACTERS)
-        return JsonResponse({"text": pasted.recognise(text)})
+        return JsonResponse({"text": pasted.recognise(text, room.names(script.episode.series_id))})
 
     @place("production.view_script", "POST")
     def pin(self, request: HttpRequest, script: Script) -> HttpResponse:
         asked = _asked(request)
-        notes.pin(
+        text = str(asked.get("text", ""))
+        note = notes.pin(
             script=script, revision=_number(asked, "revision"), line=_number(asked, "line"), by=request.user,
-            text=str(asked.get("text", "")), assign=_number(asked, "assign") if asked.get("assign") else None,
+            text=text, assign=_number(asked, "assign") if asked.get("assign") else None,
         )  # fmt: skip
-        return self._noted(request, script, 201)
+        return self._noted(request, script, 201, letters.not_reached(note, text, by=request.user))
 
     @place("production.view_script", "POST")
     def reply(self, request: HttpRequest, script: Script, note_id: int) -> HttpResponse:
-        notes.reply(note=_note(script, note_id), text=str(_asked(request).get("text", "")), by=request.user)
-        return self._noted(request, script, 201)
+        note, text = _note(script, note_id), str(_asked(request).get("text", ""))
+        notes.reply(note=note, text=text, by=request.user)
+        return self._noted(request, script, 201, letters.not_reached(note, text, by=request.user, is_reply=True))
 
     @place("production.view_script", "POST")
     def resolve(self, request: HttpRequest, script: Script, note_id: int) -> HttpResponse:
@@ -260,9 +262,11 @@ class WritingViews:
         notes.settle(note=_note(script, note_id), resolved=not is_open, by=request.user)
         return self._noted(request, script, 200)
 
-    def _noted(self, request: HttpRequest, script: Script, status: int) -> HttpResponse:
+    def _noted(self, request: HttpRequest, script: Script, status: int, warning: str = "") -> HttpResponse:
         if problems.wants_json(request):
-            return JsonResponse({"notes": notes.as_json(script)}, status=status)
+            return JsonResponse({"notes": notes.as_json(script), "warning": warning}, status=status)
+        if warning:
+            messages.warning(request, warning)
         return HttpResponseRedirect(_back(request) or reverse("admin:production_script_write", args=[script.pk]))
 
     def _to_history(self, request: HttpRequest, script: Script, sentence: str) -> HttpResponse:

@@ -41,7 +41,7 @@ const outline = new Outline($("outline"), jump);
 const page = {
   text: () => view.state.doc.toString(),
   replace: (text) => replaceText(view, text),
-  say: status($("status"), { login: data.urls.login, merge: () => saver.saveNow() }),
+  say: status($("status"), { login: data.urls.login, merge: () => saver.saveNow(), closed: data.can_write ? "" : data.why_not }),
   stored: (answer) => notes.take(answer.notes, !saver.isDirty),
   heard: (answer) => { if (answer.revision === saver.parent) notes.take(answer.notes, !saver.isDirty); tellState(answer); },
   take: (revision) => replaceText(view, revision.text, false),
@@ -135,5 +135,5 @@ for (const part of document.querySelectorAll("[data-scripted]")) part.hidden = f
 notes.take(data.notes, true);
 look();
 $("editor").inert = true;
-page.say(data.can_write ? "" : "closed", { sentence: data.why_not });
+if (!data.can_write) page.say("closed", { sentence: data.why_not });
 saver.begin({ revision: data.revision, by: data.by, at: data.at });

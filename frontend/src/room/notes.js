@@ -97,7 +97,7 @@ export class Notes {
     const answer = await post(this.url + path, data);
     if (answer.outcome !== "done") return this.say(answer.sentence ?? say(answer.outcome === "signed_out" ? "noteSignedOut" : "noteAway"));
     done();
-    this.say("");
+    this.say(answer.data.warning ?? "");
     this.take(answer.data.notes, !this.room.isDirty());
   }
 

@@ -77,7 +77,9 @@ export class Saver {
     this.after("save", SAVE_MS, () => this.save());
   }
 
+  /** What was stored meanwhile is not kept again: it would come back later as what somebody typed. */
   async pause() {
+    if (!this.isDirty) return;
     await this.keep();
     if (!this.isKept || !navigator.onLine) this.complain("offline");
   }

@@ -2,11 +2,13 @@
 import { element, say, timeOfDay } from "./words.js";
 
 /** A function that shows a state: "saved", "dirty", "saving", "offline", "away", "signed_out", "refused", "changed". */
-export function status(root, { login, merge }) {
+export function status(root, { login, merge, closed }) {
   const line = root.querySelector("[data-word]"), verb = root.querySelector("[data-verb]");
   let shown = "";
-  return (state, facts = {}) => {
-    if (!state) return;
+  return (news, given = {}) => {
+    if (!news) return;
+    const isClosed = closed && news === "saved"; // why nothing can be written here is the news that stays
+    const [state, facts] = isClosed ? ["closed", { sentence: closed }] : [news, given];
     const words = sentence(state, facts);
     if (words + state === shown) return;
     shown = words + state;

@@ -36,6 +36,7 @@ from production.scripts.typesetting.paper import (
 )
 from production.scripts.typesetting.wrap import width
 
+DOT = " · "  # between the parts of a header
 CREATED = datetime(2000, 1, 1, tzinfo=UTC)
 HEADER = (0.5 * INCH - TOP) / ROW  # the header's row, above the first
 PRODUCER = "Cliffhanger"
@@ -160,11 +161,23 @@ class _Drawing:
 
 
 def _shortened(text: str, room: float) -> str:
+    """As much as fits. Its parts, between middle dots, are cut from the longest on, so that an episode's number stays;
+    each ends with a word where that costs little."""
     if width(text) <= room:
         return text
-    while text and width(text + "…") > room:
-        text = text[:-1]
-    return text.rstrip() + "…"
+    parts = text.split(DOT)
+    left = [len(part) for part in parts]
+    while width(DOT.join(map(_cut, parts, left))) > room and max(left) > 1:
+        left[left.index(max(left))] -= 1
+    return DOT.join(map(_cut, parts, left))
+
+
+def _cut(part: str, length: int) -> str:
+    if length >= len(part):
+        return part
+    kept = part[:length]
+    words = kept if part[length].isspace() else kept.rpartition(" ")[0]
+    return (words if len(words) * 3 >= length * 2 else kept).rstrip(" .,:;!?…-–—") + "…"
 
 
 def _signs(script: Script) -> Iterator[str]:

@@ -17,7 +17,8 @@ from production.scripts.typesetting.wrap import is_right_to_left, is_wide, wrap
 BASELINE = 9.5  # of a row, below its top
 BLACK = "#000000"
 STRIPE = 9.0  # of the set's colour, at the edge: seen on a screen, and in a stack of paper
-WATERMARK = "#e6e6e6"
+WHITE = "#ffffff"
+WATERMARK = 0.9  # of the light that the paper below it gives back
 LARGEST = 84.0  # letters of a watermark
 
 
@@ -31,11 +32,11 @@ class Sheet:
 
     def tint(self, colour: Colour | None, *, whole: bool = False) -> None:
         """Show the colour of a set: as a stripe at the edge, or as that of the whole paper."""
-        if colour and colour.paper.casefold() != "#ffffff":
+        if colour and colour.paper.casefold() != WHITE:
             self.pdf.set_fill_color(colour.paper)
             width = self.paper.width if whole else STRIPE
             self.pdf.rect(self.paper.width - width, 0, width, self.paper.height, style="F")
-        self._watermark()
+        self._watermark(colour.paper if colour and whole else WHITE)
         self.ink(BLACK)
 
     def ink(self, colour: str) -> None:
@@ -73,7 +74,7 @@ class Sheet:
         self.pdf.rect(left, TOP + row * ROW + BASELINE - side, side, side, style="DF")
         self.ink(BLACK)
 
-    def _watermark(self) -> None:
+    def _watermark(self, paper: str) -> None:
         """The reader's name from corner to corner, below what is written later."""
         if not self.reader:
             return
@@ -81,7 +82,12 @@ class Sheet:
         width, height = self.paper.width, self.paper.height
         size = min(LARGEST, 0.75 * math.hypot(width, height) * SIZE / self.pen.width(what, wide=wide))
         length = self.pen.width(what, wide=wide, size=size)
-        self.ink(WATERMARK)
+        self.ink(darker(paper))
         with self.pdf.rotation(math.degrees(math.atan2(height, width)), width / 2, height / 2):
             left, line = (width - length) / 2, height / 2 + size / 3
             self.pen.write(left, line, what, rtl=bool(is_right_to_left(self.reader)), wide=wide, size=size)
+
+
+def darker(paper: str) -> str:
+    """What a watermark is written with on a paper of this colour, #rrggbb."""
+    return "#" + "".join(f"{round(WATERMARK * int(paper[at : at + 2], 16)):02x}" for at in (1, 3, 5))

@@ -96,3 +96,19 @@ def test_seconds_and_words_are_the_server_s(page: Page) -> None:
     for text, (seconds, words) in zip(drawn, page.evaluate(TIMES, [drawn, asdict(model)]), strict=True):
         time = timing.time_of(fountain.parse(text).elements, model)
         assert (round(seconds, 6), words) == (round(time.seconds(model), 6), time.words), text[:80]
+
+
+# Ctrl+S stores the text before the pause after the last key has passed.
+PAUSE = """async () => {
+    const { Saver } = await import("/saver.js");
+    const kept = [], drafts = { keep: async draft => { kept.push(draft.text); return true } };
+    const page = { text: () => "Stored.", say: () => {} };
+    const saver = new Saver({ urls: {}, me: 1, revision: 1, text: "Stored.", drafts, page });
+    await saver.pause();
+    saver.stored = "Older.";
+    await saver.pause();
+    return kept }"""
+
+
+def test_what_is_stored_by_the_time_of_the_pause_is_not_kept_as_a_draft(page: Page) -> None:
+    assert page.evaluate(PAUSE) == ["Stored."]

@@ -143,3 +143,6 @@ def test_who_may_not_write_reads(desk: Desk, script: Script) -> None:
     press_end(page)
     page.keyboard.type("No.")
     assert text_of(page) == TEXT
+    with page.expect_response("**/state/"):
+        page.evaluate("dispatchEvent(new Event('online'))")  # the server is asked how the script stands
+    expect(word(page)).to_have_text("You may read scripts, but not write them.")

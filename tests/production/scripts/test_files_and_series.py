@@ -176,6 +176,20 @@ def test_who_may_not_write_brings_nothing_in(person: Callable[[str], User]) -> N
     assert browser(person("finance")).get(series_at(series)).status_code == 404
 
 
+def test_a_note_inside_a_speech_which_final_draft_has_no_place_for_makes_no_revision(maya: User) -> None:
+    series = factories.series()
+    client = browser(maya)
+    text = SERIES + "\nLEO\nNever [[why?]]\nagain.\n"
+    client.post(upload(client, series_at(series), text.encode()).request["PATH_INFO"])
+
+    out = client.get(series_at(series, "_file", "fdx")).content
+    as_it_was = upload(client, series_at(series), out, "a.fdx")
+    changed = upload(client, series_at(series), out.replace(b"again.", b"ever."), "a.fdx")
+
+    assert [row.fate for row in as_it_was.context["plan"].rows] == ["same", "same"]
+    assert [row.fate for row in changed.context["plan"].rows] == ["same", "revision"]
+
+
 def test_a_plan_takes_the_same_queries_however_many_episodes(
     maya: User, queries_of: Callable[[Callable[[], object]], int]
 ) -> None:

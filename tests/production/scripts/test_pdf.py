@@ -11,6 +11,7 @@ from pypdf import PdfReader
 from production.scripts.colours import DEFAULT
 from production.scripts.document import Document
 from production.scripts.drawing.pdf import Look, RevisionSet, Script, draw, draw_pages
+from production.scripts.drawing.sheet import darker
 from production.scripts.typesetting.layout import paginate
 from production.scripts.typesetting.marks import changed_pages, mark
 from production.scripts.typesetting.paper import A4, Options
@@ -86,6 +87,18 @@ def test_every_sheet_carries_its_reader() -> None:
     assert not any("Jonas Weber" in text for text in texts(draw(script())))
 
 
+def test_a_watermark_is_a_darker_shade_of_the_paper() -> None:
+    assert darker("#ffffff") == "#e6e6e6"
+    assert darker("#cfe2f9") == "#bacbe0"
+    blue = RevisionSet(name="Blue", colour=DEFAULT[1], issued=date(2026, 3, 20))
+    pages = paginate(script()).of_set("Blue")
+    locked = Script(pagination=pages, name="Episode 7", header="THE LAST WASH 7", sets=(WHITE, blue))
+    drawn = read(draw_pages([locked], look=Look(reader="Jonas Weber", tinted=True))).pages[-1].get_contents()
+    shade = " ".join(f"{int(darker(DEFAULT[1].paper)[at : at + 2], 16) / 255:.4f}" for at in (1, 3, 5))
+    assert drawn is not None
+    assert f"{shade} rg" in drawn.get_data().decode("latin-1")
+
+
 def test_a_locked_script_says_colour_date_and_page_and_lists_its_sets() -> None:
     base = paginate(script()).of_set("White")
     blue = mark(base, paginate(script("Smoke."), locked=base), name="Blue")
@@ -104,6 +117,29 @@ def test_a_locked_script_says_colour_date_and_page_and_lists_its_sets() -> None:
     alone = texts(draw_pages([locked], look=Look(only="Blue")))
     assert len(alone) == 2
     assert "Smoke." in alone[1]
+
+
+@pytest.mark.parametrize(
+    ("header", "said"),
+    [
+        ("Stay Dead · Episode 7 · His Sister", "Stay Dead · Episode 7 · His Sister"),
+        (
+            "Stay Dead · Episode 7 · The Sister Who Was Never Seen Again by Anybody at All",
+            "Stay Dead · Episode 7 · The Sister Who Was Never Seen…",
+        ),
+        (
+            "The Billionaire Who Married Me by Mistake Twice · Episode 7 · The Sister Who Was Never Seen Again",
+            "The Billionaire Who… · Episode 7 · The Sister Who Was…",
+        ),
+        (
+            "我在梦里嫁给了一个不认识的亿万富翁他的妹妹却说从来没有见过我这个人 · 第7集",
+            "我在梦里嫁给了一个不认识的亿万富翁他的妹妹却说从来没有… · 第7集",
+        ),
+    ],
+)
+def test_a_long_header_says_as_much_as_fits_and_its_episode(header: str, said: str) -> None:
+    second = texts(draw(script(), header=header))[2]
+    assert [line.removesuffix("2.").strip() for line in second.split("\n") if "·" in line] == [said]
 
 
 def test_a_long_table_goes_on_on_another_sheet() -> None:

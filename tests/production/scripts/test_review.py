@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 import pytest
+from django.test import Client
+from django.urls import reverse
 
+from production.letters import services as letters
 from production.letters.models import Letter
-from production.scripts import review, services
+from production.scripts import locking, review, room, services
 from production.scripts.models import Script, ScriptChange, ScriptState
 from studio.accounts.models import User
 from studio.lib.errors import Failure
@@ -136,6 +140,47 @@ def test_a_letter_goes_to_nobody_without_an_address_and_not_to_oneself(
     assert not Letter.objects.filter(to__in=[silent, producer]).exists()
 
 
+def test_the_list_of_letters_says_whom_by_name_or_address(producer: User, maya: User) -> None:
+    letters.write(to=maya, subject="To Maya", body="Read.")
+    letters.write_outside(address="ada@example.org", subject="To Ada", body="Sign.")
+    client = Client()
+    client.force_login(producer)
+
+    page = client.get(reverse("admin:production_letter_changelist")).content.decode()
+
+    cells = re.findall(r'<td class="field-whom[^>]*>\s*([^<]*?)\s*</td>', page)
+    assert cells == ["ada@example.org", str(maya)]
+
+
+def test_a_script_with_colours_has_a_button_for_pages_in_them(script: Script, maya: User, producer: User) -> None:
+    save(script, TEXT, 0, maya)
+    client = Client()
+    client.force_login(producer)
+    address = reverse("admin:production_script_write", args=[script.pk])
+    assert "tinted=1" not in client.get(address).content.decode()
+    review.hand_in(script=script, by=maya)
+    review.approve(script=script, revision=1, by=producer)
+    locking.lock(script=now(script), by=producer)
+    locking.open_set(script=now(script), by=producer)
+
+    assert "tinted=1" in client.get(address).content.decode()
+
+
 def test_the_script_of_an_episode_is_made_once(script: Script) -> None:
     assert services.script_of(script.episode) == script
     assert Script.objects.count() == 1
+
+
+def test_who_wrote_it_is_told_beforehand_that_another_approves(
+    script: Script, maya: User, producer: User, person: Callable[[str], User]
+) -> None:
+    save(script, TEXT, 0, producer)
+    review.hand_in(script=script, by=producer)
+
+    own, others = (
+        next(step for step in room.steps(now(script), user) if step.verb == "approve")
+        for user in (producer, person("producer"))
+    )
+
+    assert own.why_not == "Nobody approves what they wrote themselves. Ask another producer."
+    assert others.why_not == ""

@@ -11,6 +11,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from production.bible.models import Bible, Character
 from production.scripts import notes, services
 from production.scripts.models import Revision, Script
 from studio.accounts.models import User
@@ -167,6 +168,28 @@ def test_a_note_is_pinned_answered_and_settled(script: Script, maya: User, leo: 
     assert replied.json()["notes"][0]["replies"][0]["text"] == "Because."
     assert settled.json()["notes"][0]["resolved"]
     assert client.get(at(script, "state")).json()["notes"][0]["resolved"]
+
+
+def test_who_writes_a_note_is_told_whom_no_letter_reaches(
+    script: Script, maya: User, leo: User, person: Callable[[str], User]
+) -> None:
+    silent, client = person("producer"), browser(leo)
+    save(script, TEXT, 0, maya)
+
+    given = post(client, at(script, "notes"), line=4, revision=1, text="Why?", assign=silent.pk).json()
+    named = post(client, at(script, "reply", given["notes"][0]["id"]), text=f"@{silent.username}?").json()
+    reached = post(client, at(script, "notes"), line=1, revision=1, text="Where?", assign=maya.pk).json()
+
+    sentence = f"No letter goes to {silent.username}: no e-mail address is entered. Tell them yourself."
+    assert [one["warning"] for one in (given, named, reached)] == [sentence, sentence, ""]
+
+
+def test_names_of_the_bible_are_recognised_in_what_is_pasted(script: Script, maya: User) -> None:
+    text, client = "Zed: You came back.\n\nRain.\n", browser(maya)
+    assert post(client, at(script, "recognise"), text=text).json() == {"text": text}
+    Character.objects.create(bible=Bible.objects.create(series=script.episode.series), name="ZED")
+
+    assert post(client, at(script, "recognise"), text=text).json()["text"].startswith("ZED\nYou came back.\n")
 
 
 def test_a_note_of_another_script_is_not_found(script: Script, maya: User) -> None:

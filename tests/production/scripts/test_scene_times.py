@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
+from pytest_django import DjangoAssertNumQueries
 
-from production.scripts import services, stopwatch
+from catalog.titles.models import Episode
+from production.scripts import pace, services, stopwatch
 from production.scripts.models import SceneTiming, Script
 from production.scripts.stopwatch import Measured
 from studio.accounts.models import User
@@ -154,3 +156,43 @@ def test_a_text_of_nothing_but_headings_is_kept_up_to_a_thousand(script: Script,
     save(script, ".A\n\n" * 1_500, maya)
 
     assert SceneTiming.objects.filter(script=script).count() == 1_000
+
+
+def test_an_episode_counts_as_cut_once_each_scene_that_takes_time_has_its_length_in_the_cut(
+    script: Script, maya: User
+) -> None:
+    save(script, "EXT. STREET - DAY\n\n" + KITCHEN + YARD, maya)
+    measure(script, "INT. KITCHEN - DAY", None, 4.0, maya)
+    series = script.episode.series_id
+    assert pace.cuts(series) == []
+
+    measure(script, "EXT. YARD - NIGHT", None, 6.5, maya)
+
+    [cut] = pace.cuts(series)
+    assert (cut.actual_s, cut.time.action_lines, cut.time.words) == (10.5, 1, 3)
+
+
+def test_a_stream_says_the_length_before_what_was_entered(script: Script, maya: User) -> None:
+    save(script, KITCHEN, maya)
+    measure(script, "INT. KITCHEN - DAY", None, 4.0, maya)
+    Episode.objects.filter(pk=script.episode.pk).update(stream=factories.stream())
+
+    assert [cut.actual_s for cut in pace.cuts(script.episode.series_id)] == [61.0]
+
+
+def test_pace_and_action_are_fitted_once_ten_episodes_have_their_lengths_in_the_cut(
+    maya: User, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    series = factories.series()
+    for number in range(1, 11):
+        script = services.script_of(factories.episode(series=series, number=number))
+        save(script, KITCHEN + "MAYA\nAnd you stay away.\n\n" * number + "He runs.\n\n" * (number % 4), maya)
+        [row] = live(script)
+        measure(script, row.heading, None, 1.2 * (row.speech_s + 2.0 * row.action_lines), maya)
+
+    with django_assert_num_queries(1):
+        fit = pace.fitted(series.pk)
+
+    assert fit.is_fitted and fit.episodes == 10
+    assert (fit.model.pace, fit.model.action_line_s) == (pytest.approx(1.2, abs=0.01), pytest.approx(2.0, abs=0.01))
+    assert fit.error == pytest.approx(0, abs=0.01)
