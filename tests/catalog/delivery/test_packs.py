@@ -19,6 +19,7 @@ from PIL import Image
 from catalog.delivery import missing, profiles, services, work
 from catalog.delivery.models import Pack
 from catalog.media import facts
+from catalog.media.burnin import Cue
 from catalog.titles import services as titles
 from catalog.titles.models import Series
 from studio.jobs.models import JobState
@@ -105,7 +106,8 @@ def test_a_partner_pack_file_by_file(series: Series, talk: Path) -> None:
 
 
 def test_captions_that_are_burnt_in_make_a_video_a_language(series: Series) -> None:
-    packs.speak(1, languages=("en", "ar"))
+    packs.speak(1)
+    packs.speak(1, languages=("ar",), cues=[Cue(0.2, 1.4, "لا تفتح الباب.")])
 
     pack = packs.made(series, "tiktok", languages=["en", "ar"])
 
