@@ -64,3 +64,9 @@ def own_run() -> Failure:
 
 def no_run_reason() -> Failure:
     return Failure("no_run_reason", _("Say why, in a few words: it stays with the run."))
+
+
+def bad_profile(where: str, why: str) -> Failure:
+    """``where`` is the field, as in ``columns[2].fact``."""
+    sentence = _("%(where)s: %(why)s") if where else "%(why)s"
+    return Failure("bad_profile", sentence % {"where": where, "why": why}, where=where)
