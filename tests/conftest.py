@@ -12,10 +12,17 @@ from django.conf import settings
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from hypothesis import HealthCheck
+from hypothesis import settings as examples
 
 from studio.accounts.models import User
 from studio.accounts.roles import Role
 from tests import clips, emptying, factories
+
+
+# A machine that does other work is slow at times, and no property is about that.
+examples.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+examples.load_profile("patient")
 
 
 def pytest_configure() -> None:
