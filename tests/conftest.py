@@ -19,7 +19,6 @@ from studio.accounts.models import User
 from studio.accounts.roles import Role
 from tests import clips, emptying, factories
 
-
 # A machine that does other work is slow at times, and no property is about that.
 examples.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 examples.load_profile("patient")
