@@ -2,11 +2,11 @@
 PORT ?= 8000
 VAR_DIR ?= var
 PY := .venv/bin/python
-PROCESSES ?= 2
+PROCESSES ?= 3
 export PORT VAR_DIR
 
 .DEFAULT_GOAL := help
-.PHONY: help run setup setup-dev test check lock format frontend bench bench-fountain bench-idle bench-contracts bench-payroll
+.PHONY: help run setup setup-dev test check lock format frontend bench bench-fountain bench-idle bench-contracts bench-payroll bench-pay-runs bench-exports
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -46,6 +46,12 @@ bench-contracts: setup-dev ## measure the pages of contracts with 150 people and
 
 bench-payroll: setup-dev ## measure how long the pay of 10,000 day records takes to reckon
 	@$(PY) bench/payroll.py $(ARGS)
+
+bench-pay-runs: setup-dev ## measure how long stored pay runs of 1,000 and 10,000 day records take, and their memory
+	@$(PY) bench/stored_pay.py $(ARGS)
+
+bench-exports: setup-dev ## time the files of a run of 10,000 day records
+	@$(PY) bench/exports.py $(ARGS)
 
 lock: setup ## write requirements*.txt anew from requirements*.in
 	@for name in requirements requirements-dev; do \

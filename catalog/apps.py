@@ -105,6 +105,7 @@ class CatalogConfig(AppConfig):
             "publishedcredits": "view",
         },
         "writer": {"series": "view", "episode": "view", "caption": "view"},
+        "assistant": {"series": "view", "episode": "view"},
         "finance": {"series": "view", "episode": "view", "person": "view add change"},
     }
     admin_pages = PAGES

@@ -22,12 +22,16 @@ const ENTRIES = [
   { in: "src/admin/shots.js", out: "shots" },
   { in: "src/admin/outline.js", out: "outline" },
   { in: "src/admin/deal.js", out: "deal" },
+  { in: "src/admin/profile.js", out: "profile" },
   { in: "src/admin/admin.css", out: "admin" },
   { in: "src/room/main.js", out: "room" },
   { in: "src/room/compare.js", out: "compare" },
   { in: "src/room/room.css", out: "room" },
   { in: "src/room/plain.css", out: "plain" },
   { in: "src/sign/main.js", out: "sign" },
+  { in: "src/time/main.js", out: "time" },
+  { in: "src/time/now.js", out: "now" },
+  { in: "src/time/time.css", out: "time" },
   { in: "src/sign/sign.css", out: "sign" },
 ];
 

@@ -33,8 +33,10 @@ FILES = {"personfile": "view add change"}
 REGISTER = {"aiuse": "view add change"}
 DEALS = {"deal": "view add change send waive", "seriesterms": "view add change"}
 CREDITS = {"creditlist": "view edit approve lock waive"}
-
-
+BUDGETS = {"budget": "view add change", "budgetline": "view add change delete"}
+STEPS = {"piece": "view add change approve"}
+LOOK_AT_TIME = {"shootday": "view", "timeline": "view"}
+TIME = {"shootday": "view add change", "timeline": "view add change"}
 LOOK_AT_DOCUMENTS = {"document": "view", "drawing": "view"}
 
 
@@ -103,6 +105,52 @@ PAGES = {
     "production_creditlist_reopen": "POST approve_creditlist",
     "production_creditlist_lock": "POST lock_creditlist",
     "production_creditlist_waive": "POST waive_creditlist",
+    "production_payrun_compute": "POST compute_payrun",
+    "production_payrun_review": "POST compute_payrun",
+    "production_payrun_approve": "POST approve_payrun",
+    "production_payrun_send_back": "POST compute_payrun",
+    "production_payrun_lock": "POST lock_payrun",
+    "production_payrun_lines": "GET view_payrun",
+    "production_payrun_line": "GET view_payrun",
+    "production_payrun_person": "GET view_payrun",
+    "production_payrun_change": "GET view_payrun",
+    "production_shootday_pdf": "GET view_shootday",
+    "production_piece_approve": "POST approve_piece",
+    "production_piece_take_up": "POST change_piece",
+    "production_timeline_import": "GET change_timeline, POST change_timeline",
+    "production_timeline_template": "GET change_timeline",
+    "production_timeline_fates": "GET change_timeline, POST change_timeline",
+    "production_payexport_add": "GET delete_payexport",  # nobody's: a file is made from its run's page
+    "production_payexport_run": "GET view_payexport",
+    "production_payexport_make": "POST add_payexport",
+    "production_payexport_file": "GET view_payexport, POST view_payexport",
+    "production_exportprofile_begin": "POST add_exportprofile",
+    "production_exportprofile_preview": "POST change_exportprofile",
+    "production_budget_report": "GET view_budget",
+    "production_budget_csv": "GET view_budget",
+    "production_budget_xlsx": "GET view_budget",
+    "production_budget_pdf": "GET view_budget",
+    "production_paypaper_run": "GET view_paypaper",
+    "production_paypaper_stubs": "GET view_paypaper",
+    "production_paypaper_stub": "GET view_paypaper",
+    "production_paypaper_summary": "GET view_paypaper",
+    "production_paypaper_year": "GET view_paypaper",
+    "production_paypaper_year_all": "GET view_paypaper",
+    "production_timeline_add": "GET delete_timeline",  # nobody's: people are added on their day's page
+    "production_timeline_change": "GET view_timeline",
+    "production_timeline_sheet": "GET view_timeline",
+    "production_timeline_state": "GET view_timeline",
+    "production_timeline_now": "GET view_timeline",
+    "production_timeline_board": "GET view_timeline",
+    "production_timeline_open": "POST add_timeline",
+    "production_timeline_person": "POST add_timeline",
+    "production_timeline_enter": "POST change_timeline",
+    "production_timeline_sign": "GET change_timeline, POST change_timeline",
+    "production_timeline_check": "POST check_timeline",
+    "production_timeline_check_all": "POST check_timeline",
+    "production_timeline_approve": "POST approve_timeline",
+    "production_timeline_approve_all": "POST approve_timeline",
+    "production_timeline_take_up": "POST change_timeline",
     "production_document_send": "POST send_document",
     "production_document_resend": "POST send_document",
     "production_document_countersign": "POST countersign_document",
@@ -123,12 +171,21 @@ class ProductionConfig(AppConfig):
         | DEALS
         | REGISTER
         | CREDITS
+        | BUDGETS
         | LOOK_AT_DOCUMENTS
+        | TIME
+        | STEPS
+        | {"timeline": "view add change approve"}
         | {"script": "view write approve", "all_letter": "view", "document": "view send countersign void"},
         "writer": READ | WRITE,
         "post": READ | REGISTER,
+        "assistant": TIME | {"timeline": "view add change check"},
         "finance": LOOK_AT_DOCUMENTS
+        | LOOK_AT_TIME
+        | STEPS
+        | BUDGETS
         | {
+            "paypaper": "view",
             "agreement": "view",
             "ratecard": "view approve",
             "personfile": "view add change export erase",
@@ -138,23 +195,33 @@ class ProductionConfig(AppConfig):
             "deal": "view",
             "seriesterms": "view",
             "aiuse": "view",
+            "payrun": "view add compute approve lock",
+            "payexport": "view add",
+            "exportprofile": "view add change",
         },
     }
     admin_pages = PAGES
     hidden = frozenset({
         "bible", "script", "personfile", "taxfile", "look", "erasure", "agreement", "ratecard", "deal", "seriesterms",
-        "document", "aiuse", "creditlist",
+        "document", "aiuse", "creditlist", "payrun", "payexport", "exportprofile", "budget", "paypaper", "shootday",
+        "timeline", "piece",
     })  # fmt: skip
-    kept_from_admin = frozenset({"taxfile"})  # tax and bank data are for finance alone
+    # Tax, bank and pay data are for finance alone.
+    kept_from_admin = frozenset({"taxfile", "payrun", "payexport", "exportprofile", "paypaper"})
 
     def ready(self) -> None:
         from catalog.titles.holds import register_hold
         from production.contracts import holding as held_by_deals
+        from production.contracts import paid as told
         from production.contracts import services as deals
+        from production.costs import services as costs
         from production.credits import holding as credited
         from production.credits import personal
         from production.documents import followers
+        from production.payroll import followers as paid
         from production.payroll import holding as pay
+        from production.payroll import totals
+        from production.payroll.exports import holding as exported
         from production.people.holdings import register
         from production.replicas import holding as replicas
         from production.timesheets import holding as time
@@ -163,7 +230,11 @@ class ProductionConfig(AppConfig):
         register(held_by_deals.HOLDING)
         register(time.HOLDING)
         register(pay.HOLDING)
+        told.register(totals.of_series)
+        register(exported.HOLDING)
         register_hold(credited.holds)
         register_hold(replicas.holds)
         if deals.follow not in followers.FOLLOWERS:
             followers.FOLLOWERS.append(deals.follow)
+        if costs.follow_lock not in paid.LOCKED:
+            paid.LOCKED.append(costs.follow_lock)

@@ -1,10 +1,13 @@
-"""What the demo has of a series: what is written, who is under contract and credited, what generative tools made."""
+"""What the demo has of a series: what is written, who is under contract, worked, paid and credited, what generative
+tools made."""
 
 from __future__ import annotations
 
 from production.contracts import demo as deals
+from production.costs import demo as costs
 from production.credits import services as credits_of
 from production.overview import demo as writing
+from production.payroll import demo as pay
 from production.replicas import demo as replicas
 from studio.accounts.models import User
 
@@ -16,5 +19,7 @@ def load() -> None:
         producer = User.objects.filter(username="producer").first()
         deals.load(series, producer)
         replicas.load(series, producer)
+        costs.load(series, producer)
+        pay.load(series)
         if producer and not series.credit_lists.exists():
             credits_of.grow(series=series, by=producer)

@@ -3,6 +3,7 @@
 from production.agreements.models import Agreement, CardChange, RateCard, RateRow
 from production.bible.models import Bible, Character, Outline, RevisionColour, StorySet, Term
 from production.contracts.models import Deal, DealChange, DealPaper, DealWaiver, SeriesTerms, TaftHartley
+from production.costs.models import Budget, BudgetLine, CostWatch
 from production.credits.models import AgentRequest, Credit, CreditList, CreditListChange, CreditWaiver
 from production.documents.models import (
     Countersignature,
@@ -15,7 +16,9 @@ from production.documents.models import (
     SignatureRequestChange,
 )
 from production.letters.models import Letter
+from production.payroll.exports.models import ExportProfile, PayExport, ProfileVersion, RunFacts
 from production.payroll.models import PayDay, PayItem, PayLine, PayRun, PayRunChange
+from production.payroll.papers.models import PayPaper
 from production.people.models import Erasure, Look, PersonFile, TaxFile
 from production.replicas.models import AiUse
 from production.scripts.models import (
@@ -30,6 +33,7 @@ from production.scripts.models import (
     SeriesFile,
 )
 from production.shoots.models import Call, ShootDay
+from production.timesheets.imports.models import TimeImport
 from production.timesheets.models import Piece, PieceChange, TimeLine, TimeLineChange, TimeSignature
 
 __all__ = [
@@ -37,10 +41,13 @@ __all__ = [
     "Agreement",
     "AiUse",
     "Bible",
+    "Budget",
+    "BudgetLine",
     "Call",
     "CardChange",
     "Character",
     "ColourSet",
+    "CostWatch",
     "Countersignature",
     "Credit",
     "CreditList",
@@ -55,6 +62,7 @@ __all__ = [
     "DraftName",
     "Drawing",
     "Erasure",
+    "ExportProfile",
     "Letter",
     "LinkEvent",
     "Look",
@@ -62,17 +70,21 @@ __all__ = [
     "NoteReply",
     "Outline",
     "PayDay",
+    "PayExport",
     "PayItem",
     "PayLine",
+    "PayPaper",
     "PayRun",
     "PayRunChange",
     "PersonFile",
     "Piece",
     "PieceChange",
+    "ProfileVersion",
     "RateCard",
     "RateRow",
     "Revision",
     "RevisionColour",
+    "RunFacts",
     "SceneTiming",
     "Script",
     "ScriptChange",
@@ -86,6 +98,7 @@ __all__ = [
     "TaftHartley",
     "TaxFile",
     "Term",
+    "TimeImport",
     "TimeLine",
     "TimeLineChange",
     "TimeSignature",

@@ -159,12 +159,14 @@ CELERY_BEAT_SCHEDULE = {
     "remove captions that no stream plays": {"task": "catalog.tidy_captions", "schedule": 3600.0},
     "remove series files that nobody decided on": {"task": "production.tidy_series_files", "schedule": 3600.0},
     "remove what interrupted deliveries left": {"task": "catalog.tidy_deliveries", "schedule": 3600.0},
+    "look how near costs are to their ceilings": {"task": "production.watch_costs", "schedule": 3600.0},
 }
 
 # Documents. See production/documents.
 SIGNING_LINK_DAYS = int(os.environ.get("SIGNING_LINK_DAYS", "14"))  # that a signer's link holds, unless told otherwise
 
 COMPANY = os.environ.get("COMPANY", "Cliffhanger")  # who signs deals for the studio
+BANK_FILES = os.environ.get("BANK_FILES") == "1"  # whether finance may make files that pay people at the bank
 
 # Letters. See production/letters.
 MAILERS = env.mailers(VAR_DIR)

@@ -17,6 +17,9 @@ def _may(permission: str) -> Any:
     return allowed
 
 
+MAY_ENTER = "production.change_timeline"
+
+
 def _is_deals(place: str) -> bool:
     return "/deal/" in place and not any(page in place for page in ("/money/", "/reports/"))
 
@@ -28,6 +31,18 @@ def _item(title: Any, icon: str, name: str, permission: str, page: str = "change
         "link": reverse_lazy(f"admin:{name}_{page}"),
         "permission": _may(permission),
     }
+
+
+def _kept(title: Any, icon: str, name: str) -> dict[str, Any]:
+    """Of what is kept from admin, superusers too: shown to those alone whose role may view it."""
+    permission = "{}.view_{}".format(*name.split("_"))
+
+    def allowed(request: HttpRequest) -> bool:
+        from studio.accounts.roles import grants  # settings read this file before there are models
+
+        return grants(request.user, permission)
+
+    return _item(title, icon, name, permission) | {"permission": allowed}
 
 
 UNFOLD: dict[str, Any] = {
@@ -78,11 +93,32 @@ UNFOLD: dict[str, Any] = {
                     | {"active": lambda request: _is_deals(request.path)},
                     _item(_("Credits"), "movie_info", "production_creditlist", "production.view_creditlist"),
                     _item(_("Committed"), "savings", "production_deal", "production.view_deal", page="money"),
+                    _item(_("Costs"), "account_balance", "production_budget", "production.view_budget"),
                     _item(_("Cast lists"), "fact_check", "production_deal", "production.view_deal", page="reports"),
                     _item(_("Series' terms"), "tune", "production_seriesterms", "production.view_seriesterms"),
                     _item(_("Rate cards"), "request_quote", "production_agreement", "production.view_agreement"),
                     _item(_("Generative tools"), "smart_toy", "production_aiuse", "production.view_aiuse"),
                     _item(_("Documents"), "contract", "production_document", "production.view_document"),
+                ],
+            },
+            {
+                "title": _("On set"),
+                "items": [
+                    _item(_("Shoot days"), "event", "production_shootday", "production.view_shootday"),
+                    _item(_("Time sheets"), "schedule", "production_timeline", "production.view_timeline")
+                    | {"active": lambda request: "/timeline/" in request.path and "/import/" not in request.path},
+                    _item(_("Import time"), "upload_file", "production_timeline", MAY_ENTER, page="import"),
+                    _item(_("Steps and flat pay"), "task_alt", "production_piece", "production.view_piece"),
+                ],
+            },
+            {
+                "title": _("Pay"),
+                "items": [
+                    _kept(_("Pay runs"), "payments", "production_payrun"),
+                    _item(_("Year to date"), "calendar_today", "production_paypaper", "production.view_paypaper")
+                    | {"permission": "production.payroll.papers.admin.is_seen"},
+                    _kept(_("Exports"), "file_export", "production_payexport"),
+                    _kept(_("Export profiles"), "view_column", "production_exportprofile"),
                 ],
             },
             {

@@ -18,9 +18,9 @@ def as_csv(columns: Sequence[str], rows: Iterable[Mapping[str, Any]]) -> str:
     """RFC 4180. A cell that a spreadsheet would take for a formula gets an apostrophe before it."""
     out = io.StringIO()
     writer = csv.writer(out)
-    writer.writerow([_cell(column) for column in columns])
+    writer.writerow([harmless(column) for column in columns])
     for row in rows:
-        writer.writerow([_cell(row.get(column, "")) for column in columns])
+        writer.writerow([harmless(row.get(column, "")) for column in columns])
     return out.getvalue()
 
 
@@ -43,6 +43,7 @@ def read_me(*, title: str, profile: str, verdict: str, episodes: str, entries: S
     return "\n".join(lines)
 
 
-def _cell(value: Any) -> str:
+def harmless(value: Any) -> str:
+    """As a cell's text: an apostrophe stands before what a spreadsheet would take for a formula."""
     text = str(value)
     return f"'{text}" if isinstance(value, str) and text.startswith(FORMULA) else text

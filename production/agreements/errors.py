@@ -33,18 +33,19 @@ def rate_not_entered(agreement: str, version: int, kind: str, category: str) -> 
 
 def unknown_agreement(slug: str) -> Failure:
     sentence = _("There is no agreement called %(slug)s. Add it, or load those of the repository: manage.py rates")
-    return Failure("unknown_agreement", sentence % {"slug": slug}, status=404)
+    return Failure("unknown_agreement", sentence % {"slug": slug}, status=404, agreement=slug)
 
 
 def no_rate_card(agreement: str, day: date) -> Failure:
     sentence = _("%(agreement)s has no rate card for %(day)s. Enter a version that covers it.")
-    return Failure("no_rate_card", sentence % {"agreement": agreement, "day": day.isoformat()}, status=409)
+    words = {"agreement": agreement, "day": day.isoformat()}
+    return Failure("no_rate_card", sentence % words, status=409, agreement=agreement)
 
 
 def rate_card_unapproved(agreement: str, version: int, day: date) -> Failure:
     sentence = _("Version %(version)s of %(agreement)s covers %(day)s and is not approved. Have it approved first.")
     words = {"agreement": agreement, "version": version, "day": day.isoformat()}
-    return Failure("rate_card_unapproved", sentence % words, status=409)
+    return Failure("rate_card_unapproved", sentence % words, status=409, agreement=agreement, version=version)
 
 
 def rate_card_expired(agreement: str, version: int, ended: date, day: date) -> Failure:
@@ -52,7 +53,7 @@ def rate_card_expired(agreement: str, version: int, ended: date, day: date) -> F
         "%(agreement)s has no rate card for %(day)s: version %(version)s ended on %(ended)s. Enter the next version."
     )
     words = {"agreement": agreement, "version": version, "ended": ended.isoformat(), "day": day.isoformat()}
-    return Failure("rate_card_expired", sentence % words, status=409)
+    return Failure("rate_card_expired", sentence % words, status=409, agreement=agreement, version=version)
 
 
 def own_card() -> Failure:

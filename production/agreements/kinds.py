@@ -132,6 +132,8 @@ class RateKind(TextChoices):
     ACCOUNT_OVERTIME = "account_overtime", _("Overtime")
     ACCOUNT_EXTRAS = "account_extras", _("Extras")
     ACCOUNT_CREW = "account_crew", _("Crew")
+    ACCOUNT_WRITERS = "account_writers", _("Writers")
+    ACCOUNT_DIRECTION = "account_direction", _("Direction")
     ACCOUNT_FRINGES_END = "account_fringes_end", _("Fringes: the account's last digits are")
 
 
@@ -201,6 +203,8 @@ KINDS: dict[RateKind, Kind] = {
     K.ACCOUNT_OVERTIME: Kind(G.ACCOUNTS, F.TEXT),
     K.ACCOUNT_EXTRAS: Kind(G.ACCOUNTS, F.TEXT),
     K.ACCOUNT_CREW: Kind(G.ACCOUNTS, F.TEXT),
+    K.ACCOUNT_WRITERS: Kind(G.ACCOUNTS, F.TEXT),
+    K.ACCOUNT_DIRECTION: Kind(G.ACCOUNTS, F.TEXT),
     K.ACCOUNT_FRINGES_END: Kind(G.ACCOUNTS, F.TEXT),
 }
 OF_A_STATE = (K.OVERTIME, K.PREMIUM_SEVENTH_DAY, K.MINORS_TRUST_PERCENT)

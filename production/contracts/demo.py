@@ -21,6 +21,7 @@ from production.documents.models import SignatureRequest
 from studio.accounts.models import User
 from studio.lib.errors import Failure
 
+FIRST_BLOCK, LAST_BLOCK = timedelta(days=10), timedelta(days=3)  # from the first day to the last
 UNION, NONE = "sag-aftra-verticals", "non-union"
 MAIN = {"credit_block": Block.MAIN, "credit_card": Card.SINGLE}
 END = {"credit_block": Block.END, "credit_card": Card.SHARED}
@@ -43,45 +44,67 @@ DEALS: tuple[tuple[str, str, str, str, dict[str, Any]], ...] = (
       "credit_clause": CLAUSE, **MAIN, **USAGE}),
     ("Dot Kaminski", "BIRDIE", UNION, "draft", {"category": "other", "rate": "164.00", "guarantee": 3, **END, **USAGE}),
     ("Paz Otero", "LUZ", UNION, "draft", {"category": "other", "rate": "150.00", "guarantee": 6, **END, **USAGE}),
-    ("Fang Yulin", "MRS. WEN", UNION, "waived",
+    ("Fang Yulin", "MRS. WEN", UNION, "sent",
      {"category": "other", "rate": "140.00", "guarantee": 1, **END, **USAGE}),
-    ("Emmy Sato-Reyes", "A GIRL AT THE WINDOW", UNION, "draft",
-     {"job": Job.MINOR, "category": "other", "rate": "164.00", "guarantee": 1, **END}),
+    ("Emmy Sato-Reyes", "A GIRL AT THE WINDOW", UNION, "in force",
+     {"job": Job.MINOR, "category": "other", "rate": "164.00", "guarantee": 1, **END,
+      "minor_terms": "Five hours of work at most, three of school and one of rest. Her mother is on set.",
+      "trust_account": "Nowhere Credit Union, blocked trust account"}),
+    ("Tomás Wilder", "DINER GUEST", UNION, "in force",
+     {"job": Job.BACKGROUND, "category": "background", "rate": "144.00", "guarantee": 1, **END}),
     ("Hana Brooks", "Writer", NONE, "in force",
      {"job": Job.WRITER, "pay": Pay.FLAT, "rate": "9500.00", "credit_clause": "Main titles, single card.", **MAIN}),
     ("Absalom Greene", "Director", NONE, "in force",
      {"job": Job.DIRECTOR, "pay": Pay.FLAT, "rate": "12000.00", "credit_clause": "Main titles, last card.", **MAIN}),
 )  # fmt: skip
-WHY = "One line on one morning; her union agreed in writing to the rate for a day of rehearsal."
+WAIVED = {
+    "Fang Yulin": (
+        "under_minimum", "One line on one morning; her union agreed in writing to the rate for a day of rehearsal.",
+    ),
+    "Tomás Wilder": ("membership_unknown", "Background for two days; his card is asked for and paid as a member's."),
+}  # fmt: skip
 
 
 def load(series: Series, by: User | None) -> None:
     """Once: where the series has terms already, nothing is done. Outside of a transaction, as papers are drawn."""
     if by is None or SeriesTerms.objects.filter(pk=series.pk).exists():
         return
-    start = timezone.localdate() + timedelta(days=21)
+    start = first_monday()
     union = Agreement.objects.filter(slug=UNION).first()
     SeriesTerms.objects.create(
-        series=series, agreement=union, photography_start=start, wrap_on=start + timedelta(days=9),
-        budget=Decimal(60_000), countries="US", days_in_a_row=6,
+        series=series, agreement=union, photography_start=start, wrap_on=later() + LAST_BLOCK,
+        budget=Decimal(138_500), countries="US", days_in_a_row=6,
     )  # fmt: skip
     for row in DEALS:
-        _deal(series, row, start, by)
+        _deal(series, row, by)
 
 
-def _deal(series: Series, row: tuple[str, str, str, str, dict[str, Any]], start: date, by: User) -> None:
+def first_monday() -> date:
+    """Of the two weeks that are shot: those before this week, which begins on a Sunday."""
+    today = timezone.localdate()
+    return today - timedelta(days=(today.weekday() + 1) % 7 + 13)
+
+
+def later() -> date:
+    """When the last block begins: of those whose contracts are not in force yet."""
+    return timezone.localdate() + timedelta(days=12)
+
+
+def _deal(series: Series, row: tuple[str, str, str, str, dict[str, Any]], by: User) -> None:
     name, role, agreement, way, terms = row
     person = Person.objects.filter(name=name).first()
     if person is None:
         return
+    starts, lasts = (first_monday(), FIRST_BLOCK) if way == "in force" else (later(), LAST_BLOCK)
     deal = services.draft(
         series=series, person=person, by=by, role=role,
         agreement=Agreement.objects.filter(slug=agreement).first(),
-        character=Character.objects.filter(bible=series.pk, name=role).first(), starts_on=start,
-        ends_on=start + timedelta(days=9), credited_as=name, **(terms | {"rate": Decimal(terms["rate"])}),
+        character=Character.objects.filter(bible=series.pk, name=role).first(), starts_on=starts,
+        ends_on=starts + lasts, credited_as=name, **(terms | {"rate": Decimal(terms["rate"])}),
     )  # fmt: skip
-    if way == "waived":
-        services.waive(deal=deal, code="under_minimum", why=WHY, by=by)
+    if name in WAIVED:
+        code, why = WAIVED[name]
+        services.waive(deal=deal, code=code, why=why, by=by)
     if way != "draft" and not services.held_up(services.now(deal.pk)):
         services.send(deal=deal, by=by)
     if way in ("signed", "in force"):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from production.contracts.facts import Pay, Standing
+from production.contracts.paid import Paid
 from production.tables.table import Cell, Column, Table
 
 EXPIRES_IN = 90  # days ahead, up to which a usage is about to expire
@@ -67,9 +68,11 @@ class Row:
         return self.ends_on or self.starts_on
 
 
-def tables(rows: Sequence[Row], *, today: date) -> tuple[Table, ...]:
-    """Every list of a series' deals; ``rows`` are those that are not cancelled and not amended."""
-    return (cast(rows), taft_hartley(rows, today), unsigned(rows, today), expiring(rows, today), day_out_of_days(rows))
+def tables(rows: Sequence[Row], *, today: date, paid: Mapping[int, Paid] | None = None) -> tuple[Table, ...]:
+    """Every list of a series' deals; ``rows`` are those that are not cancelled and not amended. ``paid`` is by person,
+    None for a reader who sees no pay."""
+    first = cast(rows) if paid is None else paid_cast(rows, paid)
+    return (first, taft_hartley(rows, today), unsigned(rows, today), expiring(rows, today), day_out_of_days(rows))
 
 
 def cast(rows: Iterable[Row]) -> Table:
@@ -92,6 +95,39 @@ def cast(rows: Iterable[Row]) -> Table:
             for row in found
         ),
     )  # fmt: skip
+
+
+def paid_cast(rows: Sequence[Row], paid: Mapping[int, Paid]) -> Table:
+    """The final cast list with what each performer was paid in all, on the first of their rows, and the totals."""
+    bare = cast(rows)
+    found = sorted((row for row in rows if row.is_performer and row.is_bound), key=lambda row: (row.name, row.role))
+    told: set[int] = set()
+    more: list[tuple[Cell, ...]] = []
+    for row in found:
+        known = paid.get(row.person) if row.person not in told else None
+        told.add(row.person)
+        more.append((known.days, _sum(known.gross, known), _sum(known.p_and_h, known)) if known else (None, None, None))
+    sums = [paid[person] for person in told if person in paid]
+    about = _("Performers whose deals were sent, signed or are in force. Paid: in locked pay runs, by performer.")
+    heads = (Column(_("Days paid")), Column(_("Gross paid")), Column(_("Pension and health")))
+    return replace(
+        bare, about=about, columns=(*bare.columns, *heads),
+        rows=tuple((*line, *cells) for line, cells in zip(bare.rows, more, strict=True)),
+        total=_totals(len(bare.columns), sums),
+    )  # fmt: skip
+
+
+def _totals(columns: int, sums: Sequence[Paid]) -> tuple[Cell, ...] | None:
+    """None where there is nothing to add, or it is in several currencies."""
+    if len({one.currency for one in sums}) != 1:
+        return None
+    gross, fringes = (sum((getattr(one, name) for one in sums), Decimal(0)) for name in ("gross", "p_and_h"))
+    days = sum(one.days for one in sums)
+    return (_("In total"), *(None,) * (columns - 1), days, _sum(gross, sums[0]), _sum(fringes, sums[0]))
+
+
+def _sum(amount: Decimal, paid: Paid) -> str:
+    return f"{paid.currency} {amount:,.2f}"
 
 
 def taft_hartley(rows: Iterable[Row], today: date) -> Table:

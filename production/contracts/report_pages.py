@@ -15,6 +15,10 @@ from production.contracts import series_lists
 from production.contracts.models import Deal
 from production.scripts.drawing import report_pdf
 from production.tables import answers
+from production.tables.table import Table
+from studio.accounts.roles import grants
+
+SEES_PAY = "production.view_payrun"
 
 
 class DealReports:
@@ -38,7 +42,7 @@ class DealReports:
         choices = list(Series.objects.filter(pk__in=Deal.objects.order_by().values("series")).order_by("title"))
         if series is None and len(choices) == 1:
             series = choices[0]
-        tables = series_lists.of(series) if series else ()
+        tables = self._tables(request, series) if series else ()
         title = _("Reports of %(series)s") % {"series": series} if series else _("Reports of deals")
         context = {
             "title": title, "series": series, "tables": tables, "choices": choices,
@@ -51,7 +55,7 @@ class DealReports:
         series, refused = self._asked(request)
         if refused:
             return refused
-        tables = series_lists.of(series) if series else ()
+        tables = self._tables(request, series) if series else ()
         table = next((one for one in tables if one.key == key), None)
         if series is None or table is None:
             raise Http404
@@ -67,8 +71,13 @@ class DealReports:
         now = timezone.now()
         day = timezone.localdate(now).isoformat()
         title = _("Reports of %(series)s") % {"series": series}
-        data = report_pdf.draw(series_lists.of(series), title=f"{title}, {day}", language=series.language, created=now)
+        tables = self._tables(request, series)
+        data = report_pdf.draw(tables, title=f"{title}, {day}", language=series.language, created=now)
         return answers.pdf(data, name=f"{series.slug}-deals-{day}.pdf")
+
+    def _tables(self, request: HttpRequest, series: Series) -> tuple[Table, ...]:
+        """What was paid is for those alone who see pay."""
+        return series_lists.of(series, with_pay=grants(request.user, SEES_PAY))
 
     def _asked(self, request: HttpRequest) -> tuple[Series | None, HttpResponse | None]:
         """The series that is asked for, or why the question is none."""

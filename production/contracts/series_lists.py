@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from catalog.titles.models import Series
 from production.agreements.kinds import RateKind
-from production.contracts import committed, judging, lists, papers, reporting
+from production.contracts import committed, judging, lists, paid, papers, reporting
 from production.contracts.facts import PERFORMERS, Job, Pay, Standing
 from production.contracts.lists import Row
 from production.contracts.models import COMMITTED, Deal, DealState
@@ -23,14 +23,16 @@ LACKS = {
 }
 
 
-def of(series: Series) -> tuple[Table, ...]:
-    """Final cast list, Taft-Hartley, contracts without signature, what ends, day-out-of-days; as of today.
+def of(series: Series, *, with_pay: bool = False) -> tuple[Table, ...]:
+    """Final cast list, Taft-Hartley, contracts without signature, what ends, day-out-of-days; as of today. ``with_pay``
+    is for who sees pay: the cast list has what was paid.
 
-    Four queries, and two for each agreement that the deals follow, however many deals.
+    Four queries, six with pay, and two for each agreement that the deals follow, however many deals.
     """
     held = Deal.objects.filter(series=series, state__in=(*OPEN, DealState.ACTIVE))
     deals = list(held.select_related("person", "agreement", "character").order_by("pk"))
-    return lists.tables(rows(deals), today=timezone.localdate())
+    known = paid.of(series) if with_pay else None
+    return lists.tables(rows(deals), today=timezone.localdate(), paid=known)
 
 
 def rows(deals: Sequence[Deal]) -> list[Row]:

@@ -132,6 +132,11 @@ def bad_name() -> Failure:
     return Failure("bad_name", _("Type your name as you sign, in at least two letters and at most 120."))
 
 
+def name_differs(name: str) -> Failure:
+    sentence = _("This is for %(name)s to sign. Type that name; if it is wrong, decline and say how it is written.")
+    return Failure("name_differs", sentence % {"name": name})
+
+
 def bad_drawing() -> Failure:
     sentence = _("Nothing that is a signature was drawn. Draw it again, or type your name instead.")
     return Failure("bad_drawing", sentence)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from dataclasses import dataclass
 
 from django.db import transaction
@@ -108,11 +110,11 @@ def sign(
     ``shown_sha256`` are the sentence and the document's SHA-256 as the page showed them.
 
     Raises Failure as asked(), and ``already_signed``, ``already_declined``, ``document_superseded``, ``document_void``,
-    ``document_damaged``, ``shown_changed``, ``no_consent``, ``bad_name``, ``bad_drawing``.
+    ``document_damaged``, ``shown_changed``, ``no_consent``, ``bad_name``, ``name_differs``, ``bad_drawing``.
     """
     request = asked(token)
     _check(request)
-    name, ink = _name(typed_name), strokes.read(drawn) if drawn.strip() else []
+    name, ink = _name(typed_name, request.name), strokes.read(drawn) if drawn.strip() else []
     _check_shown(request, consent, shown_sha256)
     vault.read(request.document)
     who = reader or Reader()
@@ -129,11 +131,20 @@ def sign(
     return signature
 
 
-def _name(text: str) -> str:
+def _name(text: str, asked_of: str) -> str:
     name = " ".join(text.split())
     if freezing.UNSEEN.search(name) or not 2 <= len(name) <= MOST_NAME:
         raise errors.bad_name()
+    if not _words(name) & _words(asked_of):
+        raise errors.name_differs(asked_of)
     return name
+
+
+def _words(name: str) -> set[str]:
+    """Of a name, without accents and capitals: people sign as "C. Reyes" or "amelie nguyen", but not as another."""
+    plain = "".join(char for char in unicodedata.normalize("NFKD", name) if not unicodedata.combining(char))
+    words = re.findall(r"\w+", plain.casefold())
+    return {word for word in words if len(word) > 1} or set(words)
 
 
 def _check_shown(request: SignatureRequest, consent: str, shown_sha256: str) -> None:

@@ -59,9 +59,10 @@ def draw(template: str, content: dict[str, Any]) -> Pages:
     return Pages(pdf, found.group(1).replace(*SPACES), len(PdfReader(BytesIO(pdf)).pages))
 
 
-def pdf_of(template: str, content: dict[str, Any]) -> bytes:
-    """The PDF alone. Raises as draw()."""
-    return _compiled(template, content, "pdf")
+def pdf_of(template: str, content: dict[str, Any], *, tagged: bool = True) -> bytes:
+    """The PDF alone. Tags tell a screen reader what is a heading or a table; without them a paper of a thousand pages
+    is a tenth as large. Raises as draw()."""
+    return _compiled(template, content, "pdf", tagged=tagged)
 
 
 def pictures(template: str, content: dict[str, Any], *, dots_per_inch: int = 96) -> list[bytes]:
@@ -70,9 +71,11 @@ def pictures(template: str, content: dict[str, Any], *, dots_per_inch: int = 96)
     return made if isinstance(made, list) else [made or b""]
 
 
-def _compiled(template: str, content: dict[str, Any], form: Literal["pdf", "html"]) -> bytes:
+def _compiled(
+    template: str, content: dict[str, Any], form: Literal["pdf", "html"], *, tagged: bool = True
+) -> bytes:  # fmt: skip
     try:
-        made, _warnings = _compiler(template, content).compile_with_warnings(format=form)
+        made, _warnings = _compiler(template, content).compile_with_warnings(format=form, pdf_tags=tagged)
     except typst.TypstError as error:
         raise errors.drawing_failed(error.message) from error
     except BaseException as error:

@@ -134,7 +134,7 @@ def _context(asked: SignatureRequest, token: str) -> dict[str, Any]:
 
 def _again(request: HttpRequest, asked: SignatureRequest, token: str, failure: Failure) -> HttpResponse:
     """The page with the sentence, and what was typed; where nothing can be signed any more, the refusal alone."""
-    if failure.code not in ("no_consent", "bad_name", "bad_drawing", "reason_needed", "shown_changed"):
+    if failure.code not in ("no_consent", "bad_name", "name_differs", "bad_drawing", "reason_needed", "shown_changed"):
         raise failure
     more = {"failure": failure, "typed": request.POST.get("name", ""), "why": request.POST.get("why", "")}
     return _page(request, asked, token, status=failure.status, **more)

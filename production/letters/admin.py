@@ -8,6 +8,7 @@ from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.html import linebreaks
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from unfold.admin import ModelAdmin
@@ -30,7 +31,7 @@ class LetterAdmin(ReadOnly, ModelAdmin):
     list_filter = ("state",)
     list_select_related = ("to",)
     search_fields = ("subject", "to__username", "to__email", "address")
-    fields = ("to", "address", "subject", "body", "state", "error_message", "created_at", "finished_at")
+    fields = ("whom", "subject", "text", "state", "error_message", "created_at", "finished_at")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Letter]:
         """A person's own, and for who may see all, all."""
@@ -41,6 +42,11 @@ class LetterAdmin(ReadOnly, ModelAdmin):
     def whom(self, letter: Letter) -> str:
         """Who has a login by name, others by their address."""
         return str(letter.to or letter.address)
+
+    @display(description=gettext_lazy("text"))
+    def text(self, letter: Letter) -> str:
+        """With its lines and paragraphs."""
+        return linebreaks(letter.body, autoescape=True)
 
 
 def _show(letter: Any) -> board.Item:

@@ -22,7 +22,7 @@ def page(number: str | None, search: str = "") -> Page[Series]:
 def _rows(search: str) -> QuerySet[Series, Any]:
     return (
         Series.objects.filter(title__icontains=search.strip())
-        .select_related("bible")
+        .select_related("bible", "cost_watch")
         .annotate(
             episode_count=Count("episodes"),
             written_count=Count("episodes", filter=Q(episodes__script__head__isnull=False)),

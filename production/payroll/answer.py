@@ -45,12 +45,16 @@ def line_as_json(line: Line) -> dict[str, Any]:
     return {
         "date": f"{line.date}", "kind": line.kind, "hours": figure(line.hours, 1), "rate": figure(line.rate, 2),
         "multiplier": figure(line.multiplier, 1), "amount": amount(line.amount), "rule": line.rule,
-        "account": line.account, "category": line.category, "source": _source(line.row),
-        "facts": {name: figure(value, 0) for name, value in line.facts},
+        "account": line.account, "category": line.category, "source": source_as_json(line.row),
+        "facts": facts_as_json(line),
     }  # fmt: skip
 
 
-def _source(row: Row | None) -> dict[str, Any] | None:
+def facts_as_json(line: Line) -> dict[str, str]:
+    return {name: figure(value, 0) for name, value in line.facts}
+
+
+def source_as_json(row: Row | None) -> dict[str, Any] | None:
     """The figure that the line follows; null where it follows the deal's own rate."""
     if row is None:
         return None

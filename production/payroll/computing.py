@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import Any
 
 from production.payroll import approved, stops
-from production.payroll.answer import line_as_json, reckoned
+from production.payroll.answer import facts_as_json, reckoned, source_as_json
 from production.payroll.collecting import Batch, Collected
 from production.payroll.figures import Figures
 from production.payroll.lines import WAGES, Line, Result, total
@@ -160,11 +160,10 @@ def _identity(row: PayLine) -> tuple[Any, ...]:
 
 
 def _row(item: PayItem, at: int, line: Line) -> PayLine:
-    said = line_as_json(line)
     return PayLine(
         item=item, position=at, date=line.date, kind=line.kind, part=str(line.part), hours=_figure(line.hours, 2),
         rate=_figure(line.rate, 6), multiplier=_figure(line.multiplier, 6), amount=line.amount, rule=line.rule,
-        account=line.account, category=line.category, source=said["source"] or {}, facts=said["facts"],
+        account=line.account, category=line.category, source=source_as_json(line.row) or {}, facts=facts_as_json(line),
     )  # fmt: skip
 
 

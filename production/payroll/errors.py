@@ -70,3 +70,50 @@ def bad_profile(where: str, why: str) -> Failure:
     """``where`` is the field, as in ``columns[2].fact``."""
     sentence = _("%(where)s: %(why)s") if where else "%(why)s"
     return Failure("bad_profile", sentence % {"where": where, "why": why}, where=where)
+
+
+def account_unnamed(code: str) -> Failure:
+    sentence = _("The profile says no account for %(code)s. Name it there, as your books spell it.") % {"code": code}
+    return Failure("account_unnamed", sentence, status=409)
+
+
+def nothing_to_export() -> Failure:
+    return Failure("nothing_to_export", _("No line of the run goes into this file."), status=409)
+
+
+def run_not_locked() -> Failure:
+    return Failure("run_not_locked", _("Only a locked run is handed out: before, it may still change."), status=409)
+
+
+def profile_moved(number: int) -> Failure:
+    sentence = _("Somebody saved version %(number)s of this profile meanwhile. Look at it, then save yours again.")
+    return Failure("profile_moved", sentence % {"number": number}, status=409)
+
+
+def profile_name_taken() -> Failure:
+    return Failure("profile_name_taken", _("Another profile has that name. Choose one that says whose it is."))
+
+
+def no_such_profile() -> Failure:
+    return Failure("no_such_profile", _("That profile is not there, or makes no such file. Choose one of the list."))
+
+
+def bank_files_off() -> Failure:
+    sentence = _("Bank files are switched off. Whoever runs the server sets BANK_FILES=1; see docs/operations.md.")
+    return Failure("bank_files_off", sentence, status=409)
+
+
+def bad_payments(sentences: Sequence[str]) -> Failure:
+    first = sentences[0]
+    more = " " + _("And %(count)s more.") % {"count": len(sentences) - 1} if len(sentences) > 1 else ""
+    return Failure("bad_payments", first + more, problems=list(sentences))
+
+
+def numbers_missing(people: Sequence[str]) -> Failure:
+    sentence = _("These people have no social security number on file, and this file needs it: %(people)s.")
+    return Failure("numbers_missing", sentence % {"people": ", ".join(people)}, status=409, people=list(people))
+
+
+def export_damaged() -> Failure:
+    sentence = _("The kept file is not what was made: its SHA-256 differs. Bring it back from a backup.")
+    return Failure("export_damaged", sentence, status=409)

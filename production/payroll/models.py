@@ -119,6 +119,10 @@ class PayRunChange(models.Model):
     def __str__(self) -> str:
         return f"{self.old} → {self.new}"
 
+    @property
+    def label(self) -> str:
+        return str(RunState(self.new).label)
+
 
 def _sum() -> models.DecimalField[Decimal, Decimal]:
     return models.DecimalField(max_digits=12, decimal_places=2, default=0)
@@ -128,7 +132,8 @@ class PayItem(models.Model):
     """One deal's time in a run in one state, or one piece of it. Sums are in units of the run's currency; of a
     correction they are differences.
 
-    ``cards`` names the cards by which it was computed, with their versions.
+    ``cards`` names the cards by which it was computed, with their versions; ``notices`` are what holds nothing up and
+    should be seen, as ``sentences.told`` writes it.
     """
 
     if TYPE_CHECKING:
@@ -153,6 +158,7 @@ class PayItem(models.Model):
     futa = _sum()
     total_cost = _sum()
     cards = models.JSONField(default=dict)
+    notices = models.JSONField(default=list)
 
     class Meta:
         ordering = ["person__name", "id"]
@@ -199,12 +205,14 @@ class PayLine(models.Model):
 
 
 class PayDay(models.Model):
-    """Which time, or which step, an item paid, and what that said then (its digest)."""
+    """Which time, or which step, an item paid, and what that said then: its digest, and in ``said`` its words with who
+    signed and approved it (``frozen.py``)."""
 
     item = models.ForeignKey(PayItem, on_delete=models.CASCADE, related_name="days")
     time_line = models.ForeignKey(TimeLine, on_delete=models.PROTECT, null=True, related_name="paid_in")
     piece = models.ForeignKey(Piece, on_delete=models.PROTECT, null=True, related_name="paid_in")
     sha256 = models.CharField(max_length=64)
+    said = models.JSONField(default=dict)
 
     class Meta:
         ordering = ["id"]

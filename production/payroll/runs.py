@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date
 from decimal import Decimal
+from itertools import batched
 from typing import Any
 
 from django.db import transaction
@@ -16,13 +17,16 @@ from django.utils import timezone
 from catalog.titles.models import Series
 from production import history
 from production.contracts.models import SeriesTerms
-from production.payroll import collecting, computing, errors
-from production.payroll.collecting import Collected, digest_of
+from production.payroll import collecting, computing, errors, followers, frozen, stops
+from production.payroll.collecting import Collected
 from production.payroll.computing import SUMS, Cards, Computed, Standing
 from production.payroll.models import RUN_MOVES, PayDay, PayItem, PayLine, PayRun, PayRunChange, RunState
+from production.payroll.sentences import told
 from production.payroll.stops import Stop
+from production.timesheets.models import Piece, TimeLine
 from studio.accounts.models import User
 from studio.lib import transitions
+from studio.lib.errors import Failure
 
 AT_ONCE = 2_000  # rows in one INSERT
 LINE_FIELDS = (
@@ -71,7 +75,11 @@ def compute(*, run: PayRun, by: User) -> list[Computed]:
 
 def stopped(run: PayRun) -> list[Stop]:
     """What keeps the run from being computed now; empty where nothing does."""
-    _done, held = computing.compute(collecting.collect(run), _cards(run))
+    try:
+        cards = _cards(run)
+    except Failure as failure:
+        return [stops.of_terms(failure, run.series_id)]
+    _done, held = computing.compute(collecting.collect(run), cards)
     return held
 
 
@@ -95,16 +103,28 @@ def _store(run: PayRun, done: list[Computed]) -> None:
     paid = computing.standing(roots) if roots else {}
     items = [_item(run, one, paid) for one in done]
     PayItem.objects.bulk_create(items, batch_size=AT_ONCE)
-    lines: list[PayLine] = []
-    days: list[PayDay] = []
-    for one, item in zip(done, items, strict=True):
-        was = paid[item.corrects_id].lines if item.corrects_id else ()
-        lines += computing.rows(one, item, was)
-        days += [PayDay(item=item, time_line=line, sha256=digest_of(line)) for line in one.batch.lines]
-        if one.batch.piece:
-            days.append(PayDay(item=item, piece=one.batch.piece, sha256=digest_of(one.batch.piece)))
-    PayLine.objects.bulk_create(lines, batch_size=AT_ONCE)
-    PayDay.objects.bulk_create(days, batch_size=AT_ONCE)
+    lines = (
+        line
+        for one, item in zip(done, items, strict=True)
+        for line in computing.rows(one, item, paid[item.corrects_id].lines if item.corrects_id else ())
+    )
+    for some in batched(lines, AT_ONCE):  # as rows of a run would fill the memory, if all were made at once
+        PayLine.objects.bulk_create(some)
+    for some_days in batched(_days(done, items), AT_ONCE):
+        PayDay.objects.bulk_create(some_days)
+
+
+def _days(done: list[Computed], items: list[PayItem]) -> Iterator[PayDay]:
+    said = frozen.said(thing for one in done for thing in one.batch.things)
+    yield from (
+        PayDay(
+            item=item, time_line=thing if isinstance(thing, TimeLine) else None,
+            piece=thing if isinstance(thing, Piece) else None, sha256=frozen.digest_of(thing),
+            said=said[frozen.key_of(thing)],
+        )
+        for one, item in zip(done, items, strict=True)
+        for thing in one.batch.things
+    )  # fmt: skip
 
 
 def _clear(run: PayRun) -> None:
@@ -120,7 +140,7 @@ def _item(run: PayRun, one: Computed, paid: dict[int, Standing]) -> PayItem:
     return PayItem(
         run=run, deal=one.batch.deal, person_id=one.batch.deal.person_id, piece=one.batch.piece,
         work_state=one.batch.work_state, corrects=root, earned_before=one.before.earned,
-        wages_before=one.before.wages, cards=one.cards,
+        wages_before=one.before.wages, cards=one.cards, notices=told(one.result.notices),
         **computing.sums_of(one, paid[root.pk].sums if root else None),
     )  # fmt: skip
 
@@ -167,7 +187,9 @@ def lock(*, run: PayRun, by: User) -> PayRun:
     done = _computed(row, found)
     if found.digest() != row.inputs_sha256 or _sums(done) != _stored(row):
         raise errors.run_stale()
-    return _move(row, to=RunState.LOCKED, by=by, locked_by=by, locked_at=timezone.now(), sha256=digest(row))
+    _move(row, to=RunState.LOCKED, by=by, locked_by=by, locked_at=timezone.now(), sha256=digest(row))
+    followers.tell_locked(row)
+    return row
 
 
 def _sums(done: Iterable[Computed]) -> list[tuple[Any, ...]]:
@@ -183,13 +205,16 @@ def _stored(run: PayRun) -> list[tuple[Any, ...]]:
 
 
 def digest(run: PayRun) -> str:
-    """SHA-256 of all that the run says of pay. Two queries."""
+    """SHA-256 of all that the run says of pay, and of what time and steps said then. Three queries."""
     said: list[Any] = [run.series_id, run.number, f"{run.begins_on}", f"{run.ends_on}", f"{run.pay_on}", run.currency]
     lines: dict[int, list[list[str]]] = {}
     for item, *values in PayLine.objects.filter(item__run=run).values_list("item", *LINE_FIELDS):
         lines.setdefault(item, []).append([_said(value) for value in values])
+    days: dict[int, list[str]] = {}
+    for item, sha256 in PayDay.objects.filter(item__run=run).order_by("pk").values_list("item", "sha256"):
+        days.setdefault(item, []).append(sha256)
     for pk, deal, *sums in run.items.order_by("pk").values_list("pk", "deal", *SUMS):
-        said.append([deal, [_said(one) for one in sums], lines.get(pk, [])])
+        said.append([deal, [_said(one) for one in sums], lines.get(pk, []), days.get(pk, [])])
     return hashlib.sha256(json.dumps(said, separators=(",", ":")).encode()).hexdigest()
 
 

@@ -19,13 +19,16 @@ PAYABLE = frozenset({DealState.ACTIVE, DealState.SUPERSEDED})
 
 @dataclass(frozen=True)
 class Stop:
-    """``model`` and ``pk`` name what has to be mended, as in ``deal`` 12; ``slug`` is an agreement's, of a card."""
+    """``model`` and ``pk`` name what has to be mended, as in ``deal`` 12; ``slug`` is an agreement's, of a card,
+    ``version`` the card's where one is meant, and ``row`` the row's kind and category."""
 
     code: str
     sentence: str
     model: str
     pk: int = 0
     slug: str = ""
+    version: int = 0
+    row: tuple[str, str] = ("", "")
 
     def as_json(self) -> dict[str, object]:
         return {"code": self.code, "sentence": self.sentence, "model": self.model, "id": self.pk, "slug": self.slug}
@@ -44,6 +47,10 @@ def of_people(found: Collected) -> Iterator[Stop]:
         if deal.agreement is None:
             yield Stop("deal_without_agreement", _("The deal %(deal)s names no agreement.") % {"deal": deal}, "deal",
                        deal.pk)  # fmt: skip
+        if deal.currency != found.currency:
+            words = {"deal": deal, "currency": deal.currency, "run": found.currency}
+            said = _("The deal %(deal)s is in %(currency)s, the run in %(run)s, and nothing is converted.") % words
+            yield Stop("deal_other_currency", said, "deal", deal.pk)
     people = {batch.deal.person_id: batch.deal.person for batch in found.batches}
     for pk, person in sorted(people.items()):
         if pk not in found.taxed:
@@ -56,8 +63,9 @@ def of_failure(failure: Failure, batch: Batch) -> Stop:
     gap = failure.extra.get("gap")
     if isinstance(gap, Gap):
         return of_gap(gap, batch)
-    slug = batch.deal.agreement.slug if batch.deal.agreement else ""
-    return Stop(failure.code, failure.message, "agreement", slug=slug)
+    own = batch.deal.agreement.slug if batch.deal.agreement else ""
+    slug, version = str(failure.extra.get("agreement", own)), int(failure.extra.get("version", 0))
+    return Stop(failure.code, failure.message, "agreement", slug=slug, version=version)
 
 
 def of_gap(gap: Gap, batch: Batch) -> Stop:
@@ -67,7 +75,13 @@ def of_gap(gap: Gap, batch: Batch) -> Stop:
         return Stop(gap.code, f"{batch.deal.person}: {said}", "timeline", line.pk)
     if gap.code in ("deal_term_missing", "deal_rate_missing") or not gap.card:
         return Stop(gap.code, f"{batch.deal.person}: {said}", "deal", batch.deal.pk)
-    return Stop(gap.code, said, "agreement", slug=gap.card)
+    row = (gap.kind, gap.category)
+    return Stop(gap.code, said, "agreement", slug=gap.card, version=gap.version, row=row)
+
+
+def of_terms(failure: Failure, series: int) -> Stop:
+    """The series does not say by which day its cards are picked."""
+    return Stop(failure.code, failure.message, "seriesterms", series)
 
 
 def _once(deals: Iterable[Deal]) -> list[Deal]:

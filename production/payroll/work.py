@@ -15,6 +15,8 @@ DAY_MINUTES = 1_440
 PERFORMERS = frozenset({"lead", "other", "background", "stunt", "minor", "voice"})
 BACKGROUND = "background"
 CREW = "crew"
+WRITER = "writer"
+DIRECTOR = "director"
 Span = tuple[int, int]
 
 

@@ -12,6 +12,7 @@ from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.text import slugify
 
 from catalog.people.models import Person
 from production.people.models import Membership, PersonFile, TaxFile
@@ -49,9 +50,9 @@ PEOPLE: tuple[tuple[str, str, date | None, str, dict[str, Any]], ...] = (
      {"union": "SAG-AFTRA", "membership": Membership.MUST_JOIN}),
     ("Fang Yulin", "Fang Yulin", date(1961, 6, 14), "Mrs. Wen in Stay Dead.", {**MEMBER, "member_number": "DEMO-1008"}),
     ("Emmy Sato-Reyes", "Emilia Sato Reyes", None, "",
-     {"membership": Membership.NON_MEMBER, "permit_number": "DEMO-PERMIT-7", "permit_state": "California",
-      "guardian_name": "Carmen Reyes", "guardian_relation": "Mother", "guardian_email": "carmen@example.org",
-      "guardian_phone": "+1 213 555 0177"}),
+     {"union": "SAG-AFTRA", "membership": Membership.TAFT_HARTLEYED, "permit_number": "DEMO-PERMIT-7",
+      "permit_state": "California", "guardian_name": "Carmen Reyes", "guardian_relation": "Mother",
+      "guardian_email": "carmen@example.org", "guardian_phone": "+1 213 555 0177"}),
     ("Tomás Wilder", "Tomás Wilder", date(1991, 2, 27), "", {}),
     ("Hana Brooks", "Hana Brooks", date(1986, 10, 10), "Writer of Stay Dead.",
      {"union": "WGA", "membership": Membership.MEMBER}),
@@ -76,7 +77,7 @@ def _one(number: int, row: tuple[str, str, date | None, str, dict[str, Any]]) ->
     if name == CHILD:
         born = date(today.year - 9, 1, 15)
         more = more | {"permit_expires": today + timedelta(days=120)}
-    first = name.split()[0].lower()
+    first = slugify(name.split()[0])
     PersonFile.objects.create(
         person=person, legal_name=legal, birth_date=born, email=f"{first}.{number + 1}@example.org",
         phone=f"+1 213 555 01{number:02}", address=f"{100 + number} Nowhere Street\nLos Angeles, CA 90000",

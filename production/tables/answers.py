@@ -19,7 +19,11 @@ def sheet(table: Table, *, name: str) -> HttpResponse:
 
 
 def pdf(data: bytes, *, name: str) -> HttpResponse:
-    return _saved(HttpResponse(data, content_type="application/pdf"), name)
+    return saved(data, name=name, content_type="application/pdf")
+
+
+def saved(data: bytes, *, name: str, content_type: str) -> HttpResponse:
+    return _saved(HttpResponse(data, content_type=content_type), name)
 
 
 def _saved(response: HttpResponse, name: str) -> HttpResponse:

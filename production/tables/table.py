@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from html import escape
 
-from django.utils.formats import localize
+from django.utils.formats import localize, number_format
 from django.utils.safestring import SafeString, mark_safe
 
-Cell = str | float | None
+Cell = str | float | Decimal | None  # a Decimal is an amount of money
 NOTHING = '<span aria-hidden="true">–</span>'
 
 
@@ -70,4 +71,6 @@ def _words(cell: Cell) -> str:
     """Escaped; a number as the reader's language writes it."""
     if cell is None:
         return NOTHING
+    if isinstance(cell, Decimal):
+        return escape(number_format(cell, 2, use_l10n=True, force_grouping=True))
     return escape(cell if isinstance(cell, str) else str(localize(cell)))

@@ -19,6 +19,7 @@ class Role(models.TextChoices):
     PRODUCER = "producer", _("Producer")
     WRITER = "writer", _("Writer")
     POST = "post", _("Post")
+    ASSISTANT = "assistant", _("Assistant director")
     FINANCE = "finance", _("Finance")
     ADMIN = "admin", _("Admin")
 

@@ -7,12 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 import pytest
 from django.core.files.base import ContentFile
 from django.core.files.storage import storages
 from django.db.models import Model
+from django.utils import timezone
 
 from catalog.credits import services as published
 from catalog.credits.models import PublishedCredits
@@ -25,13 +27,19 @@ from catalog.uploads.models import Upload, UploadKind
 from production.agreements import services as agreements
 from production.bible.models import Bible
 from production.contracts.models import Deal, SeriesTerms
+from production.costs.models import Budget
 from production.credits.models import CreditList
 from production.documents import drawing
 from production.letters.models import Letter
+from production.payroll.models import PayItem, PayLine, PayRun
+from production.payroll.papers.models import PayPaper
 from production.people.models import Erasure, Look, TaxFile
 from production.replicas.models import AiUse
 from production.scripts import notes
 from production.scripts.models import SeriesFile
+from production.shoots.models import ShootDay
+from production.timesheets.imports.models import TimeImport
+from production.timesheets.models import Piece, TimeLine
 from studio.accounts.models import User, Viewer
 from studio.accounts.roles import Role
 from studio.jobs.models import JobState
@@ -40,6 +48,7 @@ from tests.catalog.captions.making import draft
 from tests.production.agreements import making as making_rates
 from tests.production.documents import making as documents
 from tests.production.overview.making import written
+from tests.production.payroll.exports import making as exports
 from tests.production.people.making import somebody
 
 Things = dict[str, Model]
@@ -70,6 +79,11 @@ VALUES: dict[str, dict[str, Any]] = {
     "production_bible_measure": {"episode_id": lambda things: things["catalog.episode"].pk},
     "production_deal_csv": {"key": "final-cast-list"},
     "production_document_copy": {"position": 1},
+    **{
+        f"production_timeline_{name}": {"object_id": lambda things: things["production.shootday"].pk}
+        for name in ("sheet", "state", "now", "board", "open", "person", "check_all", "approve_all")
+    },
+    "production_timeline_fates": {"object_id": lambda things: things["production.timeimport"].pk},
     "production_creditlist_series": {"object_id": lambda things: things["catalog.series"].pk},
     "production_creditlist_ask_agent": {"object_id": lambda things: things["catalog.series"].pk},
     "production_creditlist_tie": {"object_id": lambda things: things["catalog.series"].pk},
@@ -82,6 +96,18 @@ VALUES: dict[str, dict[str, Any]] = {
     "production_creditlist_reopen": {"object_id": lambda things: things["catalog.series"].pk},
     "production_creditlist_lock": {"object_id": lambda things: things["catalog.series"].pk},
     "production_creditlist_waive": {"object_id": lambda things: things["catalog.series"].pk},
+    "production_payrun_line": {"line_id": lambda things: things["production.payline"].pk},
+    "production_payrun_person": {"person_id": lambda things: things["catalog.person"].pk},
+    "production_budget_report": {"object_id": lambda things: things["catalog.series"].pk},
+    "production_paypaper_run": {"run_id": lambda things: things["production.payrun"].pk},
+    "production_paypaper_stubs": {"run_id": lambda things: things["production.payrun"].pk, "file": 1},
+    "production_paypaper_stub": {
+        "run_id": lambda things: things["production.payrun"].pk,
+        "person_id": lambda things: things["catalog.person"].pk,
+    },
+    "production_paypaper_summary": {"run_id": lambda things: things["production.payrun"].pk},
+    "production_paypaper_year": {"year": 2026, "person_id": lambda things: things["catalog.person"].pk},
+    "production_paypaper_year_all": {"year": 2026, "file": 1},
     "production_script_reply": {"note_id": lambda things: things["production.note"].pk},
     "production_script_resolve": {"note_id": lambda things: things["production.note"].pk},
     "production_script_revision": {"number": 1},
@@ -94,6 +120,8 @@ VALUES: dict[str, dict[str, Any]] = {
         "series_id": lambda things: things["catalog.series"].pk,
         "file_id": lambda things: things["production.seriesfile"].pk,
     },
+    "production_payexport_run": {"object_id": lambda things: things["production.payexport"].run_id},
+    "production_payexport_make": {"object_id": lambda things: things["production.payexport"].run_id},
     "production_script_series_file": {"series_id": lambda things: things["catalog.series"].pk, "kind": "fountain"},
 }  # fmt: skip
 # What is asked beside the address, where without it nothing is found.
@@ -103,6 +131,8 @@ ASKED: dict[str, dict[str, Any]] = {
     "production_deal_pdf": {"series": lambda things: things["catalog.series"].pk},
     "production_deal_csv": {"series": lambda things: things["catalog.series"].pk},
     "production_script_compare": {"old": "1", "new": "1"},
+    "production_timeline_template": {"series": lambda things: things["catalog.series"].pk},
+    "production_timeline_person": {"deal": lambda things: things["production.deal"].pk},
     "production_document_resend": {"signer": lambda things: things["production.document"].requests.get().pk},
 }
 
@@ -122,13 +152,34 @@ def things(asker: User) -> Things:
         "production.look": Look.objects.create(field="tax_id", **noted),
         "production.erasure": Erasure.objects.create(has_paid_history=False, with_credits=False, **noted),
     }
-    return made | _contracts(person, made["catalog.series"], asker)
+    export = exports.kept(made["catalog.series"], writer)
+    made |= {"production.payexport": export, "production.exportprofile": export.version.profile}
+    made |= _contracts(person, made["catalog.series"], asker)
+    return made | _paid(made["production.deal"], writer)
+
+
+def _paid(deal: Any, by: User) -> Things:
+    """A locked run with nothing but an item in it."""
+    day = date(2026, 3, 7)
+    run = PayRun.objects.create(
+        series=deal.series, number=1, begins_on=date(2026, 3, 1), ends_on=day, pay_on=day, currency="USD"
+    )
+    item = PayItem.objects.create(run=run, deal=deal, person=deal.person)
+    said: dict[str, Any] = {"hours": 8, "rate": 1, "multiplier": 1, "amount": 8, "rule": "day_hours"}
+    line = PayLine.objects.create(item=item, position=0, date=day, kind="day", part="time", **said)
+    PayRun.objects.filter(pk=run.pk).update(state="locked", locked_by=by, locked_at=timezone.now(), sha256="0" * 64)
+    return {
+        "production.payrun": run, "production.payline": line, "production.paypaper": PayPaper.objects.get(pk=item.pk),
+        "production.budget": Budget.objects.create(series=deal.series),
+    }  # fmt: skip
 
 
 def _contracts(person: Any, series: Any, asker: User) -> Things:
     agreement = making_rates.agreement()
     document = documents.signed()
     drawing.drawn_copy(document)
+    deal = Deal.objects.create(series=series, person=person)
+    day = ShootDay.objects.create(series=series, date=date(2026, 3, 3))
     return {
         "production.agreement": agreement,
         "production.ratecard": agreements.first_version(agreement=agreement, by=asker, effective_from=date(2026, 1, 1)),
@@ -136,7 +187,13 @@ def _contracts(person: Any, series: Any, asker: User) -> Things:
         "production.aiuse": AiUse.objects.create(
             episode=Episode.objects.filter(series=series)[:1].get(), asset="voice", what="A voice", tool="A tool"
         ),
-        "production.deal": Deal.objects.create(series=series, person=person),
+        "production.deal": deal,
+        "production.shootday": day,
+        "production.timeline": TimeLine.objects.create(shoot_day=day, deal=deal),
+        "production.piece": Piece.objects.create(
+            deal=deal, what="First drafts", delivered_on=day.date, amount=Decimal(1)
+        ),
+        "production.timeimport": TimeImport.objects.create(series=deal.series, name="week.csv"),
         "production.document": document,
         "production.creditlist": CreditList.objects.create(series=series, version=2),
         "catalog.publishedcredits": _published(series),

@@ -1,8 +1,9 @@
 // What goes to the server and what becomes of it. Never throws: an answer is {outcome, …}.
 //
-// outcome: "done" (the server has said so; data), "changed" (another has saved; data is the merge), "signed_out",
+// outcome: "done" (the server has said so; data), "changed" (another has saved; data says what), "signed_out",
 // "refused" (sentence), "away" (no answer, or none that can be relied on: it may or may not have been stored).
 const PATIENCE_MS = 20_000;
+const OTHERS = ["script_changed", "entry_changed"];
 
 /** The token that is valid now: after a new sign-in the cookie holds another than the form. */
 function token() {
@@ -35,7 +36,7 @@ function judged(response, data) {
   const isRedirected = response.type === "opaqueredirect";
   if (response.status === 401 || isRedirected || data?.code === "signed_out") return { outcome: "signed_out" };
   if (response.ok) return data ? { outcome: "done", data } : { outcome: "away" };
-  if (data?.code === "script_changed") return { outcome: "changed", data };
+  if (OTHERS.includes(data?.code)) return { outcome: "changed", data };
   if (response.status >= 500 || response.status === 429 || response.status === 408) return { outcome: "away" };
   return { outcome: "refused", sentence: data?.detail ?? data?.title ?? String(response.status) };
 }

@@ -1,4 +1,6 @@
 /** Words stand in the page, where they are translated, as data-say-… of #room-words; {names} in them are filled in here. */
+export { element } from "./element.js";
+
 const words = document.getElementById("room-words").dataset;
 const LOCALE = document.documentElement.lang || undefined;
 
@@ -25,13 +27,4 @@ export function dayAndTime(at) {
 export function eighths(count) {
   const whole = Math.floor(count / 8), rest = count % 8;
   return [whole || "", rest ? `${rest}/8` : ""].filter(Boolean).join(" ") || "0";
-}
-
-/** An element with a class, its text or children, and attributes. */
-export function element(name, className = "", inside = "", attributes = {}) {
-  const made = document.createElement(name);
-  if (className) made.className = className;
-  for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value);
-  made.append(...[inside].flat().filter((one) => one !== null && one !== ""));
-  return made;
 }

@@ -22,7 +22,8 @@ class Form(StrEnum):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PaidLine:
     """A line of a locked run with whose it is. Amounts are in units of ``currency``; ``run`` is the run's number within
-    its series. Empty texts are what is not known or does not apply."""
+    its series. ``counted`` is of what a contribution, tax or trust is a share, with the amount's sign. Empty texts are
+    what is not known or does not apply."""
 
     company: str = ""
     series: str = ""
@@ -54,12 +55,17 @@ class PaidLine:
     source: str = ""
     line_id: int = 0
     corrects: int | None = None
+    counted: Decimal = Decimal(0)
+    ssn: str = ""
 
 
 @dataclass(frozen=True)
 class Fact:
+    """``is_sealed``: it stands in tax files, and who takes it is recorded."""
+
     label: str | Promise
     form: Form = Form.TEXT
+    is_sealed: bool = False
 
 
 FACTS: dict[str, Fact] = {
@@ -75,7 +81,10 @@ FACTS: dict[str, Fact] = {
     "multiplier": Fact(_("Multiplier"), Form.NUMBER), "amount": Fact(_("Amount"), Form.NUMBER),
     "account": Fact(_("Account")), "rule": Fact(_("Rule")), "card": Fact(_("Rate card")),
     "source": Fact(_("Source")), "line_id": Fact(_("Line no."), Form.NUMBER),
-    "corrects": Fact(_("Corrects line no."), Form.NUMBER),
+    "corrects": Fact(_("Corrects line no."), Form.NUMBER), "counted": Fact(_("Counted of"), Form.NUMBER),
+    "ssn": Fact(_("Social security number"), is_sealed=True),
 }  # fmt: skip
 assert tuple(FACTS) == tuple(one.name for one in fields(PaidLine))
-SUMMED = ("hours", "amount")  # what means something when it is added up
+SUMMED = ("hours", "amount", "counted")  # what means something when it is added up
+_TEXTS = tuple(name for name, fact in FACTS.items() if fact.form == Form.TEXT and not fact.is_sealed)
+CHOSEN_BY = (*_TEXTS, "multiplier")  # by what lines are chosen

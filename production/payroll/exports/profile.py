@@ -9,8 +9,9 @@
        {"heading": "Batch", "constant": "CLIFF"},
        {"heading": "Account", "fact": "account", "codes": {"1400": "6010"}, "otherwise": "6999"}]}
 
-``each`` is what a row is of: a ``line``, a ``day`` of a person, a ``person``, or an ``account``. In a row of several
-lines a ``fact`` is the first line's, a ``sum`` that of all. The same lines and profile give the same bytes for ever.
+``each`` is what a row is of: a ``line``, a ``day`` of a person, a ``person``, a person in one ``category``, or an
+``account``. In a row of several lines a ``fact`` is the first line's, a ``sum`` that of all; ``only`` chooses among
+them, and where no line fits, a fact or constant is left empty. The same lines and profile give the same bytes for ever.
 """
 
 from __future__ import annotations
@@ -25,9 +26,10 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from production.payroll.errors import bad_profile
-from production.payroll.exports.facts import FACTS, SUMMED, Form
+from production.payroll.exports import entered
+from production.payroll.exports.facts import CHOSEN_BY, FACTS, SUMMED
 
-MOST_COLUMNS, MOST_TEXT, MOST_CODES = 100, 200, 2_000
+MOST_COLUMNS = 80  # a form of twelve fields each: Django takes 1,000
 DAY_FORMAT = re.compile(r"(%[YymdBbj%]|[-/. ,A-Za-z])*")
 DELIMITERS = {",": ",", ";": ";", "tab": "\t", "|": "|"}
 NEWLINES = {"crlf": "\r\n", "lf": "\n"}
@@ -38,6 +40,7 @@ class Each(StrEnum):
     LINE = "line"
     DAY = "day"
     PERSON = "person"
+    CATEGORY = "category"
     ACCOUNT = "account"
 
 
@@ -74,6 +77,11 @@ class Profile:
     encoding: str = "utf-8-sig"
     has_headings: bool = True
 
+    @property
+    def takes_sealed(self) -> bool:
+        """Whether a column shows what stands in tax files."""
+        return any(FACTS[column.fact].is_sealed for column in self.columns if column.fact)
+
 
 def parse(text: str) -> Profile:
     """A profile as finance has written it. Raises Failure: ``bad_profile``, which names the field."""
@@ -86,20 +94,22 @@ def parse(text: str) -> Profile:
 
 def read(found: Any) -> Profile:
     """The same of what was parsed. Raises Failure: ``bad_profile``."""
-    top = _object(found, "", {"name", "each", "only", "delimiter", "newline", "encoding", "headings", "columns"})
+    top = entered.mapping(
+        found, "", {"name", "each", "only", "delimiter", "newline", "encoding", "headings", "columns"}
+    )
     columns = top.get("columns")
     if not isinstance(columns, list) or not 1 <= len(columns) <= MOST_COLUMNS:
         raise bad_profile("columns", _("A profile has one to %(most)s columns.") % {"most": MOST_COLUMNS})
-    name = _text(top, "name", "")
+    name = entered.text(top, "name", "")
     if not name:
         raise bad_profile("name", _("A profile has a name."))
     return Profile(
         name=name, columns=tuple(_column(one, f"columns[{at}]") for at, one in enumerate(columns)),
-        each=Each(_word(top, "each", [*Each], "line", "")), only=_only(top.get("only"), "only"),
-        delimiter=DELIMITERS[_word(top, "delimiter", [*DELIMITERS], ",", "")],
-        newline=NEWLINES[_word(top, "newline", [*NEWLINES], "crlf", "")],
-        encoding=_word(top, "encoding", [*ENCODINGS], "utf-8-sig", ""),
-        has_headings=_switch(top, "headings", True, ""),
+        each=Each(entered.word(top, "each", [*Each], "line", "")), only=_only(top.get("only"), "only"),
+        delimiter=DELIMITERS[entered.word(top, "delimiter", [*DELIMITERS], ",", "")],
+        newline=NEWLINES[entered.word(top, "newline", [*NEWLINES], "crlf", "")],
+        encoding=entered.word(top, "encoding", [*ENCODINGS], "utf-8-sig", ""),
+        has_headings=entered.switch(top, "headings", True, ""),
     )  # fmt: skip
 
 
@@ -110,78 +120,31 @@ KNOWN = {
 
 
 def _column(found: Any, where: str) -> Column:
-    one, at = _object(found, where, KNOWN), f"{where}."
+    one, at = entered.mapping(found, where, KNOWN), f"{where}."
     if sum(name in one for name in ("fact", "sum", "constant")) != 1:
         raise bad_profile(where, _("A column has a fact, a sum or a constant: one of them."))
-    if one.get("only") and "sum" not in one:
-        raise bad_profile(f"{at}only", _("A sum alone takes some of a row's lines."))
     column = Column(
-        heading=_text(one, "heading", at), fact=_word(one, "fact", [*FACTS], "", at),
-        total=_word(one, "sum", [*SUMMED], "", at), constant=_text(one, "constant", at) if "constant" in one else None,
-        only=_only(one.get("only"), f"{at}only"), decimals=_count(one, "decimals", 2, 6, at),
-        decimal_point=_word(one, "decimal_point", [".", ","], ".", at), day=_text(one, "day", at) or "%Y-%m-%d",
-        codes=_codes(one.get("codes"), f"{at}codes"),
-        otherwise=_text(one, "otherwise", at) if "otherwise" in one else None,
-        most_characters=_count(one, "most_characters", 0, MOST_TEXT, at), is_upper=_switch(one, "upper", False, at),
+        heading=entered.text(one, "heading", at), fact=entered.word(one, "fact", [*FACTS], "", at),
+        total=entered.word(one, "sum", [*SUMMED], "", at), constant=_maybe(one, "constant", at),
+        only=_only(one.get("only"), f"{at}only"), decimals=entered.count(one, "decimals", 2, 6, at),
+        decimal_point=entered.word(one, "decimal_point", [".", ","], ".", at),
+        day=entered.text(one, "day", at) or "%Y-%m-%d", codes=entered.codes(one.get("codes"), f"{at}codes"),
+        otherwise=_maybe(one, "otherwise", at), is_upper=entered.switch(one, "upper", False, at),
+        most_characters=entered.count(one, "most_characters", 0, entered.MOST_TEXT, at),
     )  # fmt: skip
     if not DAY_FORMAT.fullmatch(column.day):
         raise bad_profile(f"{at}day", _("Write a day's format as in %%m/%%d/%%Y."))
     return column
 
 
+def _maybe(one: dict[str, Any], name: str, at: str) -> str | None:
+    return entered.text(one, name, at) if name in one else None
+
+
 def _only(found: Any, where: str) -> Only:
     """Which values of which facts: all that are named must fit."""
-    given = _object(found or {}, where, {name for name, fact in FACTS.items() if fact.form == Form.TEXT})
+    given = entered.mapping(found or {}, where, set(CHOSEN_BY))
     for name, values in given.items():
         if not isinstance(values, list) or not all(isinstance(one, str) for one in values):
             raise bad_profile(f"{where}.{name}", _('Here a list of words is expected, as in ["time", "penalty"].'))
     return tuple((name, frozenset(values)) for name, values in sorted(given.items()))
-
-
-def _codes(found: Any, where: str) -> dict[str, str]:
-    if found is None:
-        return {}
-    if not isinstance(found, dict) or len(found) > MOST_CODES:
-        raise bad_profile(where, _('Here names and values are expected, as in {"1400": "6010"}.'))
-    if not all(isinstance(value, str) and len(value) <= MOST_TEXT for value in found.values()):
-        raise bad_profile(where, _("Codes are words, in quotation marks."))
-    return dict(found)
-
-
-def _object(found: Any, where: str, known: set[str]) -> dict[str, Any]:
-    if not isinstance(found, dict):
-        raise bad_profile(where, _('Here names and values are expected, as in {"name": "value"}.'))
-    for name in found:
-        if name not in known:
-            words = {"known": ", ".join(sorted(known))}
-            raise bad_profile(f"{where}.{name}".strip("."), _("This is not known. Known are: %(known)s.") % words)
-    return found
-
-
-def _text(found: Mapping[str, Any], name: str, at: str) -> str:
-    value = found.get(name, "")
-    if not isinstance(value, str) or len(value) > MOST_TEXT or any(ord(letter) < 32 for letter in value):
-        raise bad_profile(f"{at}{name}", _("Here words are expected, of %(most)s characters.") % {"most": MOST_TEXT})
-    return value
-
-
-def _word(found: Mapping[str, Any], name: str, words: list[str], default: str, at: str) -> str:
-    value = found.get(name, default)
-    if name in found and value not in words:
-        said = {"text": f"{value}"[:60], "words": ", ".join(words)}
-        raise bad_profile(f"{at}{name}", _("“%(text)s” is none of: %(words)s.") % said)
-    return str(value)
-
-
-def _switch(found: Mapping[str, Any], name: str, default: bool, at: str) -> bool:
-    value = found.get(name, default)
-    if not isinstance(value, bool):
-        raise bad_profile(f"{at}{name}", _("Write true or false."))
-    return value
-
-
-def _count(found: Mapping[str, Any], name: str, default: int, most: int, at: str) -> int:
-    value = found.get(name, default)
-    if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value <= most:
-        raise bad_profile(f"{at}{name}", _("Write a whole number from 0 to %(most)s.") % {"most": most})
-    return value

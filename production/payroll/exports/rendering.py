@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
@@ -16,13 +17,21 @@ from production.payroll.errors import bad_profile
 from production.payroll.exports.facts import FACTS, Form, PaidLine
 from production.payroll.exports.profile import Column, Each, Only, Profile
 
-FORMULA = ("=", "+", "-", "@", "\t", "\r")  # with which a spreadsheet begins a formula
+CONTROLS = re.compile(r"[\x00-\x1f\x7f]+")
+# A spreadsheet begins a formula with one of these; a file that is read with another delimiter, or whose quotes are not
+# heeded, has cells that begin within a text.
+FORMULA = re.compile(r"(^|[,;|\"])(\s*)(?=[=+\-@＝＋－＠])")
 
 
 def table(profile: Profile, lines: Iterable[PaidLine]) -> list[list[str]]:
     """The rows without their headings, in the order of people, dates and lines."""
-    kept = [line for line in lines if _fits(profile.only, line)]
+    kept = chosen(profile, lines)
     return [[_cell(column, group) for column in profile.columns] for group in _rows(profile.each, kept)]
+
+
+def chosen(profile: Profile, lines: Iterable[PaidLine]) -> list[PaidLine]:
+    """The lines that go into the file."""
+    return [line for line in lines if _fits(profile.only, line)] if profile.only else list(lines)
 
 
 def render(profile: Profile, lines: Iterable[PaidLine]) -> bytes:
@@ -32,12 +41,17 @@ def render(profile: Profile, lines: Iterable[PaidLine]) -> bytes:
     if profile.has_headings:
         writer.writerow([plain(column.heading) for column in profile.columns])
     writer.writerows(table(profile, lines))
+    return encoded(out.getvalue(), profile.encoding)
+
+
+def encoded(text: str, encoding: str) -> bytes:
+    """Raises Failure: ``bad_profile`` where the encoding lacks a letter."""
     try:
-        return out.getvalue().encode(profile.encoding)
+        return text.encode(encoding)
     except UnicodeEncodeError as error:
         letter = error.object[error.start]
         sentence = _("%(encoding)s has no “%(letter)s”, which stands in the file. Choose utf-8.")
-        raise bad_profile("encoding", sentence % {"encoding": profile.encoding, "letter": letter}) from error
+        raise bad_profile("encoding", sentence % {"encoding": encoding, "letter": letter}) from error
 
 
 def _rows(each: Each, lines: Sequence[PaidLine]) -> Iterator[list[PaidLine]]:
@@ -45,6 +59,7 @@ def _rows(each: Each, lines: Sequence[PaidLine]) -> Iterator[list[PaidLine]]:
         Each.LINE: lambda line: (line.person, line.person_id, line.date, line.line_id),
         Each.DAY: lambda line: (line.person, line.person_id, line.date),
         Each.PERSON: lambda line: (line.person, line.person_id),
+        Each.CATEGORY: lambda line: (line.person, line.person_id, line.job, line.category),
         Each.ACCOUNT: lambda line: (line.account,),
     }
     key = keys[each]
@@ -53,12 +68,13 @@ def _rows(each: Each, lines: Sequence[PaidLine]) -> Iterator[list[PaidLine]]:
 
 
 def _cell(column: Column, lines: Sequence[PaidLine]) -> str:
-    if column.constant is not None:
-        return plain(column.constant)
     if column.total:
         found = (getattr(line, column.total) for line in lines if _fits(column.only, line))
         return number(sum(found, Decimal(0)), column)
-    return _fact(column, getattr(lines[0], column.fact))
+    first = lines[0] if not column.only else next((line for line in lines if _fits(column.only, line)), None)
+    if first is None:
+        return ""
+    return plain(column.constant) if column.constant is not None else _fact(column, getattr(first, column.fact))
 
 
 def _fact(column: Column, value: Any) -> str:
@@ -81,9 +97,14 @@ def number(value: Decimal, column: Column) -> str:
 
 
 def plain(text: str) -> str:
-    """Text that no spreadsheet takes for a formula."""
-    return f"'{text}" if text.startswith(FORMULA) else text
+    """Text in one line of which no spreadsheet takes anything for a formula."""
+    return FORMULA.sub(r"\1\2'", CONTROLS.sub(" ", text).strip())
 
 
 def _fits(only: Only, line: PaidLine) -> bool:
-    return all(getattr(line, name) in values for name, values in only)
+    return all(_word(getattr(line, name)) in values for name, values in only)
+
+
+def _word(value: str | Decimal) -> str:
+    """As profiles name it: 1.5, not 1.500000."""
+    return value if isinstance(value, str) else f"{value.normalize():f}"

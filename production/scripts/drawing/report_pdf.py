@@ -6,6 +6,7 @@ import tempfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from decimal import Decimal
 from itertools import islice
 from pathlib import Path
 
@@ -74,6 +75,8 @@ def _signs(tables: Sequence[Table], title: str) -> set[str]:
 def words(cell: Cell) -> str:
     if cell is None:
         return "–"
+    if isinstance(cell, Decimal):
+        return f"{cell:,.2f}"
     return f"{cell:g}" if isinstance(cell, float) else str(cell)
 
 

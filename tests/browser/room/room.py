@@ -9,9 +9,11 @@ from playwright.sync_api import Page, expect
 
 from production.bible.models import Bible, Character, StorySet
 from production.scripts import services
-from production.scripts.models import Script
+from production.scripts.models import Revision, Script
 from studio.accounts.roles import Role
 from tests import factories
+
+SOON = 12_000  # milliseconds: three seconds after the last key, on a busy machine
 
 TEXT = """Title: Stay Dead
 Author: The room
@@ -78,3 +80,30 @@ def paste(page: Page, text: str) -> None:
             view.dispatch(view.state.replaceSelection(text), { userEvent: "input.paste" }) }""",
         text,
     )
+
+
+def texts(script: Script) -> list[str]:
+    return list(script.revisions.order_by("number").values_list("text", flat=True))
+
+
+def save_as_another(script: Script, text: str) -> Revision:
+    now = services.script_of(script.episode)
+    writer = factories.staff(Role.WRITER)
+    writer.first_name, writer.last_name = "Ann", "Lee"
+    writer.save()
+    parent = now.head.number if now.head else 0
+    return services.save(script=now, text=text, parent=parent, by=writer).revision
+
+
+def kept(page: Page) -> list[str]:
+    """The drafts that this browser keeps, wherever."""
+    found: list[str] = page.evaluate(
+        """async () => {
+            const opening = indexedDB.open("cliffhanger-room");
+            const database = await new Promise(done => { opening.onsuccess = () => done(opening.result) });
+            const asked = database.transaction("drafts").objectStore("drafts").getAll();
+            const rows = await new Promise(resolve => { asked.onsuccess = () => resolve(asked.result) });
+            database.close();
+            return rows.map(row => row.text) }"""
+    )
+    return found

@@ -188,7 +188,7 @@ def test_a_dropped_folder_is_walked_where_the_browser_has_no_handles(page: Page,
     open_batch(page, live_server, factories.series())
     page.locator("#batch").evaluate(DROP)
     rows = page.locator("[data-rows] tr")
-    expect(rows).to_have_count(122)
+    expect(rows).to_have_count(122, timeout=LONG)
     expect(page.get_by_role("button", name="Upload 0 files")).to_be_disabled()
     names = {row.get_attribute("data-name") for row in rows.element_handles()}
     assert names == {

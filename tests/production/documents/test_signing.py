@@ -197,12 +197,23 @@ def test_nothing_is_signed_on_pages_that_are_not_those_that_were_drawn(phone: Cl
     assert not Signature.objects.exists()
 
 
+@pytest.mark.parametrize("typed", ["amelie nguyen", "A. Nguyễn", "NGUYỄN Amélie"])
+def test_a_name_is_typed_as_people_sign(phone: Client, typed: str) -> None:
+    sent()
+    (link,) = post()
+
+    phone.post(page(link), form(link, name=typed))
+
+    assert Signature.objects.get().typed_name == typed
+
+
 @pytest.mark.parametrize(
     ("fields", "code", "words"),
     [
         ({"name": "A"}, 400, "at least two letters"),
         ({"name": "  "}, 400, "at least two letters"),
         ({"name": "a\u202eb"}, 400, "at least two letters"),
+        ({"name": "Somebody Else"}, 400, "This is for Amélie Nguyễn to sign"),
         ({"consent": ""}, 400, "Tick that you have read"),
         ({"consent": "I have read nothing."}, 409, "older than the document"),
         ({"shown": "0" * 64}, 409, "older than the document"),

@@ -81,7 +81,15 @@ def opened(series: Series, by: User, begins: date = SUNDAY) -> PayRun:
 
 def paid(series: Series, finance: User, other: User, begins: date = SUNDAY) -> PayRun:
     """A run from its opening to its lock."""
-    run = opened(series, finance, begins)
+    return paid_up(opened(series, finance, begins), finance, other)
+
+
+def computed(run: PayRun, finance: User) -> PayRun:
+    runs.compute(run=run, by=finance)
+    return PayRun.objects.get(pk=run.pk)
+
+
+def paid_up(run: PayRun, finance: User, other: User) -> PayRun:
     runs.compute(run=run, by=finance)
     runs.review(run=run, by=finance)
     runs.approve(run=run, by=other)

@@ -112,13 +112,21 @@ def test_nothing_worked_costs_nothing() -> None:
 @pytest.mark.parametrize(
     ("category", "kind", "accounts"),
     [("lead", "day", {"1400", "1410", "1499"}), ("other", "day", {"1405", "1410", "1499"}),
-     ("other", "weekly", {"1400", "1499"}), ("crew", "hourly", {""})],
+     ("other", "weekly", {"1400", "1499"}), ("crew", "hourly", {""}), ("writer", "hourly", {""})],
 )  # fmt: skip
 def test_lines_are_booked_by_who_was_paid_for_what(category: str, kind: str, accounts: set[str]) -> None:
     agreement = {"agreement": "non-union"} if category == "crew" else BASIC
     result = paid(pay_file(day(dismiss="17:00"), kind=kind, **agreement | {"category": category}))
 
     assert {line.account for line in (*result.lines, *result.others)} == accounts
+
+
+@pytest.mark.parametrize(("category", "name"), [("writer", "account_writers"), ("director", "account_direction")])
+def test_writers_and_direction_are_booked_where_the_chart_says(category: str, name: str) -> None:
+    options = {name: "1100", "overtime": "1.5 after 8"}
+    result = paid(pay_file(day(), kind="hourly", agreement="non-union", category=category, options=options))
+
+    assert {line.account for line in result.lines} == {"1100"}
 
 
 def test_extras_have_an_account_of_their_own_with_their_fringes() -> None:

@@ -97,6 +97,8 @@ def test_a_run_is_stopped_by_each_thing_that_lacks_and_names_it(series: Series, 
     paying.worked(weekly)
     none = paying.hired(series, finance, "Ed Without", agreement=None)
     paying.worked(none)
+    abroad = paying.hired(series, finance, "Flo Abroad", currency="EUR")
+    paying.worked(abroad)
     run = paying.opened(series, finance)
     failure = refused(lambda: runs.compute(run=run, by=finance))
     assert failure.code == "run_stopped"
@@ -104,7 +106,7 @@ def test_a_run_is_stopped_by_each_thing_that_lacks_and_names_it(series: Series, 
     assert stops == {
         ("deal_unsigned", "deal", unsigned.pk), ("tax_file_missing", "taxfile", untaxed.person_id),
         ("sheet_unapproved", "timeline", open_line.pk), ("rate_not_entered", "agreement", "the-union"),
-        ("deal_without_agreement", "deal", none.pk),
+        ("deal_without_agreement", "deal", none.pk), ("deal_other_currency", "deal", abroad.pk),
     }  # fmt: skip
     assert not run.items.exists()
     assert runs.stopped(run) != []
@@ -203,7 +205,7 @@ def test_time_that_changes_after_a_lock_is_settled_by_lines_that_name_the_old(
     before = runs.digest(first)
     TimeLine.objects.filter(pk=line.pk).update(state="entered")
     second = paying.opened(series, finance, SATURDAY + timedelta(1))
-    assert [one.pk for one in collecting.unsettled(second)] == [line.pk]
+    assert [thing.pk for thing, _day in collecting.unsettled(second)] == [line.pk]
     TimeLine.objects.filter(pk=line.pk).update(set_out=17 * 60 + 30)  # two hours more, and no meal is due yet
     TimeLine.objects.filter(pk=line.pk).update(state="approved")
     runs.compute(run=second, by=finance)
