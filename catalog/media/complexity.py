@@ -67,7 +67,7 @@ def measure(
     max_pixels: int = 9_000_000,
     room: Path | None = None,
 ) -> Complexity:
-    """Probe encodes of excerpts that make up at most 4% of the title. Calls ``tick`` with the share done, 0 to 1.
+    """Probe encodes of excerpts, of a minute or more at most 4%. Calls ``tick`` with the share done, 0 to 1.
 
     ``shots`` are not used: what is followed inside a wide picture is as hard as what stands at its centre. Takes up
     to 400 MB of disk below ``room`` while it runs, at 1080 × 1920. Raises ToolFailed.

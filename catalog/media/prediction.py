@@ -11,6 +11,7 @@ import math
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from fractions import Fraction
+from itertools import pairwise
 from typing import Any
 
 LOSS_SLOPE = {"h264": 0.13, "av1": 0.047}  # of ln(100 − VMAF) for each step of CRF, where no two probes tell it
@@ -144,45 +145,51 @@ class Window:
 
 
 WINDOWS = 4
-LEAST_WINDOWS = 3  # of a short title, which is judged by chance else
 SHARE = 0.04  # of a title of a minute or more that is looked at, at most
-WINDOW_RANGE = (0.5, 1.0)  # seconds
+WINDOW_RANGE = (0.6, 1.0)  # seconds: of shorter ones too much is the first frames of an encode
 MOST_FRAMES = 30  # in one excerpt
-QUANTILES = (0.2, 0.4, 0.6, 0.8)  # of the excerpts' difficulty, among those that are not black or still
+LEAST_BINS = 2  # in a part of the title, or one of them is no choice
 IDLE = 0.1  # times what the busiest tenth of the master has in bits a second: what has less is black or still
 GOP_SECONDS = 2
 NEAR_KEYFRAME = 3.0  # seconds: so far an excerpt is moved to begin with one, since what lies before must be decoded
 
 Packets = Sequence[tuple[float, int, bool]]
+Bins = Sequence[tuple[float, float]]  # start in seconds and bytes of each
 
 
 def windows(packets: Packets, duration_s: float, rate: Fraction) -> tuple[Window, ...]:
-    """Where to look: excerpts of small to great difficulty, by how many bytes the master itself spent there.
+    """Where to look: one excerpt out of each part of the title, where the master spends there what it mostly does.
 
     ``packets`` are the master's pictures: time in seconds from the start, bytes, keyframe; ``rate`` frames a second.
-    Black and still stretches are left out. Where the master spends the same everywhere, excerpts lie evenly.
+    Black and still stretches are left out, and what is left is parted by time, so that no scene of weight is missed:
+    how many bytes a master has somewhere tells what is still, and little of how hard it is.
     """
     lowest, highest = WINDOW_RANGE
     length = min(highest, max(lowest, duration_s * SHARE / WINDOWS), float(MOST_FRAMES / rate))
-    least = max(1, min(LEAST_WINDOWS, int(duration_s / (3 * length))))
-    count = max(least, min(WINDOWS, round(duration_s * SHARE / length)))
     bins = _bins(packets, length, duration_s)
     if not any(size for _start, size in bins):
         return (Window(max(0.0, (duration_s - length) / 2), length),)
     busiest = sorted(size for _start, size in bins)[int(0.9 * len(bins))]
-    busy = [one for one in bins if one[1] >= IDLE * busiest]
-    starts = _at_keyframes(_spread(busy, count), packets, duration_s - length)
+    parts = _parts([one for one in bins if one[1] >= IDLE * busiest])
+    keys = [at for at, _size, is_key in packets if is_key and 0 <= at <= duration_s - length]
+    starts = {_at_keyframe(part, keys, length) for part in parts}
     return tuple(Window(round(start, 3), length) for start in sorted(starts))
 
 
-def _at_keyframes(starts: Sequence[float], packets: Packets, latest: float) -> list[float]:
-    keys = [at for at, _size, is_key in packets if is_key and 0 <= at <= latest]
-    moved: list[float] = []
-    for start in starts:
-        near = min(keys, key=lambda key: abs(key - start), default=start)
-        choices = [near, start] if abs(near - start) <= NEAR_KEYFRAME else [start]
-        moved += [choice for choice in choices if choice not in moved][:1]  # another may lie there
-    return moved
+def _parts(busy: Bins) -> list[Bins]:
+    """The title's stretches in parts that follow each other, as even as can be."""
+    count = max(1, min(WINDOWS, len(busy) // LEAST_BINS))
+    ends = [len(busy) * number // count for number in range(count + 1)]
+    return [busy[start:end] for start, end in pairwise(ends)]
+
+
+def _at_keyframe(part: Bins, keys: Sequence[float], length: float) -> float:
+    """The start of the part's middling stretch, or of a keyframe near it in one that is no more idle."""
+    ranked = sorted(part, key=lambda one: one[1])
+    start = ranked[len(ranked) // 2][0]
+    held = {round(one[0] / length) for one in part}
+    near = min((key for key in keys if int(key / length) in held), key=lambda key: abs(key - start), default=start)
+    return near if abs(near - start) <= NEAR_KEYFRAME else start
 
 
 def gop_bitrate(sizes: Sequence[int], frames: int, rate: Fraction) -> int:
@@ -194,7 +201,7 @@ def gop_bitrate(sizes: Sequence[int], frames: int, rate: Fraction) -> int:
     return int((first / max(1, groups) + others / followers * (whole - 1)) * 8 / GOP_SECONDS)
 
 
-def _bins(packets: Packets, length: float, duration_s: float) -> list[tuple[float, float]]:
+def _bins(packets: Packets, length: float, duration_s: float) -> Bins:
     """Start and bytes of each whole stretch of the title, without its first and last where there are others."""
     sizes = [0.0] * int(duration_s / length)
     for at, size, _key in packets:
@@ -202,10 +209,3 @@ def _bins(packets: Packets, length: float, duration_s: float) -> list[tuple[floa
             sizes[int(at / length)] += size
     bins = [(number * length, size) for number, size in enumerate(sizes)]
     return bins[1:-1] if len(bins) > WINDOWS + 2 else bins
-
-
-def _spread(bins: Sequence[tuple[float, float]], count: int) -> list[float]:
-    """One start for each wanted difficulty, each from a part of the title of its own where that can be."""
-    ranked = sorted(bins, key=lambda one: one[1])
-    wanted = QUANTILES if count == len(QUANTILES) else [(n + 1) / (count + 1) for n in range(count)]
-    return list({ranked[min(len(ranked) - 1, int(share * len(ranked)))][0] for share in wanted})

@@ -20,7 +20,8 @@ from django.utils import timezone
 
 from catalog.media import artefacts, machine, pipeline, queue, steps
 from catalog.media.context import Context, Reporter, note_progress
-from catalog.media.errors import Refused, TranscodeFailed
+from catalog.media.errors import Refused, TranscodeFailed, ended
+from catalog.media.ffmpeg import ToolFailed
 from catalog.media.intake import storage_failed
 from catalog.media.models import Master, Rendition, Stage, Stream, Transcode
 from studio.jobs import services as jobs
@@ -293,5 +294,7 @@ def _reason(stage: Stage, error: Exception) -> tuple[str, str]:
     if isinstance(error, OSError) and error.errno in NO_ROOM:
         full = storage_failed(OSError(errno.ENOSPC, ""))
         return full.code, full.message
+    if isinstance(error, ToolFailed) and (known := ended(error)):
+        return known.code, known.message
     log.error("stage %s of transcode %s failed", stage.name, stage.transcode_id, exc_info=error)
     return "unexpected", f"Something unforeseen happened ({type(error).__name__}). Retry; the log has details."

@@ -212,14 +212,26 @@ def check_none_ran_twice(notes: Path) -> None:
     assert [line for line in seen if line.what == "twice"] == []
 
 
-def end_pictures() -> None:
-    """Do the last stages that the end of the workers cut short: they come after the stream."""
-    Stage.objects.filter(state=JobState.RUNNING).update(heartbeat_at=timezone.now() - timedelta(hours=1), attempt=1)
+def end_pictures(*, seconds: float = 60) -> None:
+    """Do the last stages that the end of the workers cut short: they come after the stream.
+
+    Of a worker that was killed PostgreSQL may still be ending the last statement, and its row is nobody's until then.
+    """
+    deadline = time.monotonic() + seconds
     for job in Transcode.objects.filter(state=JobState.DONE):
-        if job.stages.get(name=steps.PICTURES).state == JobState.FAILED:
-            services.repeat(stage=job.stages.get(name=steps.PICTURES))
-        run(job)
-        assert job.stages.get(name=steps.PICTURES).state == JobState.DONE, story()
+        while (stage := job.stages.get(name=steps.PICTURES)).state != JobState.DONE:
+            told = (stage.state, stage.error_code, stage.error_message)
+            assert time.monotonic() < deadline, f"{told}\n{story()}"
+            _again(stage)
+            run(job)
+
+
+def _again(pictures: Stage) -> None:
+    """Everybody who could have been doing it is dead."""
+    if pictures.state == JobState.FAILED:
+        services.repeat(stage=pictures)
+    lapsed = timezone.now() - timedelta(hours=1)
+    Stage.objects.filter(pk=pictures.pk, state=JobState.RUNNING).update(heartbeat_at=lapsed, attempt=1)
 
 
 def forget_connection() -> None:
