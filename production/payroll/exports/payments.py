@@ -30,6 +30,7 @@ from studio.accounts.models import User
 from studio.lib.sealing import reveal
 
 ZERO = Decimal(0)
+CURRENCY = "USD"  # of every amount in a NACHA file
 MODIFIERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 SOONEST, LATEST = 0, 60  # days from today on which it may settle
 BANK = ("bank_routing", "bank_account", "bank_account_type")
@@ -86,9 +87,11 @@ def _payees(run: PayRun, lines: list[PaidLine]) -> list[Payee]:
 
 @transaction.atomic
 def make(
-    *, run: PayRun, version: ProfileVersion, amounts: Mapping[int, Decimal], settles_on: date | None, by: User, why: str
-) -> PayExport:
-    """The bank's file, kept sealed; a look is recorded for everybody in it.
+    *, run: PayRun, version: ProfileVersion, amounts: Mapping[int, Decimal], settles_on: date | None, by: User,
+    why: str, seen: int | None = None,
+) -> PayExport:  # fmt: skip
+    """The bank's file, kept sealed; a look is recorded for everybody in it. ``seen`` is how many bank files of the run
+    the asker knew of: whoever presses twice pays once.
 
     Raises Failure: ``bank_files_off``, ``bad_payments`` with every reason, ``reason_needed``, and as ``making.make``.
     """
@@ -98,7 +101,7 @@ def make(
     assert isinstance(bank, Payments)
     known = {one.person_id: one for one in _payees(row, making.kept_lines(row))}
     given = {pk: amount for pk, amount in amounts.items() if amount}
-    wrong = [*_wrong_day(settles_on), *_wrong(known, given)]
+    wrong = [*_wrong_run(row, seen), *_wrong_day(settles_on), *_wrong(known, given)]
     if wrong:
         raise errors.bad_payments(wrong)
     assert settles_on is not None
@@ -111,6 +114,20 @@ def make(
         pays={f"{pk}": f"{amount:.2f}" for pk, amount in given.items()}, made_at=now,
         tail=f"-{now:%Y%m%d}{modifier.lower()}",
     )  # fmt: skip
+
+
+def count(run: PayRun) -> int:
+    """How many bank files of the run are kept."""
+    return PayExport.objects.filter(run=run, kind=FileKind.ACH).count()
+
+
+def _wrong_run(run: PayRun, seen: int | None) -> list[str]:
+    if run.currency != CURRENCY:
+        words = {"currency": run.currency}
+        return [_("A NACHA file pays US dollars, and this run is in %(currency)s.") % words]
+    if seen is not None and seen != count(run):
+        return [_("A bank file of this run was made meanwhile. Look at what it pays, then send yours again.")]
+    return []
 
 
 def _wrong_day(settles_on: date | None) -> list[str]:
