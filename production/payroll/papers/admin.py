@@ -9,6 +9,7 @@ from typing import Any
 
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
 from django.db.models import Count, Sum
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
@@ -64,14 +65,18 @@ class PayPaperAdmin(ReadOnly, Hidden, ModelAdmin):
         return HttpResponseRedirect(reverse("admin:production_paypaper_run", args=[item.run_id]))
 
     def run_view(self, request: HttpRequest, run_id: int) -> HttpResponse:
-        """What a run hands out: its summary, everybody's stub. Two queries beside admin's own."""
+        """What a run hands out: its summary, everybody's stub. A page of people is a file of stubs. Two queries beside
+        admin's own."""
         run = _run(run_id)
         people = run.items.order_by("person__name", "person").values("person", "person__name")
         rows = list(people.annotate(gross=Sum("gross"), trust=Sum("trust"), cost=Sum("total_cost"), items=Count("pk")))
-        files = drawing.files_of(rows)
         context = {
-            "title": _("Papers of %(run)s") % {"run": run}, "run": run, "people": rows, "most": drawing.MOST,
-            "files": [(number, len(part)) for number, part in enumerate(files, start=1)],
+            "title": _("Papers of %(run)s") % {"run": run}, "run": run, "most": drawing.MOST,
+            "page": Paginator(rows, drawing.MOST).get_page(request.GET.get("p")),
+            "files": [
+                {"number": number, "count": len(part), "first": part[0], "last": part[-1]}
+                for number, part in enumerate(drawing.files_of([row["person__name"] for row in rows]), start=1)
+            ],
             "is_locked": run.state == RunState.LOCKED,
         }  # fmt: skip
         return self._shown(request, "production/payroll/papers.html", context)

@@ -82,3 +82,20 @@ def test_the_table_has_every_figure_and_says_other_currencies_apart() -> None:
     assert main.total and main.total[2:] == main.rows[0][2:]
     assert others.rows == (("EUR", Decimal(7), Decimal(8)),)
     assert "1,000.00" in main.body
+
+
+def test_every_column_adds_up_to_the_cent_and_pay_without_an_account_is_told() -> None:
+    rows = (
+        Row("1400", "Cast", budget=Decimal(100), to_date=Decimal("40.5"), committed=Decimal(10)),
+        Row("2199", "Fringes", to_date=Decimal("55.66")), Row("", to_date=Decimal("3.01"), period=Decimal("3.01")),
+    )  # fmt: skip
+    (main,) = tables(Report("USD", rows))
+    assert main.total
+    for at in range(2, len(main.columns)):
+        cells = [row[at] for row in main.rows if row[at] is not None]
+        assert sum(cells, Decimal(0)) == main.total[at]  # type: ignore[arg-type]
+        assert all(isinstance(cell, Decimal) and cell.as_tuple().exponent == -2 for cell in cells)
+    assert [row[-1] for row in main.rows] == [Decimal("49.50"), Decimal("-55.66"), Decimal("-3.01")]
+    assert main.rows[2][:3] == ("none", "the rate card names no account", None)
+    (bare,) = tables(Report("USD", rows[1:]))
+    assert [row[-1] for row in bare.rows] == [None, None]

@@ -269,6 +269,31 @@ def test_many_people_stand_in_several_files() -> None:
     assert drawing.files_of([]) == []
 
 
+def test_the_page_of_a_large_run_says_who_stands_in_which_file_and_is_paged_likewise(
+    series: Series, finance: User, other: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("Ann", "Ben", "Cora"):
+        paying.worked(paying.hired(series, finance, name), MONDAY)
+    run = paying.paid(series, finance, other)
+    monkeypatch.setattr(drawing, "MOST", 2)
+    said = re.sub(r"<[^>]+>|\s+", " ", browser(finance).get(page("run", run.pk)).content.decode())
+    said = " ".join(said.split())
+    assert "Stubs, file 1 on A4 Ann – Ben · 2 people" in said
+    assert "Stubs, file 2 on A4 Cora – Cora · 1 person" in said
+    assert "Page 1 of 2" in said
+    second = browser(finance).get(page("run", run.pk) + "?p=2").content.decode()
+    assert ("Stub: Cora" in second, "Stub: Ann" in second) == (True, False)
+
+
+def test_a_long_role_stays_on_the_paper(series: Series, finance: User, other: User) -> None:
+    deal = paying.hired(series, finance, role="W" * 60)
+    paying.worked(deal, MONDAY)
+    run = paying.paid(series, finance, other)
+    (sheet,) = PdfReader(BytesIO(drawing.stubs(run, [deal.person_id]))).pages
+    (line,) = (line for line in sheet.extract_text().splitlines() if line.count("W") > 40)
+    assert line.count("W") < 60
+
+
 def test_words_of_figures() -> None:
     assert (words.kind("wardrobe_formal"), words.kind("night_shift")) == ("Own wardrobe, formal", "Night shift")
     assert (words.money(Decimal("-1234.5")), words.rate(Decimal("1557.386364"))) == ("−1,234.50", "1,557.386364")
