@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
+from production.costs.models import Level
 from production.costs.report import Report, Row
 from production.tables.table import Cell, Column, Table
 
@@ -16,6 +17,20 @@ CENT = Decimal("0.01")
 def tables(report: Report) -> tuple[Table, ...]:
     """The report, and beside it what stands in other currencies, where there is any."""
     return (_costs(report), *([_others(report)] if report.others else []))
+
+
+def files(report: Report) -> tuple[Table, ...]:
+    """The same with how near it is to what the agreement covers, which the page says above its table."""
+    return (*tables(report), *([_ceiling(report, report.cap)] if report.cap is not None else []))
+
+
+def _ceiling(report: Report, cap: Decimal) -> Table:
+    columns = (Column(_("Against the agreement"), is_number=False), Column(report.currency))
+    rows = (
+        (_("Estimated final cost"), report.total.final), (_("What the agreement covers"), cap),
+        (_("Still below it"), cap - report.total.final), (_("Share in per cent"), f"{report.share}"),
+    )  # fmt: skip
+    return Table("ceiling", _("Against the agreement"), f"{Level(report.level).label}", columns, rows)
 
 
 def _costs(report: Report) -> Table:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from production.contracts.committed import Commitment
 from production.costs import report as costs
 from production.costs.report import Report, Row
-from production.costs.tables import tables
+from production.costs.tables import files, tables
 
 CAP = Decimal(300_000)
 amounts = st.decimals(min_value=0, max_value=10**9, places=2)
@@ -82,6 +82,14 @@ def test_the_table_has_every_figure_and_says_other_currencies_apart() -> None:
     assert main.total and main.total[2:] == main.rows[0][2:]
     assert others.rows == (("EUR", Decimal(7), Decimal(8)),)
     assert "1,000.00" in main.body
+
+
+def test_files_say_how_near_the_ceiling_is() -> None:
+    report = Report("USD", (Row("1400", to_date=Decimal(240)),), cap=Decimal(300))
+    (_costs, ceiling) = files(report)
+    assert [row[1] for row in ceiling.rows] == [Decimal(240), Decimal(300), Decimal(60), "80.0"]
+    assert ceiling.about == "comes near"
+    assert len(files(Report("USD", report.rows))) == 1
 
 
 def test_every_column_adds_up_to_the_cent_and_pay_without_an_account_is_told() -> None:
