@@ -5,6 +5,7 @@ Others find nothing, superusers too.
 
 from __future__ import annotations
 
+from datetime import MAXYEAR, MINYEAR
 from typing import Any
 
 from django.contrib import admin
@@ -98,11 +99,11 @@ class PayPaperAdmin(ReadOnly, Hidden, ModelAdmin):
         return self._pdf(request, f"{_stem(run)}-summary.pdf", drawing.summary, run)
 
     def year_of_all(self, request: HttpRequest, year: int, file: int) -> HttpResponse:
-        people = _file(years.people_of(year), file)
+        people = _file(_people_of(year), file)
         return self._pdf(request, f"year-to-date-{year}-{file}.pdf", drawing.year_to_date, year, people)
 
     def year_of(self, request: HttpRequest, year: int, person_id: int) -> HttpResponse:
-        if person_id not in years.people_of(year):
+        if person_id not in _people_of(year):
             raise Http404
         return self._pdf(request, f"year-to-date-{year}-{person_id}.pdf", drawing.year_to_date, year, [person_id])
 
@@ -153,6 +154,11 @@ def _file(people: list[int], number: int) -> list[int]:
     if not 1 <= number <= len(files):
         raise Http404
     return list(files[number - 1])
+
+
+def _people_of(year: int) -> list[int]:
+    """Whom the year paid; nobody in a year that no calendar has."""
+    return years.people_of(year) if MINYEAR <= year <= MAXYEAR else []
 
 
 def _year(request: HttpRequest, known: list[int]) -> int:

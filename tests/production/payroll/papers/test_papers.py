@@ -239,7 +239,10 @@ def test_finance_alone_finds_papers_of_pay(series: Series, finance: User, other:
     assert {Client().get(address).status_code for address in addresses} == {302}
     client = browser(finance)
     assert client.get(page("stub", run.pk, deal.person_id))["Cache-Control"].startswith("max-age=0")
-    for address in (page("stubs", run.pk, 2), page("stub", run.pk, 10**12), page("year", 2025, deal.person_id)):
+    wrong = [page("stubs", run.pk, 2), page("stub", run.pk, 10**12), page("year", 2025, deal.person_id)]
+    for year in (0, 10**5, 10**12):
+        wrong += [page("year", year, deal.person_id), page("year_all", year, 1)]
+    for address in wrong:
         assert client.get(address).status_code == 404
 
 
