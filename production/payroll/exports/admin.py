@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib import admin, messages
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect, JsonResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
@@ -94,10 +94,11 @@ class PayExportAdmin(Hidden, FinanceAlone, ReadOnly, ModelAdmin):
             if problems.wants_json(request):
                 return problems.problem(failure)
             messages.error(request, failure.message)
-            wrong = failure.extra.get("problems", [])
-            return self._run_page(request, object_id, wrong=wrong if len(wrong) > 1 else [])
+            return self._run_page(request, object_id, wrong=failure.extra.get("problems") or [failure.message])
+        if problems.wants_json(request):
+            return JsonResponse({"message": _kept(made)})
         messages.success(request, _kept(made))
-        return HttpResponseRedirect(_run_page(object_id))
+        return HttpResponseRedirect(f"{_run_page(object_id)}#export-{made.pk}")
 
     @verb("production.add_payexport")
     def _make(self, request: HttpRequest, object_id: str) -> str:

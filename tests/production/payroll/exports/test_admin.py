@@ -133,6 +133,8 @@ def test_net_pay_is_typed_and_paid_by_a_bank_s_file(run: PayRun, client: Client,
         back = client.post(at("payexport_make", run.pk), asked | {f"pay-{payable}": text}).content.decode()
         assert (sentence in back, f'value="{text}"' in back, 'value="week 10"' in back) == (True, True, True)
     client.post(at("payexport_make", run.pk), asked | {"pay-" + "1" * 5000: "1"})
+    unsaid = client.post(at("payexport_make", run.pk), asked | {f"pay-{payable}": "1", "why": ""}).content.decode()
+    assert "Say why" in unsaid
     assert not PayExport.objects.exists()
     for _press in range(2):
         client.post(at("payexport_make", run.pk), asked | {f"pay-{payable}": "401.17"})
