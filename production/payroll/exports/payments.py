@@ -47,6 +47,7 @@ class Payee:
     paid: Decimal
     is_loan_out: bool
     has_account: bool
+    legal_name: str = ""
 
     @property
     def left(self) -> Decimal:
@@ -64,9 +65,9 @@ def payees(run: PayRun) -> list[Payee]:
 
 def _payees(run: PayRun, lines: list[PaidLine]) -> list[Payee]:
     sums: defaultdict[int, list[Decimal]] = defaultdict(lambda: [ZERO, ZERO])
-    names: dict[int, tuple[str, bool]] = {}
+    names: dict[int, tuple[str, bool, str]] = {}
     for line in lines:
-        names[line.person_id] = (line.person, bool(line.loan_out))
+        names[line.person_id] = (line.person, bool(line.loan_out), line.legal_name)
         if line.part in GROSS:
             sums[line.person_id][0] += line.amount
         elif line.part == Part.TRUST:
@@ -80,8 +81,8 @@ def _payees(run: PayRun, lines: list[PaidLine]) -> list[Payee]:
         files = files.exclude(**{field: ""})
     banked = set(files.values_list("pk", flat=True))
     return [
-        Payee(pk, name, sums[pk][0], sums[pk][1], paid[pk], is_loan_out, pk in banked)
-        for pk, (name, is_loan_out) in sorted(names.items(), key=lambda one: (one[1][0], one[0]))
+        Payee(pk, name, sums[pk][0], sums[pk][1], paid[pk], is_loan_out, pk in banked, legal_name)
+        for pk, (name, is_loan_out, legal_name) in sorted(names.items(), key=lambda one: (one[1][0], one[0]))
     ]
 
 
@@ -159,12 +160,18 @@ def _payments(known: Mapping[int, Payee], given: Mapping[int, Decimal]) -> list[
     files = {row.pk: row for row in TaxFile.objects.filter(pk__in=given)}
     return [
         Payment(
-            person=known[pk].person, number=f"{pk}", cents=int(given[pk] * 100),
+            person=_holder(known[pk]), number=f"{pk}", cents=int(given[pk] * 100),
             kind=reveal(files[pk], "bank_account_type"), routing=reveal(files[pk], "bank_routing"),
             account=reveal(files[pk], "bank_account"),
         )
         for pk in known if pk in given
     ]  # fmt: skip
+
+
+def _holder(payee: Payee) -> str:
+    """Whose account it is: the legal name, or whichever can be written in ASCII; a bank wants some."""
+    names = (payee.legal_name, payee.person, f"Person {payee.person_id}")
+    return next(name for name in names if nacha.written(name))
 
 
 def _modifier(version: ProfileVersion, day: date) -> str:

@@ -20,9 +20,9 @@ amounts = st.decimals(min_value=0, max_value=10**9, places=2)
 @pytest.mark.parametrize(
     ("final", "level", "share"),
     [
-        ("0", "within", "0.0"), ("239999.99", "within", "80.0"), ("240000", "noted", "80.0"),
-        ("285000", "warned", "95.0"), ("299999.99", "warned", "99.9"), ("300000", "warned", "100.0"),
-        ("300000.01", "over", "100.1"), ("360000", "over", "120.0"),
+        ("0", "within", "0.0"), ("239999.99", "within", "79.9"), ("240000", "noted", "80.0"),
+        ("284999.99", "noted", "94.9"), ("285000", "warned", "95.0"), ("299999.99", "warned", "99.9"),
+        ("300000", "warned", "100.0"), ("300000.01", "over", "100.1"), ("360000", "over", "120.0"),
     ],
 )  # fmt: skip
 def test_each_level_begins_where_it_says(final: str, level: str, share: str) -> None:

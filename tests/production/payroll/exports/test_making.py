@@ -297,6 +297,25 @@ def test_several_bank_files_of_a_run_pay_nobody_twice(run: PayRun, finance: User
     assert paid(run, finance, version, {"Marisol Ybarra": "28.75"}).pays
 
 
+@pytest.mark.parametrize(
+    ("legal_name", "credited", "written"),
+    [
+        ("Ma. Elena Ybarra Ñ", "Marisol", "MA. ELENA YBARRA N"), ("", "Zoë", "ZOE"), ("王小明", "Ming", "MING"),
+        ("王小明", "王", "PERSON "),
+    ],
+)  # fmt: skip
+def test_a_credit_names_whose_account_it_is_in_letters_that_a_bank_knows(
+    legal_name: str, credited: str, written: str, run: PayRun, finance: User, settings: Any
+) -> None:
+    settings.BANK_FILES = True
+    payee = Person.objects.get(name="Marisol Ybarra")
+    Person.objects.filter(pk=payee.pk).update(name=credited)
+    PersonFile.objects.update_or_create(person=payee, defaults={"legal_name": legal_name})
+    made = paid(run, finance, begun("nacha", finance, **BANK), {credited: "10"})
+    entry = making.fetch(export=made, by=finance, why="x").decode().splitlines()[2]
+    assert entry[54:76].startswith(written)
+
+
 def test_a_bank_file_pays_dollars_alone(run: PayRun, finance: User, settings: Any) -> None:
     settings.BANK_FILES = True
     version = begun("nacha", finance, **BANK)
