@@ -81,8 +81,8 @@ class Report:
 
     @property
     def share(self) -> Decimal | None:
-        """The estimated final cost in per cent of the ceiling, to a tenth; rounded half up, but never to a level that it
-        has not reached."""
+        """The estimated final cost in per cent of the ceiling, to a tenth; rounded half up, but never to a level that
+        it has not reached."""
         return percent(self.total.final, self.cap)
 
     @property
