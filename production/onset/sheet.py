@@ -15,7 +15,7 @@ from production.agreements.kinds import Category
 from production.contracts.models import Deal, DealState
 from production.shoots.models import DayStatus, ShootDay
 from production.timesheets import entries, judging
-from production.timesheets.checks import Finding, Level, late_meals
+from production.timesheets.checks import Finding, Level, Line, late_meals
 from production.timesheets.judging import Judged
 from production.timesheets.marks import NAMES as TIMES
 from production.timesheets.models import TimeLine, TimeState
@@ -130,8 +130,11 @@ class Row:
 
     @property
     def is_complete(self) -> bool:
-        """Whether who has reported is dismissed too; days without times, such as holds, are."""
-        return self.line.marks.call is None or self.line.marks.dismissed is not None
+        """Whether who has reported is dismissed too, and who is paid by time has reported; holds, travel and the like
+        are without times."""
+        if self.line.marks.call is None:
+            return not judging.is_paid_by_time(self.line)
+        return self.line.marks.dismissed is not None
 
     @property
     def signed_by(self) -> str:
@@ -170,9 +173,13 @@ def _row(number: int, judged: Judged) -> Row:
     facts = judged.facts
     late = sum(-(-minutes // 30) for _name, minutes in late_meals(facts)) if not _broken(judged) else 0
     return Row(
-        number, judged.line, judged.findings, facts.minor is not None or facts.is_minor_without_hours, late,
+        number, judged.line, judged.findings, _is_minor(facts), late,
         any(one.code == "short_rest" and "set_in" in one.fields for one in judged.findings),
     )  # fmt: skip
+
+
+def _is_minor(facts: Line) -> bool:
+    return facts.minor is not None or facts.is_minor_without_hours or facts.is_minor_of_unknown_age
 
 
 def _broken(judged: Judged) -> bool:

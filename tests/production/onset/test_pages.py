@@ -12,6 +12,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from production.onset.forms import callable_deals
 from production.shoots.models import Call, ShootDay
 from production.timesheets import entries
 from production.timesheets.models import TimeLine, TimeSignature, TimeState
@@ -102,7 +103,7 @@ def test_what_is_no_list_of_edits_is_refused(ad: User, body: str) -> None:
 
 
 def test_a_line_is_signed_on_the_tablet_checked_and_approved_by_another(ad: User, production: User) -> None:
-    line = crew.entered(ad)
+    line = crew.entered(ad, deal=crew.hired(name="Marisol Ybarra"))
     tablet, desk = browser(ad), browser(production)
     page = text(tablet.get(at("timeline_sign", line.pk)))
     assert "Dismiss on set" in page
@@ -146,6 +147,26 @@ def test_a_line_that_can_t_be_right_is_not_signed_and_says_why(ad: User) -> None
     assert "so it can&#x27;t be signed yet" in page or "so it can't be signed yet" in page
     answer = browser(ad).post(at("timeline_sign", line.pk), {"name": "Marisol Ybarra", "seen": line.digest()})
     assert answer.status_code == 409
+
+
+def test_who_has_no_times_and_is_paid_by_time_is_not_signed(ad: User) -> None:
+    line = crew.entered(ad, remark="late")
+    name = line.deal.person.name
+    assert "Marked as worked and without times" in text(browser(ad).get(at("timeline_sign", line.pk)))
+    answer = browser(ad).post(at("timeline_sign", line.pk), {"name": name, "seen": line.digest()})
+    assert answer.status_code == 409
+    assert "is marked as worked and has no times" in text(answer)
+    making.write(line, ad, status="H")
+    held = {"name": name, "seen": making.now(line).digest()}
+    assert browser(ad).post(at("timeline_sign", line.pk), held).status_code == 302
+
+
+def test_who_is_called_already_is_chosen_among_everybody_once(ad: User) -> None:
+    deal = crew.hired(name="Anna Bright")
+    for number in range(1, 4):
+        day = crew.day_of(deal.series, date(2026, 3, number))
+        Call.objects.create(shoot_day=day, deal=deal)
+    assert [found.pk for found in callable_deals(day)] == [deal.pk]
 
 
 def test_somebody_who_was_not_called_gets_a_line(ad: User) -> None:
