@@ -10,14 +10,14 @@ from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 
-from production.contracts.facts import Pay
 from production.onset import reckoning
+from production.onset.earned import BY_SEVERAL_DAYS, Earned
 from production.onset.errors import no_agreement
 from production.onset.reckoning import Standing
 from production.payroll import sentences
 from production.payroll.computing import Cards
 from production.payroll.work import Work
-from production.payroll.works import Before, of_time, passed, past_of
+from production.payroll.works import of_time, passed, past_of
 from production.people.models import PersonFile
 from production.shoots.models import ShootDay
 from production.timesheets import clock, judging
@@ -27,7 +27,6 @@ from production.timesheets.models import TimeLine
 from studio.lib.errors import Failure
 
 OVER = int(judging.OVER.total_seconds()) // 60  # minutes of a day after which nobody of it works any more
-BY_SEVERAL_DAYS = frozenset({Pay.WEEK, Pay.THREE_DAY})  # whose half hour depends on the days before
 
 
 class Where(StrEnum):
@@ -106,14 +105,17 @@ class Board:
 
 
 def board(day: ShootDay, *, at: datetime) -> Board:
-    """How a day stands at a moment. Two queries, and those of the approved cards of each agreement and state, however
+    """How a day stands at a moment. Five queries, and those of the approved cards of each agreement and state, however
     many people work."""
-    rows = TimeLine.objects.filter(shoot_day__series=day.series_id, shoot_day__date__lte=day.date)
+    here = TimeLine.objects.filter(shoot_day=day).values("deal__person")
+    rows = TimeLine.objects.filter(
+        shoot_day__series=day.series_id, shoot_day__date__lte=day.date, deal__person__in=here
+    )
     everything = list(rows.select_related("shoot_day", "deal__person", "deal__agreement").order_by("pk"))
     lines = [line for line in everything if line.shoot_day_id == day.pk]
     files = PersonFile.objects.filter(pk__in={line.deal.person_id for line in lines})
     minute = Place(day.date, day.time_zone).minutes_at(at)
-    desk = _Desk(everything, {file.pk: file for file in files}, Cards(photography_start(day), at.date()), minute)
+    desk = _Desk(day, everything, {file.pk: file for file in files}, Cards(photography_start(day), at.date()), minute)
     return Board(day, at, minute, tuple(sorted(map(desk.person, lines), key=_soonest)))
 
 
@@ -151,12 +153,13 @@ class _Desk:
     """What everybody's standing is reckoned from, looked up once."""
 
     def __init__(
-        self, everything: Iterable[TimeLine], files: Mapping[int, PersonFile], cards: Cards, minute: int
+        self, day: ShootDay, everything: Iterable[TimeLine], files: Mapping[int, PersonFile], cards: Cards, minute: int
     ) -> None:  # fmt: skip
         self.files, self.cards, self.minute = files, cards, minute
         self.by_person: defaultdict[int, list[TimeLine]] = defaultdict(list)
         for line in everything:
             self.by_person[line.deal.person_id].append(line)
+        self.earned = Earned(day, self.by_person, files, cards)
 
     def person(self, line: TimeLine) -> Person:
         here = where(line.marks, self.minute)
@@ -189,7 +192,7 @@ class _Desk:
         days = days if line.deal.pay in BY_SEVERAL_DAYS else []
         lines = [*days, self._so_far(line, is_at_meal=is_at_meal)]
         file = self.files.get(line.deal.person_id)
-        return of_time(line.deal, lines, file=file, past=past_of(own), before=Before())
+        return of_time(line.deal, lines, file=file, past=past_of(own), before=self.earned.before(line))
 
     def _so_far(self, line: TimeLine, *, is_at_meal: bool) -> TimeLine:
         """The line as if it ended now."""

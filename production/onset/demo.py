@@ -1,0 +1,96 @@
+"""The demo's day of pick-ups that goes on when the demo is loaded: planned by the clock of that hour, so that "On set,
+now" has somebody to show at whatever hour that is. All of it is made up.
+
+The day is dated as work is: by when it began, in Los Angeles; at four in the morning it is a night shoot of the day
+before. Its calls lie hours back from now. It comes after the two weeks that pay uses (``contracts.demo``).
+"""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime, timedelta
+
+from django.utils import timezone
+
+from catalog.titles.models import Series
+from production.contracts.models import Deal, DealState
+from production.onset import sheet
+from production.shoots.models import Call, DayStatus, ShootDay
+from production.timesheets import clock, demo, entries, services
+from production.timesheets.clock import Place
+from production.timesheets.demo import GUEST, NORA, WEN
+from production.timesheets.models import TimeLine
+from production.timesheets.services import Edit
+from studio.accounts.models import User
+
+ZONE = "America/Los_Angeles"
+NUMBER = len(demo.DAYS) + 1
+QUARTER = 15  # minutes to which calls and meals are rounded down
+FIRST = 8 * 60 + 10  # minutes back from now at which the day began
+# Of each role the column and how many minutes back from now it was noted, later than the call sheet's.
+NOTED: dict[str, dict[str, int]] = {
+    NORA: {"meal1_from": 3 * 60 + 15, "meal1_to": 2 * 60 + 45},  # to overtime it is some ten minutes
+    WEN: {},  # has not eaten: a penalty comes in some ten minutes
+    GUEST: {"meal1_from": 3 * 60 + 30, "meal1_to": 3 * 60, "set_out": 45, "makeup_out": 30},  # has gone, and signed
+}
+CALLED: dict[str, dict[str, int]] = {
+    NORA: {"makeup_in": FIRST, "set_in": FIRST - 60}, WEN: {"makeup_in": 5 * 60 + 40, "set_in": 4 * 60 + 55},
+    GUEST: {"makeup_in": FIRST - 30, "set_in": FIRST - 75}, "Director": {},
+}  # fmt: skip
+
+
+def load(series: Series, *, at: datetime | None = None) -> None:
+    """Once: where the series has its day of pick-ups, or lacks the two weeks before, nothing is done."""
+    people = {user.username: user for user in User.objects.filter(username__in=("assistant", "producer"))}
+    days = ShootDay.objects.filter(series=series)
+    if len(people) < 2 or not days.exists() or days.filter(number=NUMBER).exists():
+        return
+    now = at or timezone.now()
+    deals = {deal.role: deal for deal in Deal.objects.filter(series=series, state=DealState.ACTIVE)}
+    day = _day(series, now)
+    _call(day, deals, now)
+    for line in services.open_lines(shoot_day=day, by=people["assistant"]):
+        _note(line, now, people["assistant"])
+
+
+def began(at: datetime) -> datetime:
+    """When the day's work began that goes on at a moment."""
+    return _back(at, FIRST)
+
+
+def _back(at: datetime, minutes: int) -> datetime:
+    """So many minutes before, rounded down."""
+    moment = at - timedelta(minutes=minutes)
+    return moment.replace(minute=moment.minute - moment.minute % QUARTER, second=0, microsecond=0)
+
+
+def _day(series: Series, now: datetime) -> ShootDay:
+    first = began(now)
+    place = Place(clock.day_at(first, ZONE), ZONE)
+    return ShootDay.objects.create(
+        series=series, date=place.day, number=NUMBER, location=demo.DINER, state="CA", time_zone=ZONE,
+        general_call=place.minutes_at(first), contact="Demo Assistant Director", phone="+1 213 555 0150",
+        production_number="SD-01", day_off="Saturday", notes="Pick-ups of the diner scenes.",
+    )  # fmt: skip
+
+
+def _call(day: ShootDay, deals: dict[str, Deal], now: datetime) -> None:
+    place = Place(day.date, day.time_zone)
+    Call.objects.bulk_create(
+        Call(
+            shoot_day=day, deal=deals[role], status=DayStatus.WORK,
+            **{name: place.minutes_at(_back(now, minutes)) for name, minutes in planned.items()},
+        )
+        for role, planned in CALLED.items() if role in deals
+    )  # fmt: skip
+
+
+def _note(line: TimeLine, now: datetime, by: User) -> None:
+    """What was noted of somebody by now; who has gone has signed."""
+    noted = NOTED.get(line.deal.role, {})
+    texts = {name: clock.write(line.place.minutes_at(_back(now, minutes))) for name, minutes in noted.items()}
+    edits = {name: Edit(was=entries.write(line, name), now=text) for name, text in texts.items()}
+    row = services.enter(line=line, edits=edits, by=by)
+    if "set_out" in noted and sheet.row(row).is_right:  # in the night in which clocks are put back it may not be
+        name = row.deal.person.name
+        services.sign(line=row, name=name, by=by, seen=row.digest(), drawn=json.dumps([demo.ink(name)]))
