@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import copy
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
 
@@ -19,13 +19,14 @@ from production.payroll.computing import Cards
 from production.payroll.work import Work
 from production.payroll.works import of_time, passed, past_of
 from production.people.models import PersonFile
-from production.shoots.models import ShootDay
+from production.shoots.models import WORKED, ShootDay
 from production.timesheets import clock, judging
 from production.timesheets.clock import Place
 from production.timesheets.marks import MEALS, Marks
 from production.timesheets.models import TimeLine
 from studio.lib.errors import Failure
 
+AROUND = timedelta(2)  # before today, of which a day may go on
 OVER = int(judging.OVER.total_seconds()) // 60  # minutes of a day after which nobody of it works any more
 
 
@@ -34,6 +35,7 @@ class Where(StrEnum):
     WORKING = "working"
     AT_MEAL = "at_meal"
     GONE = "gone"
+    OFF = "off"  # held, travelling, fitted: not called to work, and no times
 
 
 @dataclass(frozen=True)
@@ -119,6 +121,43 @@ def board(day: ShootDay, *, at: datetime) -> Board:
     return Board(day, at, minute, tuple(sorted(map(desk.person, lines), key=_soonest)))
 
 
+@dataclass(frozen=True)
+class GoingOn:
+    """A day that may have somebody at work: what its clocks show, and how many are where."""
+
+    day: ShootDay
+    minute: int
+    counts: Mapping[Where, int]
+
+    @property
+    def time(self) -> str:
+        return clock.write(self.minute)
+
+    @property
+    def here(self) -> int:
+        return self.counts.get(Where.WORKING, 0) + self.counts.get(Where.AT_MEAL, 0)
+
+    @property
+    def to_come(self) -> int:
+        return self.counts.get(Where.TO_COME, 0)
+
+    @property
+    def gone(self) -> int:
+        return self.counts.get(Where.GONE, 0)
+
+
+def going_on(at: datetime) -> list[GoingOn]:
+    """Days of today, as their own calendars have it, and those before on which somebody works still. Two queries."""
+    span = (at.date() - AROUND, at.date() + timedelta(1))
+    days = ShootDay.objects.filter(date__range=span).select_related("series").order_by("series__title", "date", "unit")
+    minutes = {day.pk: Place(day.date, day.time_zone).minutes_at(at) for day in days}
+    counts: defaultdict[int, Counter[Where]] = defaultdict(Counter)
+    for line in TimeLine.objects.filter(shoot_day__in=minutes):
+        counts[line.shoot_day_id][where_is(line, minutes[line.shoot_day_id])] += 1
+    found = [GoingOn(day, minutes[day.pk], counts[day.pk]) for day in days]
+    return [one for one in found if 0 <= one.minute < clock.DAY or (one.here and one.minute <= OVER)]
+
+
 def photography_start(day: ShootDay) -> date:
     """Of the series; where nobody has entered it, the day itself."""
     terms = getattr(day.series, "terms", None)
@@ -133,11 +172,17 @@ def _soonest(one: Person) -> tuple[int, int, str]:
 
 def where(marks: Marks, minute: int) -> Where:
     """Where somebody is at a minute of the location's clock, as far as it is noted."""
-    if marks.call is None or marks.call > minute:
+    if minute <= OVER and (marks.call is None or marks.call > minute):
         return Where.TO_COME
     if minute > OVER or (marks.dismissed is not None and marks.dismissed <= minute):
         return Where.GONE
     return Where.AT_MEAL if _open_meal(marks, minute) else Where.WORKING
+
+
+def where_is(line: TimeLine, minute: int) -> Where:
+    """The same of a line: who is not called to work is not to come."""
+    is_off = line.status not in WORKED and line.marks.call is None
+    return Where.OFF if is_off else where(line.marks, minute)
 
 
 def _open_meal(marks: Marks, minute: int) -> str:
@@ -162,7 +207,7 @@ class _Desk:
         self.earned = Earned(day, self.by_person, files, cards)
 
     def person(self, line: TimeLine) -> Person:
-        here = where(line.marks, self.minute)
+        here = where_is(line, self.minute)
         if here not in (Where.WORKING, Where.AT_MEAL):
             return Person(line, here)
         try:
