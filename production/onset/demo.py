@@ -1,8 +1,8 @@
 """The demo's day of pick-ups that goes on when the demo is loaded: planned by the clock of that hour, so that "On set,
 now" has somebody to show at whatever hour that is. All of it is made up.
 
-The day is dated as work is: by when it began, in Los Angeles; at four in the morning it is a night shoot of the day
-before. Its calls lie hours back from now. It comes after the two weeks that pay uses (``contracts.demo``).
+It is a day of today in Los Angeles from six in the morning on; before that, a night shoot of the day before. Its calls
+lie hours back from now. It comes after the two weeks that pay uses (``contracts.demo``).
 """
 
 from __future__ import annotations
@@ -26,17 +26,13 @@ from studio.accounts.models import User
 ZONE = "America/Los_Angeles"
 NUMBER = len(demo.DAYS) + 1
 QUARTER = 15  # minutes to which calls and meals are rounded down
-FIRST = 8 * 60 + 10  # minutes back from now at which the day began
-# Of each role the column and how many minutes back from now it was noted, later than the call sheet's.
+CALLED = {NORA: (8 * 60 + 10, 60), WEN: (5 * 60 + 40, 45), GUEST: (7 * 60 + 40, 45), "Director": None}
+# Of each role how many minutes back from now make-up begins, and how long that takes; None: no times yet.
 NOTED: dict[str, dict[str, int]] = {
     NORA: {"meal1_from": 3 * 60 + 15, "meal1_to": 2 * 60 + 45},  # to overtime it is some ten minutes
     WEN: {},  # has not eaten: a penalty comes in some ten minutes
     GUEST: {"meal1_from": 3 * 60 + 30, "meal1_to": 3 * 60, "set_out": 45, "makeup_out": 30},  # has gone, and signed
-}
-CALLED: dict[str, dict[str, int]] = {
-    NORA: {"makeup_in": FIRST, "set_in": FIRST - 60}, WEN: {"makeup_in": 5 * 60 + 40, "set_in": 4 * 60 + 55},
-    GUEST: {"makeup_in": FIRST - 30, "set_in": FIRST - 75}, "Director": {},
-}  # fmt: skip
+}  # minutes back from now
 
 
 def load(series: Series, *, at: datetime | None = None) -> None:
@@ -53,35 +49,43 @@ def load(series: Series, *, at: datetime | None = None) -> None:
         _note(line, now, people["assistant"])
 
 
-def began(at: datetime) -> datetime:
-    """When the day's work began that goes on at a moment."""
-    return _back(at, FIRST)
-
-
 def _back(at: datetime, minutes: int) -> datetime:
     """So many minutes before, rounded down."""
     moment = at - timedelta(minutes=minutes)
     return moment.replace(minute=moment.minute - moment.minute % QUARTER, second=0, microsecond=0)
 
 
+def _place(now: datetime) -> Place:
+    """Where and on which day it goes on: that on which Wen was called."""
+    back, _makeup = CALLED[WEN] or (0, 0)
+    return Place(clock.day_at(_back(now, back), ZONE), ZONE)
+
+
+def _calls(place: Place, now: datetime) -> dict[str, dict[str, int]]:
+    """By role. Nobody is called before the day's midnight."""
+    found: dict[str, dict[str, int]] = {}
+    for role, planned in CALLED.items():
+        back, makeup = planned or (0, 0)
+        call = max(0, place.minutes_at(_back(now, back)))
+        found[role] = {"makeup_in": call, "set_in": call + makeup} if planned else {}
+    return found
+
+
 def _day(series: Series, now: datetime) -> ShootDay:
-    first = began(now)
-    place = Place(clock.day_at(first, ZONE), ZONE)
+    place = _place(now)
+    calls = [planned["makeup_in"] for planned in _calls(place, now).values() if planned]
     return ShootDay.objects.create(
         series=series, date=place.day, number=NUMBER, location=demo.DINER, state="CA", time_zone=ZONE,
-        general_call=place.minutes_at(first), contact="Demo Assistant Director", phone="+1 213 555 0150",
+        general_call=min(calls), contact="Demo Assistant Director", phone="+1 213 555 0150",
         production_number="SD-01", day_off="Saturday", notes="Pick-ups of the diner scenes.",
     )  # fmt: skip
 
 
 def _call(day: ShootDay, deals: dict[str, Deal], now: datetime) -> None:
-    place = Place(day.date, day.time_zone)
+    calls = _calls(Place(day.date, day.time_zone), now)
     Call.objects.bulk_create(
-        Call(
-            shoot_day=day, deal=deals[role], status=DayStatus.WORK,
-            **{name: place.minutes_at(_back(now, minutes)) for name, minutes in planned.items()},
-        )
-        for role, planned in CALLED.items() if role in deals
+        Call(shoot_day=day, deal=deals[role], status=DayStatus.WORK, **planned)
+        for role, planned in calls.items() if role in deals
     )  # fmt: skip
 
 

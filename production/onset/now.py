@@ -131,7 +131,7 @@ class GoingOn:
 
     @property
     def time(self) -> str:
-        return clock.write(self.minute)
+        return clock.write(self.minute % clock.DAY)
 
     @property
     def here(self) -> int:

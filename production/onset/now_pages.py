@@ -58,7 +58,8 @@ def _board(request: HttpRequest, object_id: int) -> dict[str, Any]:
     found = now.board(day, at=timezone.now())
     return {
         "day": day, "board": found, "has_money": request.user.has_perm("production.view_deal"),
-        "time": clock.write(found.minute) if 0 <= found.minute <= now.OVER else "",
+        "time": clock.write(found.minute % clock.DAY) if 0 <= found.minute <= now.OVER else "",
+        "noted_as": clock.write(found.minute) if clock.DAY <= found.minute <= now.OVER else "",
         "is_over": found.minute > now.OVER, "is_to_come": found.minute < 0,
         "here": found.of(now.Where.WORKING, now.Where.AT_MEAL), "to_come": found.of(now.Where.TO_COME),
         "gone": found.of(now.Where.GONE), "off": found.of(now.Where.OFF), "unknown": found.unknown,
