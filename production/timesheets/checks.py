@@ -214,6 +214,17 @@ def _meal_lengths(line: Line) -> Iterator[Finding]:
             yield Finding("long_meal", Level.NOTE, sentence % words, names, source=line.limits.source)
 
 
+def worked(line: Line) -> int | None:
+    """Minutes from call to dismissal less meals as far as they are deducted: none that is too short, and no more than
+    the most of a long one. None where an end lacks, or stands before the other."""
+    if line.span is None or line.span[1] < line.span[0]:
+        return None
+    lengths = [line.place.went_by(*one) for one in line.marks.meals]
+    least, most = line.limits.meal_least or 0, line.limits.meal_most
+    deducted = [one if most is None else min(one, int(most)) for one in lengths if one >= least]
+    return line.place.went_by(*line.span) - sum(deducted)
+
+
 def late_meals(line: Line, *, until: int | None = None) -> list[tuple[str, int]]:
     """Meals that came too late or not at all: the column, and how many minutes after they were due.
 

@@ -151,7 +151,8 @@ def _age(file: PersonFile | None, day: date) -> int | None:
 
 
 def _others(rows: list[TimeLine]) -> dict[int, list[tuple[tuple[str, int], Other]]]:
-    """By person: lines and calls of the days around, of every series. What is called and has a line is the line."""
+    """By person: lines and calls of the days around, of every series. What is called and has a line with
+    a time is the line."""
     people = {row.deal.person_id for row in rows}
     days = {row.shoot_day.date for row in rows}
     span = (min(days) - AROUND, max(days) + AROUND)
@@ -159,8 +160,8 @@ def _others(rows: list[TimeLine]) -> dict[int, list[tuple[tuple[str, int], Other
     lines = TimeLine.objects.select_related("shoot_day__series", "deal")
     has_line = set()
     for line in lines.filter(deal__person__in=people, shoot_day__date__range=span):
-        has_line.add((line.shoot_day_id, line.deal_id))
         if line.marks.call is not None:
+            has_line.add((line.shoot_day_id, line.deal_id))
             found[line.deal.person_id].append((("line", line.pk), _other(line.shoot_day, *_span(line))))
     calls = Call.objects.select_related("shoot_day__series", "deal")
     for call in calls.filter(deal__person__in=people, shoot_day__date__range=span):

@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from production.timesheets import clock
-from production.timesheets.checks import Level, Limits, Line, Other, late_meals, look
+from production.timesheets.checks import Level, Limits, Line, Other, late_meals, look, worked
 from production.timesheets.clock import Place
 from production.timesheets.marks import NAMES, Marks
 from production.timesheets.minors import hours_of
@@ -78,6 +78,15 @@ def test_late_meals_are_counted_from_the_call_or_the_last_meal(
     times: dict[str, str], late: list[tuple[str, int]]
 ) -> None:
     assert late_meals(line(times=times)) == late
+
+
+@pytest.mark.parametrize(
+    ("out", "minutes"), [("13:30", 690), ("14:00", 660), ("14:30", 660), ("13:20", 720), ("", 720)]
+)
+def test_hours_are_those_that_are_paid(out: str, minutes: int) -> None:
+    """From seven to seven with a meal from one: an hour of it is deducted at most, twenty minutes are not."""
+    assert worked(line(times={**GOOD, "meal1_to": out})) == minutes
+    assert worked(line(times={"set_in": "07:00"})) is None
 
 
 def test_penalties_are_told_by_the_half_hour() -> None:

@@ -11,8 +11,8 @@ from production.agreements.kinds import Mark, RateKind
 from production.agreements.terms import Term, Terms
 from production.agreements.values import Word
 from production.contracts.models import Deal
-from production.shoots.models import ShootDay
-from production.timesheets import judging
+from production.shoots.models import Call, ShootDay
+from production.timesheets import judging, services
 from production.timesheets.models import TimeLine
 from studio.accounts.roles import Role
 from tests import factories
@@ -72,6 +72,23 @@ def test_a_week_s_rest_reaches_over_a_weekend() -> None:
     assert judged(monday) == []
     ShootDay.objects.filter(pk=monday.shoot_day_id).update(is_after_days_off=True)
     assert judged(TimeLine.objects.get(pk=monday.pk)) == ["short_rest"]
+
+
+@pytest.mark.django_db
+def test_a_call_holds_until_its_line_has_a_time() -> None:
+    by, approver = factories.staff(Role.PRODUCER), factories.staff(Role.FINANCE)
+    series = paying.series(by, approver)
+    deal = crew.hired(series, agreement=series.terms.agreement)
+    late = making.entered(by, deal=deal, day=date(2026, 3, 3), set_in="18:00", set_out="23:00")
+    tomorrow = crew.day_of(series, date(2026, 3, 4))
+    Call.objects.create(shoot_day=tomorrow, deal=deal, set_in=7 * 60)
+    assert judged(late) == ["short_rest"]
+    (opened,) = services.open_lines(shoot_day=tomorrow, by=by)
+    assert judged(late) == ["short_rest"]
+    opened = making.write(opened, by, set_in="")
+    assert judged(late) == ["short_rest"]
+    making.write(opened, by, set_in="11:00")
+    assert judged(late) == []
 
 
 def judged(line: TimeLine) -> list[str]:
