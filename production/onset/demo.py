@@ -62,12 +62,13 @@ def _place(now: datetime) -> Place:
 
 
 def _calls(place: Place, now: datetime) -> dict[str, dict[str, int]]:
-    """By role. Nobody is called before the day's midnight."""
+    """By role. Who would have been called before the day's midnight is called with Wen."""
+    backs = {role: planned[0] for role, planned in CALLED.items() if planned}
+    calls = {role: place.minutes_at(_back(now, back)) for role, back in backs.items()}
     found: dict[str, dict[str, int]] = {}
     for role, planned in CALLED.items():
-        back, makeup = planned or (0, 0)
-        call = max(0, place.minutes_at(_back(now, back)))
-        found[role] = {"makeup_in": call, "set_in": call + makeup} if planned else {}
+        call = calls[role if calls.get(role, 0) >= 0 else WEN] if planned else 0
+        found[role] = {"makeup_in": call, "set_in": call + planned[1]} if planned else {}
     return found
 
 

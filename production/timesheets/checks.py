@@ -95,6 +95,7 @@ class Line:
     has_no_further_meal: bool = False
     school: int = 0
     others: Sequence[Other] = ()
+    now: datetime | None = None
     is_over: bool = False  # the day is: a dismissal that lacks is an error, not merely to come
 
     @property
@@ -165,6 +166,15 @@ def _nothing(line: Line) -> Iterator[Finding]:
     if line.is_over and line.is_paid_by_time and line.marks.call is None:
         sentence = _("Marked as worked and without times, it is paid as a whole day. Enter times, or another status.")
         yield Finding("no_times", Level.WARNING, sentence, ("status", "set_in"))
+
+
+def _to_come(line: Line) -> Iterator[Finding]:
+    """Calls are known before; a dismissal is noted once it has happened."""
+    dismissed = line.marks.dismissed
+    if line.now is not None and dismissed is not None and line.place.moment(dismissed) > line.now:
+        sentence = _("It is not %(time)s yet there: enter the dismissal once it has happened.")
+        words = {"time": clock.write(dismissed)}
+        yield Finding("still_to_come", Level.WARNING, sentence % words, ("set_out", "makeup_out"))
 
 
 def _length(line: Line) -> Iterator[Finding]:
@@ -369,5 +379,5 @@ def _hours(minutes: int) -> str:
 
 
 RULES: tuple[Callable[[Line], Iterator[Finding]], ...] = (
-    _nothing, _length, _clocks, _overnight, _overlap, _meal_lengths, _meals, _rest, _minor,
+    _nothing, _to_come, _length, _clocks, _overnight, _overlap, _meal_lengths, _meals, _rest, _minor,
 )  # fmt: skip

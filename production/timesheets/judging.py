@@ -59,7 +59,7 @@ def _judge(
         is_minor_without_hours=age is not None and age < 18 and hours is None,
         is_minor_of_unknown_age=is_minor and age is None, is_paid_by_time=is_paid_by_time(row),
         is_after_days_off=row.shoot_day.is_after_days_off, has_no_further_meal=row.has_no_further_meal,
-        school=row.school, others=known, is_over=_is_over(row.place),
+        now=timezone.now(), school=row.school, others=known, is_over=_is_over(row.place),
     )  # fmt: skip
     return Judged(row, facts, look(facts))
 

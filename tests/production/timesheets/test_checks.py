@@ -165,6 +165,13 @@ def test_a_day_that_is_paid_by_time_has_times_once_it_is_over() -> None:
     assert codes(line(times={}, is_over=True)) == []  # a hold, or a flat deal
 
 
+def test_a_dismissal_that_is_still_to_come_is_said() -> None:
+    there = Place(date(2026, 6, 3), LA)
+    assert codes(line(times=GOOD, now=there.moment(18 * 60 + 59))) == ["still_to_come"]
+    assert codes(line(times=GOOD, now=there.moment(19 * 60))) == []
+    assert codes(line(times={"set_in": "07:00"}, now=there.moment(6 * 60))) == []  # a call is known before
+
+
 def test_nobody_is_in_two_places() -> None:
     there = Place(date(2026, 6, 3), LA)
     other = Other("Midnight Heir, unit B", there.moment(9 * 60), there.moment(12 * 60))
