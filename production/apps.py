@@ -140,6 +140,7 @@ PAGES = {
     "production_timeline_change": "GET view_timeline",
     "production_timeline_sheet": "GET view_timeline",
     "production_timeline_state": "GET view_timeline",
+    "production_timeline_on_set": "GET view_timeline",
     "production_timeline_now": "GET view_timeline",
     "production_timeline_board": "GET view_timeline",
     "production_timeline_open": "POST add_timeline",

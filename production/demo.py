@@ -6,6 +6,7 @@ from __future__ import annotations
 from production.contracts import demo as deals
 from production.costs import demo as costs
 from production.credits import services as credits_of
+from production.onset import demo as onset
 from production.overview import demo as writing
 from production.payroll import demo as pay
 from production.replicas import demo as replicas
@@ -21,5 +22,6 @@ def load() -> None:
         replicas.load(series, producer)
         costs.load(series, producer)
         pay.load(series)
+        onset.load(series)
         if producer and not series.credit_lists.exists():
             credits_of.grow(series=series, by=producer)

@@ -24,6 +24,11 @@ def _is_deals(place: str) -> bool:
     return "/deal/" in place and not any(page in place for page in ("/money/", "/reports/"))
 
 
+def _is_apart(place: str) -> bool:
+    """Whether a page of time has an item of its own."""
+    return "/import/" in place or place.endswith("/now/")
+
+
 def _item(title: Any, icon: str, name: str, permission: str, page: str = "changelist") -> dict[str, Any]:
     return {
         "title": title,
@@ -106,7 +111,9 @@ UNFOLD: dict[str, Any] = {
                 "items": [
                     _item(_("Shoot days"), "event", "production_shootday", "production.view_shootday"),
                     _item(_("Time sheets"), "schedule", "production_timeline", "production.view_timeline")
-                    | {"active": lambda request: "/timeline/" in request.path and "/import/" not in request.path},
+                    | {"active": lambda request: "/timeline/" in request.path and not _is_apart(request.path)},
+                    _item(_("On set, now"), "pace", "production_timeline", "production.view_timeline", page="on_set")
+                    | {"active": lambda request: request.path.endswith("/now/")},
                     _item(_("Import time"), "upload_file", "production_timeline", MAY_ENTER, page="import"),
                     _item(_("Steps and flat pay"), "task_alt", "production_piece", "production.view_piece"),
                 ],

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.utils import timezone
 
@@ -79,9 +80,10 @@ def load(series: Series, by: User | None) -> None:
         _deal(series, row, by)
 
 
-def first_monday() -> date:
-    """Of the two weeks that are shot: those before this week, which begins on a Sunday."""
-    today = timezone.localdate()
+def first_monday(at: datetime | None = None) -> date:
+    """Of the two weeks that are shot: those before this week, which begins on a Sunday. Who works in Los Angeles by
+    now began up to nine hours ago: on that day it still is the week of that."""
+    today = ((at or timezone.now()) - timedelta(hours=9)).astimezone(ZoneInfo("America/Los_Angeles")).date()
     return today - timedelta(days=(today.weekday() + 1) % 7 + 13)
 
 

@@ -26,6 +26,17 @@ PERFORMERS = frozenset({Job.CAST, Job.BACKGROUND, Job.STUNT, Job.MINOR, Job.VOIC
 PRINCIPALS = PERFORMERS - {Job.BACKGROUND}
 
 
+_CATEGORIES = {
+    Job.CAST: "other", Job.BACKGROUND: "background", Job.STUNT: "stunt", Job.MINOR: "minor", Job.VOICE: "voice",
+    Job.WRITER: "writer", Job.DIRECTOR: "director", Job.CREW: "crew",
+}  # fmt: skip
+
+
+def category_of(job: str, category: str = "") -> str:
+    """The deal's, by which a card's rows are found; where it names none, that of its job."""
+    return category or _CATEGORIES[Job(job)]
+
+
 class Pay(TextChoices):
     """How a rate is meant."""
 

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from catalog.titles.models import Series
 from production.agreements.kinds import RateKind
 from production.contracts import judging
-from production.contracts.facts import Pay
+from production.contracts.facts import Pay, category_of
 from production.contracts.models import COMMITTED, Deal, SeriesTerms
 from production.costs.models import Budget
 from production.costs.report import Report, Row, gathered, left
@@ -22,7 +22,7 @@ from production.payroll.accounts import Booked, booked
 from production.payroll.approved import chart
 from production.payroll.lines import Part
 from production.payroll.models import PayLine, PayRun, RunState
-from production.payroll.works import TYPES, category_of
+from production.payroll.works import TYPES
 
 ZERO = Decimal(0)
 GUARANTEED = ("day", "straight", "premium_day", "week", "flat", "guarantee")  # kinds that use a guarantee up
@@ -138,7 +138,7 @@ def _bound(series: Series, terms: SeriesTerms | None, runs: list[PayRun], period
 def _accounts(deals: list[Deal], start: date | None) -> tuple[dict[int, Booked], dict[str, str]]:
     """To which accounts each deal's pay is booked, and what the chart calls its accounts. Two queries."""
     figures = chart(start)
-    found = {deal.pk: booked(category_of(deal), TYPES[Pay(deal.pay)], figures) for deal in deals}
+    found = {deal.pk: booked(category_of(deal.job, deal.category), TYPES[Pay(deal.pay)], figures) for deal in deals}
     end = figures.account(RateKind.ACCOUNT_FRINGES_END) if figures else ""
     names: dict[str, str] = {}
     for kind in CHART:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from dataclasses import dataclass
 
 from django.db import transaction
@@ -11,7 +9,7 @@ from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 from django.utils.translation import gettext as _
 
-from production.documents import drawing, errors, followers, freezing, letters, links, strokes, vault
+from production.documents import drawing, errors, followers, freezing, letters, links, names, strokes, vault
 from production.documents.models import (
     DOCUMENT_MOVES,
     MOST_NAME,
@@ -135,16 +133,9 @@ def _name(text: str, asked_of: str) -> str:
     name = " ".join(text.split())
     if freezing.UNSEEN.search(name) or not 2 <= len(name) <= MOST_NAME:
         raise errors.bad_name()
-    if not _words(name) & _words(asked_of):
+    if not names.agree(name, [asked_of]):
         raise errors.name_differs(asked_of)
     return name
-
-
-def _words(name: str) -> set[str]:
-    """Of a name, without accents and capitals: people sign as "C. Reyes" or "amelie nguyen", but not as another."""
-    plain = "".join(char for char in unicodedata.normalize("NFKD", name) if not unicodedata.combining(char))
-    words = re.findall(r"\w+", plain.casefold())
-    return {word for word in words if len(word) > 1} or set(words)
 
 
 def _check_shown(request: SignatureRequest, consent: str, shown_sha256: str) -> None:

@@ -18,6 +18,7 @@ from production.bible.admin import LowTextarea, Widgets
 from production.onset.exhibit_pages import ExhibitPages
 from production.onset.forms import ZONES, CallForm, ShootDayForm, callable_deals
 from production.onset.import_pages import ImportPages
+from production.onset.now_pages import NowPages
 from production.onset.sheet_pages import SheetPages
 from production.onset.sign_pages import SignPages
 from production.shoots.models import Call, ShootDay
@@ -149,7 +150,7 @@ def _lines_of(day: ShootDay) -> int:
 
 
 @admin.register(TimeLine)
-class TimeLineAdmin(SheetPages, SignPages, ImportPages, Hidden, ReadOnly, ModelAdmin):
+class TimeLineAdmin(SheetPages, NowPages, SignPages, ImportPages, Hidden, ReadOnly, ModelAdmin):
     """The list of all lines; each opens the sheet of its day. A page costs the same queries however many it shows."""
 
     empty_note = _("No time yet. Open a shoot day and its lines.")
@@ -183,7 +184,10 @@ class TimeLineAdmin(SheetPages, SignPages, ImportPages, Hidden, ReadOnly, ModelA
         return format_html('<span class="work-state time-{}">{}</span>', line.state, line.get_state_display())
 
     def get_urls(self) -> list[URLPattern]:
-        return [*self.hidden([*self.sheet_urls(), *self.sign_urls(), *self.import_urls()]), *super().get_urls()]
+        return [
+            *self.hidden([*self.sheet_urls(), *self.now_urls(), *self.sign_urls(), *self.import_urls()]),
+            *super().get_urls(),
+        ]
 
     def change_view(self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None) -> Any:
         """A line stands among the others of its day."""

@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from unfold.widgets import UnfoldAdminTextInputWidget
@@ -77,4 +78,5 @@ class CallForm(forms.ModelForm):  # type: ignore[type-arg]
 def callable_deals(day: ShootDay) -> list[Deal]:
     """Who may be called: whoever has a deal on the series that stands, and whoever is called. One query."""
     deals = Deal.objects.filter(series=day.series_id).select_related("person").order_by("job", "person__name")
-    return list(deals.filter(state__in=PRESENT) | deals.filter(calls__shoot_day=day))
+    called = Call.objects.filter(shoot_day=day).values("deal")
+    return list(deals.filter(Q(state__in=PRESENT) | Q(pk__in=called)))

@@ -3,31 +3,31 @@
 from __future__ import annotations
 
 import copy
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
 
-from production.contracts.facts import Pay
 from production.onset import reckoning
+from production.onset.earned import BY_SEVERAL_DAYS, Earned
 from production.onset.errors import no_agreement
 from production.onset.reckoning import Standing
 from production.payroll import sentences
 from production.payroll.computing import Cards
 from production.payroll.work import Work
-from production.payroll.works import Before, of_time, passed, past_of
+from production.payroll.works import of_time, passed, past_of
 from production.people.models import PersonFile
-from production.shoots.models import ShootDay
+from production.shoots.models import WORKED, ShootDay
 from production.timesheets import clock, judging
 from production.timesheets.clock import Place
 from production.timesheets.marks import MEALS, Marks
 from production.timesheets.models import TimeLine
 from studio.lib.errors import Failure
 
+AROUND = timedelta(2)  # before today, of which a day may go on
 OVER = int(judging.OVER.total_seconds()) // 60  # minutes of a day after which nobody of it works any more
-BY_SEVERAL_DAYS = frozenset({Pay.WEEK, Pay.THREE_DAY})  # whose half hour depends on the days before
 
 
 class Where(StrEnum):
@@ -35,6 +35,7 @@ class Where(StrEnum):
     WORKING = "working"
     AT_MEAL = "at_meal"
     GONE = "gone"
+    OFF = "off"  # held, travelling, fitted: not called to work, and no times
 
 
 @dataclass(frozen=True)
@@ -106,15 +107,55 @@ class Board:
 
 
 def board(day: ShootDay, *, at: datetime) -> Board:
-    """How a day stands at a moment. Two queries, and those of the approved cards of each agreement and state, however
+    """How a day stands at a moment. Five queries, and those of the approved cards of each agreement and state, however
     many people work."""
-    rows = TimeLine.objects.filter(shoot_day__series=day.series_id, shoot_day__date__lte=day.date)
+    here = TimeLine.objects.filter(shoot_day=day).values("deal__person")
+    rows = TimeLine.objects.filter(
+        shoot_day__series=day.series_id, shoot_day__date__lte=day.date, deal__person__in=here
+    )
     everything = list(rows.select_related("shoot_day", "deal__person", "deal__agreement").order_by("pk"))
     lines = [line for line in everything if line.shoot_day_id == day.pk]
     files = PersonFile.objects.filter(pk__in={line.deal.person_id for line in lines})
     minute = Place(day.date, day.time_zone).minutes_at(at)
-    desk = _Desk(everything, {file.pk: file for file in files}, Cards(photography_start(day), at.date()), minute)
+    desk = _Desk(day, everything, {file.pk: file for file in files}, Cards(photography_start(day), at.date()), minute)
     return Board(day, at, minute, tuple(sorted(map(desk.person, lines), key=_soonest)))
+
+
+@dataclass(frozen=True)
+class GoingOn:
+    """A day that may have somebody at work: what its clocks show, and how many are where."""
+
+    day: ShootDay
+    minute: int
+    counts: Mapping[Where, int]
+
+    @property
+    def time(self) -> str:
+        return clock.write(self.minute % clock.DAY)
+
+    @property
+    def here(self) -> int:
+        return self.counts.get(Where.WORKING, 0) + self.counts.get(Where.AT_MEAL, 0)
+
+    @property
+    def to_come(self) -> int:
+        return self.counts.get(Where.TO_COME, 0)
+
+    @property
+    def gone(self) -> int:
+        return self.counts.get(Where.GONE, 0)
+
+
+def going_on(at: datetime) -> list[GoingOn]:
+    """Days of today, as their own calendars have it, and those before on which somebody works still. Two queries."""
+    span = (at.date() - AROUND, at.date() + timedelta(1))
+    days = ShootDay.objects.filter(date__range=span).select_related("series").order_by("series__title", "date", "unit")
+    minutes = {day.pk: Place(day.date, day.time_zone).minutes_at(at) for day in days}
+    counts: defaultdict[int, Counter[Where]] = defaultdict(Counter)
+    for line in TimeLine.objects.filter(shoot_day__in=minutes):
+        counts[line.shoot_day_id][where_is(line, minutes[line.shoot_day_id])] += 1
+    found = [GoingOn(day, minutes[day.pk], counts[day.pk]) for day in days]
+    return [one for one in found if 0 <= one.minute < clock.DAY or (one.here and one.minute <= OVER)]
 
 
 def photography_start(day: ShootDay) -> date:
@@ -131,11 +172,17 @@ def _soonest(one: Person) -> tuple[int, int, str]:
 
 def where(marks: Marks, minute: int) -> Where:
     """Where somebody is at a minute of the location's clock, as far as it is noted."""
-    if marks.call is None or marks.call > minute:
+    if minute <= OVER and (marks.call is None or marks.call > minute):
         return Where.TO_COME
     if minute > OVER or (marks.dismissed is not None and marks.dismissed <= minute):
         return Where.GONE
     return Where.AT_MEAL if _open_meal(marks, minute) else Where.WORKING
+
+
+def where_is(line: TimeLine, minute: int) -> Where:
+    """The same of a line: who is not called to work is not to come."""
+    is_off = line.status not in WORKED and line.marks.call is None
+    return Where.OFF if is_off else where(line.marks, minute)
 
 
 def _open_meal(marks: Marks, minute: int) -> str:
@@ -151,15 +198,16 @@ class _Desk:
     """What everybody's standing is reckoned from, looked up once."""
 
     def __init__(
-        self, everything: Iterable[TimeLine], files: Mapping[int, PersonFile], cards: Cards, minute: int
+        self, day: ShootDay, everything: Iterable[TimeLine], files: Mapping[int, PersonFile], cards: Cards, minute: int
     ) -> None:  # fmt: skip
         self.files, self.cards, self.minute = files, cards, minute
         self.by_person: defaultdict[int, list[TimeLine]] = defaultdict(list)
         for line in everything:
             self.by_person[line.deal.person_id].append(line)
+        self.earned = Earned(day, self.by_person, files, cards)
 
     def person(self, line: TimeLine) -> Person:
-        here = where(line.marks, self.minute)
+        here = where_is(line, self.minute)
         if here not in (Where.WORKING, Where.AT_MEAL):
             return Person(line, here)
         try:
@@ -189,7 +237,7 @@ class _Desk:
         days = days if line.deal.pay in BY_SEVERAL_DAYS else []
         lines = [*days, self._so_far(line, is_at_meal=is_at_meal)]
         file = self.files.get(line.deal.person_id)
-        return of_time(line.deal, lines, file=file, past=past_of(own), before=Before())
+        return of_time(line.deal, lines, file=file, past=past_of(own), before=self.earned.before(line))
 
     def _so_far(self, line: TimeLine, *, is_at_meal: bool) -> TimeLine:
         """The line as if it ended now."""

@@ -135,8 +135,9 @@ def _half_hour(
         gaps.append(stopped.gap)
         return None, False
     gaps.extend(later.gaps)
+    is_whole = all(gap.code == TO_COME for gap in later.gaps)  # what lacks may cost too
     whole = _difference(here.total_cost, later.total_cost)
-    return (whole, True) if whole is not None else (later.gross - here.gross, False)
+    return (whole, is_whole) if whole is not None else (later.gross - here.gross, False)
 
 
 def _difference(here: Decimal | None, later: Decimal | None) -> Decimal | None:

@@ -15,7 +15,7 @@ from production.agreements.kinds import Category
 from production.contracts.models import Deal, DealState
 from production.shoots.models import DayStatus, ShootDay
 from production.timesheets import entries, judging
-from production.timesheets.checks import Finding, Level, late_meals
+from production.timesheets.checks import Finding, Level, Line, late_meals, worked
 from production.timesheets.judging import Judged
 from production.timesheets.marks import NAMES as TIMES
 from production.timesheets.models import TimeLine, TimeState
@@ -85,7 +85,8 @@ def groups() -> list[tuple[Words, int]]:
 
 @dataclass(frozen=True)
 class Row:
-    """One person's line. ``number`` is its place on the form."""
+    """One person's line. ``number`` is its place on the form; ``worked`` is hours less meals, with one decimal, empty
+    where an end lacks."""
 
     number: int
     line: TimeLine
@@ -93,15 +94,7 @@ class Row:
     is_minor: bool
     penalties: int
     is_forced_call: bool
-
-    @property
-    def worked(self) -> str:
-        """Hours between call and dismissal less meals, with one decimal; empty where an end lacks."""
-        marks, place = self.line.marks, self.line.place
-        if marks.call is None or marks.dismissed is None or marks.dismissed < marks.call:
-            return ""
-        minutes = place.went_by(marks.call, marks.dismissed) - sum(place.went_by(*one) for one in marks.meals)
-        return f"{Decimal(minutes) / 60:.1f}"
+    worked: str
 
     @property
     def cells(self) -> Iterator[tuple[Column, str, str]]:
@@ -130,8 +123,11 @@ class Row:
 
     @property
     def is_complete(self) -> bool:
-        """Whether who has reported is dismissed too; days without times, such as holds, are."""
-        return self.line.marks.call is None or self.line.marks.dismissed is not None
+        """Whether who has reported is dismissed too, and who is paid by time has reported; holds, travel and the like
+        are without times."""
+        if self.line.marks.call is None:
+            return not judging.is_paid_by_time(self.line)
+        return self.line.marks.dismissed is not None
 
     @property
     def signed_by(self) -> str:
@@ -170,9 +166,18 @@ def _row(number: int, judged: Judged) -> Row:
     facts = judged.facts
     late = sum(-(-minutes // 30) for _name, minutes in late_meals(facts)) if not _broken(judged) else 0
     return Row(
-        number, judged.line, judged.findings, facts.minor is not None or facts.is_minor_without_hours, late,
-        any(one.code == "short_rest" and "set_in" in one.fields for one in judged.findings),
+        number, judged.line, judged.findings, _is_minor(facts), late,
+        any(one.code == "short_rest" and "set_in" in one.fields for one in judged.findings), _hours(facts),
     )  # fmt: skip
+
+
+def _hours(facts: Line) -> str:
+    minutes = worked(facts)
+    return "" if minutes is None else f"{Decimal(minutes) / 60:.1f}"
+
+
+def _is_minor(facts: Line) -> bool:
+    return facts.minor is not None or facts.is_minor_without_hours or facts.is_minor_of_unknown_age
 
 
 def _broken(judged: Judged) -> bool:

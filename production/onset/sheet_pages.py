@@ -10,12 +10,11 @@ from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed, JsonResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import URLPattern, path, reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from production.contracts.models import Deal
-from production.onset import errors, now, sheet
+from production.onset import errors, sheet
 from production.onset.sheet import Row
 from production.shoots.models import ShootDay
 from production.timesheets import clock, services
@@ -43,8 +42,6 @@ class SheetPages:
         return [
             at("day/<int:object_id>/", self.sheet, "sheet"),
             at("day/<int:object_id>/state/", self.state, "state"),
-            at("day/<int:object_id>/now/", self.now, "now"),
-            at("day/<int:object_id>/now/board/", self.board, "board"),
             at("day/<int:object_id>/open/", self.open, "open"),
             at("day/<int:object_id>/person/", self.person, "person"),
             at("day/<int:object_id>/check/", self.check_all, "check_all"),
@@ -59,7 +56,7 @@ class SheetPages:
         """The grid. Ten queries, and two for each agreement, however many people."""
         if request.method not in ("GET", "HEAD"):
             return HttpResponseNotAllowed(["GET"])
-        day = _day(object_id)
+        day = day_of(object_id)
         rows = sheet.rows(day)
         states = [row.line.state for row in rows]
         context = {
@@ -85,7 +82,7 @@ class SheetPages:
         """What stands in every row by now."""
         if request.method not in ("GET", "HEAD"):
             return HttpResponseNotAllowed(["GET"])
-        return JsonResponse({"rows": [row.as_json() for row in sheet.rows(_day(object_id))]})
+        return JsonResponse({"rows": [row.as_json() for row in sheet.rows(day_of(object_id))]})
 
     def enter(self, request: HttpRequest, object_id: int) -> HttpResponse:
         """Columns of a line as typed; answers with the line as it then stands, and what is odd about it."""
@@ -101,7 +98,7 @@ class SheetPages:
 
     @verb("production.add_timeline")
     def open(self, request: HttpRequest, object_id: int) -> str:
-        new = services.open_lines(shoot_day=_day(object_id), by=_user(request))
+        new = services.open_lines(shoot_day=day_of(object_id), by=_user(request))
         if not new:
             return _("Everybody who is called has a line already.")
         return ngettext("%(count)s line is open.", "%(count)s lines are open.", len(new)) % {"count": len(new)}
@@ -110,7 +107,7 @@ class SheetPages:
     def person(self, request: HttpRequest, object_id: int) -> str:
         """Somebody who was not called."""
         deal = get_object_or_404(Deal.objects.select_related("person"), pk=_number(request.POST.get("deal")))
-        line = services.add_line(shoot_day=_day(object_id), deal=deal, by=_user(request))
+        line = services.add_line(shoot_day=day_of(object_id), deal=deal, by=_user(request))
         return _("%(who)s has a line.") % {"who": line.deal.person}
 
     @verb("production.check_timeline")
@@ -146,37 +143,12 @@ class SheetPages:
         services.take_up(line=line, by=_user(request), why=request.POST.get("why", ""))
         return _("The line of %(who)s is open again, to be signed anew.") % {"who": line.deal.person}
 
-    def now(self, request: HttpRequest, object_id: int) -> HttpResponse:
-        """On set, now: a page that keeps asking for its board."""
-        if request.method not in ("GET", "HEAD"):
-            return HttpResponseNotAllowed(["GET"])
-        context = _board(request, object_id)
-        context["title"] = _("On set, now: %(day)s") % {"day": context["day"]}
-        return render(request, "production/onset/now.html", self.admin_site.each_context(request) | context)
-
-    def board(self, request: HttpRequest, object_id: int) -> HttpResponse:
-        if request.method not in ("GET", "HEAD"):
-            return HttpResponseNotAllowed(["GET"])
-        return render(request, "production/onset/_board.html", _board(request, object_id))
-
-
-def _board(request: HttpRequest, object_id: int) -> dict[str, Any]:
-    """Money is shown to whoever may see what deals say."""
-    day = _day(object_id)
-    found = now.board(day, at=timezone.now())
-    return {
-        "day": day, "board": found, "has_money": request.user.has_perm("production.view_deal"),
-        "time": clock.write(found.minute) if 0 <= found.minute <= now.OVER else "",
-        "here": found.of(now.Where.WORKING, now.Where.AT_MEAL), "to_come": found.of(now.Where.TO_COME),
-        "gone": found.of(now.Where.GONE), "unknown": found.unknown,
-    }  # fmt: skip
-
 
 def _each(request: HttpRequest, object_id: int, state: str, act: Any) -> tuple[int, list[str]]:
     """How many were done, and what held the others up. ``seen`` is of each line ``number:digest``."""
     seen = dict(one.split(":", 1) for one in request.POST.get("seen", "").split() if ":" in one)
     done, held = 0, []
-    lines: QuerySet[TimeLine] = TimeLine.objects.filter(shoot_day=_day(object_id), state=state)
+    lines: QuerySet[TimeLine] = TimeLine.objects.filter(shoot_day=day_of(object_id), state=state)
     for line in lines.select_related("deal__person").order_by("deal__person__name", "pk"):
         try:
             act(line=line, by=request.user, seen=seen.get(f"{line.pk}", ""))
@@ -207,7 +179,7 @@ def _user(request: HttpRequest) -> Any:
     return request.user
 
 
-def _day(object_id: int) -> ShootDay:
+def day_of(object_id: int) -> ShootDay:
     return get_object_or_404(ShootDay.objects.select_related("series__terms"), pk=_number(object_id))
 
 

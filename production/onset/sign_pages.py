@@ -46,7 +46,8 @@ def _sign(request: HttpRequest, line: TimeLine) -> Failure | None:
     assert user.is_authenticated
     try:
         if not sheet.row(line).is_complete:
-            raise errors.not_dismissed(str(line.deal.person))
+            lacks = errors.not_reported if line.marks.call is None else errors.not_dismissed
+            raise lacks(str(line.deal.person))
         services.sign(
             line=line, name=asked.get("name", ""), by=user, seen=asked.get("seen", ""),
             drawn=asked.get("strokes", ""), address=address_of(request),

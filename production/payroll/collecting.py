@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -191,9 +191,22 @@ def _taxed(people: set[int]) -> frozenset[int]:
 
 
 def _before(run: PayRun, people: set[int]) -> dict[int, Before]:
+    found = earned(people, series=run.series_id, currency=run.currency, year=run.pay_on.year)
+    return {person: _together(found.get(person, {}).values()) for person in people}
+
+
+def _together(parts: Iterable[Before]) -> Before:
+    of = list(parts)
+    return Before(sum((one.earned for one in of), ZERO), sum((one.wages for one in of), ZERO))
+
+
+def earned(people: set[int], *, series: int, currency: str, year: int) -> dict[int, dict[int, Before]]:
+    """What locked runs paid, by person and deal: on the picture of a series, and in a calendar year. One query."""
     items = PayItem.objects.filter(person__in=people, run__state=RunState.LOCKED).order_by()
-    picture = Q(run__series=run.series_id)
-    year = Q(run__pay_on__year=run.pay_on.year, run__currency=run.currency)
-    sums = items.values("person").annotate(earned=Sum("wages", filter=picture), paid=Sum("wages", filter=year))
-    money = {row["person"]: (row["earned"] or ZERO, row["paid"] or ZERO) for row in sums}
-    return {person: Before(*money.get(person, (ZERO, ZERO))) for person in people}
+    paid = Q(run__pay_on__year=year, run__currency=currency)
+    picture = Q(run__series=series)
+    sums = items.values("person", "deal").annotate(earned=Sum("wages", filter=picture), paid=Sum("wages", filter=paid))
+    found: defaultdict[int, dict[int, Before]] = defaultdict(dict)
+    for row in sums:
+        found[row["person"]][row["deal"]] = Before(row["earned"] or ZERO, row["paid"] or ZERO)
+    return dict(found)

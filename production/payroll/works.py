@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
-from production.contracts.facts import Job, Pay
+from production.contracts.facts import Job, Pay, category_of
 from production.contracts.models import Deal
 from production.payroll.work import DAY_MINUTES, Day, DealType, Work
 from production.payroll.work import Deal as PaidDeal
 from production.people.models import PersonFile
+from production.shoots.models import WORKED
 from production.timesheets.clock import Place
 from production.timesheets.models import Piece, TimeLine
 
@@ -19,16 +20,11 @@ TYPES = {
     Pay.DAY: DealType.DAY, Pay.THREE_DAY: DealType.THREE_DAY, Pay.WEEK: DealType.WEEKLY, Pay.HOUR: DealType.HOURLY,
     Pay.FLAT: DealType.FLAT,
 }  # fmt: skip
-OF_JOB = {
-    Job.CAST: "other", Job.BACKGROUND: "background", Job.STUNT: "stunt", Job.MINOR: "minor", Job.VOICE: "voice",
-    Job.WRITER: "writer", Job.DIRECTOR: "director", Job.CREW: "crew",
-}  # fmt: skip
 ALLOWANCES = {
     "mileage": "allowance_mileage", "kit_days": "allowance_kit", "outfits_formal": "allowance_wardrobe_formal",
     "outfits_other": "allowance_wardrobe_other",
 }  # fmt: skip
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-WORKED = frozenset({"S", "W", "F", "SW", "WF", "SWF"})  # the letters of days that count as worked in a row
 
 
 @dataclass(frozen=True)
@@ -88,14 +84,10 @@ def _work(
 ) -> Work:  # fmt: skip
     is_minor = file.is_minor(days[0].date) if file and days else None
     return Work(
-        deal=paid, category=category_of(deal), days=days, is_minor=bool(is_minor) or deal.job == Job.MINOR,
-        earned_before=before.earned, wages_before=before.wages, dismissed_before=dismissed,
+        deal=paid, category=category_of(deal.job, deal.category), days=days,
+        is_minor=bool(is_minor) or deal.job == Job.MINOR, earned_before=before.earned, wages_before=before.wages,
+        dismissed_before=dismissed,
     )  # fmt: skip
-
-
-def category_of(deal: Deal) -> str:
-    """The deal's, or that of its job where it names none."""
-    return deal.category or OF_JOB[Job(deal.job)]
 
 
 def _day(line: TimeLine, worked: frozenset[date]) -> Day:

@@ -41,6 +41,18 @@ class DayStatus(models.TextChoices):
     FITTING = "FT", _("Fitting")
 
 
+WORKED = frozenset(
+    {
+        DayStatus.START,
+        DayStatus.WORK,
+        DayStatus.FINISH,
+        DayStatus.START_WORK,
+        DayStatus.WORK_FINISH,
+        DayStatus.START_WORK_FINISH,
+    }
+)  # fmt: skip - the letters of days on which somebody works
+
+
 class ShootDay(models.Model):
     """One unit's day. Times of the clock are minutes since its midnight in ``time_zone``, beyond 1,440 on the next."""
 

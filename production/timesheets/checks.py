@@ -52,8 +52,8 @@ class Finding:
 class Limits:
     """Figures of the rate card; None where the card has none: then nothing is said about it.
 
-    ``meal_due`` and ``rest`` are hours; ``meal_least`` and ``meal_most`` minutes; ``pause_within`` hours of the call
-    within which a non-deductible meal of ``pause_least`` minutes begins the count anew.
+    ``meal_due``, ``rest`` and ``week_rest`` are hours; ``meal_least`` and ``meal_most`` minutes; ``pause_within`` hours
+    of the call within which a non-deductible meal of ``pause_least`` minutes begins the count anew.
     """
 
     meal_due: Decimal | None = None
@@ -62,29 +62,40 @@ class Limits:
     pause_least: Decimal | None = None
     pause_within: Decimal | None = None
     rest: Decimal | None = None
+    week_rest: Decimal | None = None
     source: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Other:
-    """Another line of the same person: ``what`` names it for a sentence."""
+    """Another line of the same person: ``what`` names it for a sentence; ``is_after_days_off`` as of a Line."""
 
     what: str
     begins: datetime
     ends: datetime | None
+    is_after_days_off: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
 class Line:
-    """``school`` is minutes of school and rest of a minor. ``others`` are the person's lines of the days around."""
+    """``school`` is minutes of school and rest of a minor. ``others`` are the person's lines of the days around.
+
+    ``is_minor_of_unknown_age``: by the deal, and nobody has entered a birth date. ``is_paid_by_time``: marked as
+    worked under a deal that pays days or hours. ``is_after_days_off``: the week's rest is due before the day.
+    """
 
     marks: Marks
     place: Place
     limits: Limits = field(default_factory=Limits)
     minor: MinorHours | None = None
     is_minor_without_hours: bool = False
+    is_minor_of_unknown_age: bool = False
+    is_paid_by_time: bool = False
+    is_after_days_off: bool = False
+    has_no_further_meal: bool = False
     school: int = 0
     others: Sequence[Other] = ()
+    now: datetime | None = None
     is_over: bool = False  # the day is: a dismissal that lacks is an error, not merely to come
 
     @property
@@ -96,7 +107,7 @@ class Line:
 
 def look(line: Line) -> list[Finding]:
     """Everything there is to say, errors first. What rests on order is not said of a line that has none."""
-    found = [*_halves(line), *_order(line)]
+    found = [*_halves(line), *_order(line), *_pauses(line)]
     if not any(one.level == Level.ERROR for one in found):
         for rule in RULES:
             found.extend(rule(line))
@@ -135,6 +146,35 @@ def _order(line: Line) -> Iterator[Finding]:
         else:
             sentence = _("%(this)s %(time)s is before %(what)s %(before)s.") % words
             yield Finding("out_of_order", Level.ERROR, sentence, (one, other))
+
+
+def _pauses(line: Line) -> Iterator[Finding]:
+    """A breakfast that was no part of the day or fell into a meal, and school that was longer than the day."""
+    marks, columns = line.marks, ("breakfast_from", "breakfast_to")
+    for start, end in marks.non_deductible:
+        if marks.dismissed is not None and end > marks.dismissed:
+            yield Finding("breakfast_outside", Level.ERROR, _("This breakfast ends after the dismissal."), columns)
+        elif any(start < last and first < end for first, last in marks.meals):
+            yield Finding("breakfast_in_meal", Level.ERROR, _("This breakfast is at the time of a meal."), columns)
+    if line.school and line.span and line.school > line.place.went_by(*line.span):
+        sentence = _("School and rest are longer than the day.")
+        yield Finding("school_too_long", Level.ERROR, sentence, ("school",))
+
+
+def _nothing(line: Line) -> Iterator[Finding]:
+    """A day that is over, is paid by time and has none."""
+    if line.is_over and line.is_paid_by_time and line.marks.call is None:
+        sentence = _("Marked as worked and without times, it is paid as a whole day. Enter times, or another status.")
+        yield Finding("no_times", Level.WARNING, sentence, ("status", "set_in"))
+
+
+def _to_come(line: Line) -> Iterator[Finding]:
+    """Calls are known before; a dismissal is noted once it has happened."""
+    dismissed = line.marks.dismissed
+    if line.now is not None and dismissed is not None and line.place.moment(dismissed) > line.now:
+        sentence = _("It is not %(time)s yet there: enter the dismissal once it has happened.")
+        words = {"time": clock.write(dismissed)}
+        yield Finding("still_to_come", Level.WARNING, sentence % words, ("set_out", "makeup_out"))
 
 
 def _length(line: Line) -> Iterator[Finding]:
@@ -184,6 +224,17 @@ def _meal_lengths(line: Line) -> Iterator[Finding]:
             yield Finding("long_meal", Level.NOTE, sentence % words, names, source=line.limits.source)
 
 
+def worked(line: Line) -> int | None:
+    """Minutes from call to dismissal less meals as far as they are deducted: none that is too short, and no more than
+    the most of a long one. None where an end lacks, or stands before the other."""
+    if line.span is None or line.span[1] < line.span[0]:
+        return None
+    lengths = [line.place.went_by(*one) for one in line.marks.meals]
+    least, most = line.limits.meal_least or 0, line.limits.meal_most
+    deducted = [one if most is None else min(one, int(most)) for one in lengths if one >= least]
+    return line.place.went_by(*line.span) - sum(deducted)
+
+
 def late_meals(line: Line, *, until: int | None = None) -> list[tuple[str, int]]:
     """Meals that came too late or not at all: the column, and how many minutes after they were due.
 
@@ -229,7 +280,14 @@ def _meals(line: Line) -> Iterator[Finding]:
     for name, minutes in late_meals(line):
         penalties = -(-minutes // HALF_HOUR)
         words = {"minutes": minutes, "count": penalties}
-        if name == "set_out":
+        if name == "set_out" and not line.has_no_further_meal:
+            sentence = ngettext(
+                "A meal fell due %(minutes)s minutes before the dismissal and none is noted: enter it, or tick “no "
+                "further meal”. Without one it is %(count)s penalty.",
+                "A meal fell due %(minutes)s minutes before the dismissal and none is noted: enter it, or tick “no "
+                "further meal”. Without one it is %(count)s penalties.", penalties,
+            )  # fmt: skip
+        elif name == "set_out":
             sentence = ngettext(
                 "No meal for %(minutes)s minutes after one was due: %(count)s penalty.",
                 "No meal for %(minutes)s minutes after one was due: %(count)s penalties.", penalties,
@@ -243,21 +301,37 @@ def _meals(line: Line) -> Iterator[Finding]:
 
 
 def _rest(line: Line) -> Iterator[Finding]:
-    """Too little between this day and the one before or after, each in its own time zone."""
-    if line.limits.rest is None or not line.span:
+    """Too little between this day and the one before or after, each in its own time zone. Before the first day after
+    the week's days off it is the week's rest that is due."""
+    if not line.span:
         return
     begins, ends = (line.place.moment(one) for one in line.span)
-    for one in line.others:
-        before = one.ends is not None and one.ends <= begins
-        gap = begins - one.ends if before and one.ends else one.begins - ends
-        if timedelta(0) <= gap < timedelta(hours=float(line.limits.rest)):
-            words = {"rest": _hours(int(gap.total_seconds()) // 60), "least": line.limits.rest, "what": one.what}
+    for one, gap, before in _neighbours(line, begins, ends):
+        least = _least_rest(line, one, before=before)
+        if least is not None and gap < timedelta(hours=float(least)):
+            words = {"rest": _hours(int(gap.total_seconds()) // 60), "least": least, "what": one.what}
             sentence = (
                 _("Only %(rest)s h of rest after %(what)s; %(least)s are due: a forced call.") if before
                 else _("Only %(rest)s h of rest before %(what)s; %(least)s are due: a forced call.")
             )  # fmt: skip
             columns = ("makeup_in", "set_in") if before else ("set_out", "makeup_out")
             yield Finding("short_rest", Level.WARNING, sentence % words, columns, source=line.limits.source)
+
+
+def _neighbours(line: Line, begins: datetime, ends: datetime) -> Iterator[tuple[Other, timedelta, bool]]:
+    """The last of the others before the day and the first after it, how long the rest is, and whether it is before."""
+    earlier = [(begins - one.ends, one) for one in line.others if one.ends is not None and one.ends <= begins]
+    later = [(one.begins - ends, one) for one in line.others if one.begins >= ends]
+    for found, before in ((earlier, True), (later, False)):
+        if found:
+            gap, one = min(found, key=lambda pair: pair[0])
+            yield one, gap, before
+
+
+def _least_rest(line: Line, other: Other, *, before: bool) -> Decimal | None:
+    """Hours that are due between the two."""
+    is_weekly = line.is_after_days_off if before else other.is_after_days_off
+    return line.limits.week_rest if is_weekly else line.limits.rest
 
 
 def _overlap(line: Line) -> Iterator[Finding]:
@@ -275,6 +349,9 @@ def _minor(line: Line) -> Iterator[Finding]:
     if line.is_minor_without_hours:
         sentence = _("A minor, and no hours are entered for their age in this state: look them up.")
         yield Finding("minor_hours_unknown", Level.WARNING, sentence, ("set_in",))
+    if line.is_minor_of_unknown_age:
+        sentence = _("A minor by the deal, and no birth date is entered: nobody can tell which hours hold.")
+        yield Finding("minor_age_unknown", Level.WARNING, sentence, ("set_in",))
     if line.minor is None or line.marks.call is None:
         return
     rules, (begins, ends) = line.minor, (line.marks.call, line.marks.dismissed)
@@ -302,5 +379,5 @@ def _hours(minutes: int) -> str:
 
 
 RULES: tuple[Callable[[Line], Iterator[Finding]], ...] = (
-    _length, _clocks, _overnight, _overlap, _meal_lengths, _meals, _rest, _minor,
+    _nothing, _to_come, _length, _clocks, _overnight, _overlap, _meal_lengths, _meals, _rest, _minor,
 )  # fmt: skip

@@ -42,6 +42,11 @@ def write(minutes: int | None) -> str:
     return "" if minutes is None else f"{minutes // 60:02}:{minutes % 60:02}"
 
 
+def day_at(moment: datetime, zone: str) -> date:
+    """The date that a place's calendar shows."""
+    return moment.astimezone(ZoneInfo(zone)).date()
+
+
 @dataclass(frozen=True, slots=True)
 class Place:
     """Where and on which day: what turns a clock's minutes into a moment. ``zone`` is a name of the IANA database."""

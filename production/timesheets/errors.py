@@ -48,6 +48,11 @@ def no_name() -> Failure:
     return Failure("no_signature_name", _("Whoever signs writes their name."))
 
 
+def name_differs(name: str) -> Failure:
+    sentence = _("This line is for %(name)s to sign, and that is another name. Hand the tablet to them.")
+    return Failure("name_differs", sentence % {"name": name})
+
+
 def own_check() -> Failure:
     return Failure("own_check", _("Who approved as assistant director can't approve for production too."), status=409)
 

@@ -11,17 +11,18 @@ from decimal import Decimal
 from django.utils import timezone
 
 from production.agreements import services as agreements
-from production.agreements.terms import Terms
-from production.agreements.values import Pause, Range
+from production.agreements.terms import Term, Terms
+from production.agreements.values import Pause, Range, Word
+from production.contracts.facts import Job, Pay, category_of
 from production.people.models import PersonFile
-from production.shoots.models import Call, ShootDay
+from production.shoots.models import WORKED, Call, ShootDay
 from production.timesheets.checks import Finding, Limits, Line, Other, look
 from production.timesheets.clock import Place
 from production.timesheets.minors import hours_of
 from production.timesheets.models import TimeLine
 from studio.lib.errors import Failure
 
-AROUND = timedelta(days=2)  # before and after, of which lines and calls may touch a day's
+AROUND = timedelta(days=4)  # before and after, of which lines and calls may touch a day's, or the week's rest
 OVER = timedelta(hours=36)  # after a day's midnight nobody of it works any more
 
 
@@ -35,15 +36,15 @@ class Judged:
 def judged(lines: Iterable[TimeLine]) -> list[Judged]:
     """Lines of one series, with what is odd about each. ``lines`` have their day, deal, person and agreement at hand.
 
-    Five queries, and two for each agreement, however many lines.
+    Five queries, and two for each agreement and state, however many lines.
     """
     rows = list(lines)
     if not rows:
         return []
-    limits = _limits(rows)
+    cards = _Cards()
     files = _files(rows)
     others = _others(rows)
-    return [_judge(row, limits[row.deal.agreement_id], files.get(row.deal.person_id), others) for row in rows]
+    return [_judge(row, cards.limits(row), files.get(row.deal.person_id), others) for row in rows]
 
 
 def _judge(
@@ -51,54 +52,90 @@ def _judge(
 ) -> Judged:
     own = {("line", row.pk), ("call", row.shoot_day_id)}
     known = [other for key, other in others.get(row.deal.person_id, ()) if key not in own]
-    age = _age(file, row.shoot_day.date)
+    age, is_minor = _age(file, row.shoot_day.date), row.deal.job == Job.MINOR
     hours = hours_of(state=row.shoot_day.state, age=age) if age is not None and age < 18 else None
     facts = Line(
         marks=row.marks, place=row.place, limits=limits, minor=hours,
         is_minor_without_hours=age is not None and age < 18 and hours is None,
-        school=row.school, others=known, is_over=_is_over(row.place),
+        is_minor_of_unknown_age=is_minor and age is None, is_paid_by_time=is_paid_by_time(row),
+        is_after_days_off=row.shoot_day.is_after_days_off, has_no_further_meal=row.has_no_further_meal,
+        now=timezone.now(), school=row.school, others=known, is_over=_is_over(row.place),
     )  # fmt: skip
     return Judged(row, facts, look(facts))
+
+
+def is_paid_by_time(row: TimeLine) -> bool:
+    """Whether it is marked as worked under a deal that pays days, weeks or hours."""
+    return row.status in WORKED and row.deal.pay != Pay.FLAT
 
 
 def _is_over(place: Place) -> bool:
     return timezone.now() > place.moment(0) + OVER
 
 
-def _limits(rows: list[TimeLine]) -> dict[int | None, Limits]:
-    """Of each agreement that stands in a deal, as of the series' photography start; none of those without a card."""
-    found: dict[int | None, Limits] = {}
-    for row in rows:
-        agreement = row.deal.agreement
-        if row.deal.agreement_id in found:
-            continue
-        terms = getattr(row.shoot_day.series, "terms", None)
-        start = terms.photography_start if terms and terms.photography_start else row.shoot_day.date
-        try:
-            card = agreements.as_of(agreement=agreement.slug, day=start) if agreement else None
-        except Failure:
-            card = None  # what lacks is said where the deal is judged, and stops the pay run
-        found[row.deal.agreement_id] = limits_of(card) if card else Limits()
-    return found
+class _Cards:
+    """The cards of agreements and of states, as of the series' photography start, each read once."""
+
+    def __init__(self) -> None:
+        self.found: dict[tuple[str, date], Terms | None] = {}
+        self.known: dict[tuple[str, str, str, date], Limits] = {}
+
+    def limits(self, row: TimeLine) -> Limits:
+        """Of who works, where they work. None of those without a card."""
+        deal, state, start = row.deal, row.shoot_day.state, _photography_start(row)
+        category = row.upgraded_to or category_of(deal.job, deal.category)
+        slug = deal.agreement.slug if deal.agreement else ""
+        key = (slug, state, category, start)
+        if key not in self.known:
+            card = self._card(slug, start)
+            law = self._card(f"us-{state.lower()}", start) if card and state else None
+            self.known[key] = limits_of(card, law, category) if card else Limits()
+        return self.known[key]
+
+    def _card(self, slug: str, day: date) -> Terms | None:
+        """What lacks is said where the deal is judged, and stops the pay run."""
+        if (slug, day) not in self.found:
+            try:
+                self.found[slug, day] = agreements.as_of(agreement=slug, day=day) if slug else None
+            except Failure:
+                self.found[slug, day] = None
+        return self.found[slug, day]
 
 
-def limits_of(card: Terms) -> Limits:
-    """What a card says of meals and rest; None for each row that is not entered."""
+def _photography_start(row: TimeLine) -> date:
+    terms = getattr(row.shoot_day.series, "terms", None)
+    start: date | None = terms.photography_start if terms else None
+    return start or row.shoot_day.date
+
+
+def limits_of(card: Terms, law: Terms | None = None, category: str = "") -> Limits:
+    """What a card says of meals and rest of a category, and a state's law where the card leaves that open, as pay has
+    it; None for each row that is in neither."""
+
+    def term(kind: str) -> Term | None:
+        own = card.get(kind, category)
+        of_law = law.get(kind, category) if law and (own is None or is_open(own.value)) else None
+        return of_law if of_law and not is_open(of_law.value) else own
 
     def number(kind: str) -> Decimal | None:
-        term = card.get(kind)
-        return term.number if term else None
+        found = term(kind)
+        return found.number if found else None
 
-    meal, pause = (card.get(kind) for kind in ("meal_minutes", "non_deductible_meal"))
+    meal, pause = (term(kind) for kind in ("meal_minutes", "non_deductible_meal"))
     length = meal.value if meal and isinstance(meal.value, Range) else None
     restart = pause.value if pause and isinstance(pause.value, Pause) else None
-    due = card.get("meal_due_hours")
+    due = term("meal_due_hours")
     return Limits(
-        meal_due=number("meal_due_hours"), rest=number("rest_daily_hours"),
+        meal_due=number("meal_due_hours"), rest=number("rest_daily_hours"), week_rest=number("rest_weekly_hours"),
         meal_least=length.least if length else None, meal_most=length.most if length else None,
         pause_least=restart.minutes if restart else None, pause_within=restart.within_hours if restart else None,
         source=due.source if due else "",
     )  # fmt: skip
+
+
+def is_open(value: object) -> bool:
+    """Whether a row says nothing that could be reckoned with."""
+    return value is None or value == Word.NEGOTIATED
 
 
 def _files(rows: list[TimeLine]) -> dict[int, PersonFile]:
@@ -114,7 +151,8 @@ def _age(file: PersonFile | None, day: date) -> int | None:
 
 
 def _others(rows: list[TimeLine]) -> dict[int, list[tuple[tuple[str, int], Other]]]:
-    """By person: lines and calls of the days around, of every series. What is called and has a line is the line."""
+    """By person: lines and calls of the days around, of every series. What is called and has a line with
+    a time is the line."""
     people = {row.deal.person_id for row in rows}
     days = {row.shoot_day.date for row in rows}
     span = (min(days) - AROUND, max(days) + AROUND)
@@ -122,8 +160,8 @@ def _others(rows: list[TimeLine]) -> dict[int, list[tuple[tuple[str, int], Other
     lines = TimeLine.objects.select_related("shoot_day__series", "deal")
     has_line = set()
     for line in lines.filter(deal__person__in=people, shoot_day__date__range=span):
-        has_line.add((line.shoot_day_id, line.deal_id))
         if line.marks.call is not None:
+            has_line.add((line.shoot_day_id, line.deal_id))
             found[line.deal.person_id].append((("line", line.pk), _other(line.shoot_day, *_span(line))))
     calls = Call.objects.select_related("shoot_day__series", "deal")
     for call in calls.filter(deal__person__in=people, shoot_day__date__range=span):
@@ -141,4 +179,5 @@ def _span(line: TimeLine) -> tuple[int, int | None]:
 
 def _other(day: ShootDay, begins: int, ends: int | None) -> Other:
     place = Place(day.date, day.time_zone)
-    return Other(str(day), place.moment(begins), place.moment(ends) if ends is not None else None)
+    over = place.moment(ends) if ends is not None else None
+    return Other(str(day), place.moment(begins), over, day.is_after_days_off)

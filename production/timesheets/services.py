@@ -10,9 +10,10 @@ from django.db import transaction
 from django.db.models import Q
 
 from production import history
-from production.contracts.facts import PERFORMERS
+from production.contracts.facts import PERFORMERS, Job
 from production.contracts.models import Deal, DealState
-from production.documents import strokes
+from production.documents import names, strokes
+from production.people.models import PersonFile
 from production.shoots.models import Call, ShootDay
 from production.timesheets import entries, errors, judging
 from production.timesheets.checks import Level
@@ -108,7 +109,8 @@ def sign(
     """The performer (a minor's guardian) signs what the line says. ``seen`` is its digest() as shown; ``drawn`` the
     JSON of strokes, empty where the name is typed alone; ``by`` whose tablet it is.
 
-    Raises Failure: ``line_changed``, ``line_not_right``, ``no_signature_name``, ``bad_drawing``, IllegalTransition.
+    Raises Failure: ``line_changed``, ``line_not_right``, ``no_signature_name``, ``name_differs``, ``bad_drawing``,
+    IllegalTransition.
     """
     written = " ".join(name.replace("\0", "").split())[:MOST_NAME]
     if not written:
@@ -116,6 +118,7 @@ def sign(
     ink = strokes.read(drawn) if drawn.strip() else []
     row = _seen(line.pk, seen)
     _check_right(row)
+    _check_name(written, row)
     with history.by(by):
         _move(row, to=TimeState.SIGNED, by=by)
         return TimeSignature.objects.create(
@@ -128,6 +131,17 @@ def _check_right(row: TimeLine) -> None:
     wrong = [one for one in judged.findings if one.level == Level.ERROR]
     if wrong:
         raise errors.line_not_right(wrong[0])
+
+
+def _check_name(written: str, row: TimeLine) -> None:
+    """A minor's guardian signs, whoever that is where nobody has entered one; anybody else by a name of theirs."""
+    person, file = row.deal.person, PersonFile.objects.filter(pk=row.deal.person_id).first()
+    known = [person.name, row.deal.credited_as, file.legal_name if file else ""]
+    is_minor = row.deal.job == Job.MINOR or bool(file and file.is_minor(row.shoot_day.date))
+    if is_minor:
+        known = [file.guardian_name if file else ""]
+    if not names.agree(written, known):
+        raise errors.name_differs(known[0])
 
 
 @transaction.atomic

@@ -67,6 +67,7 @@ def test_time_is_typed_on_a_tablet_without_a_line_too_signed_checked_and_approve
     page.keyboard.type("99")
     page.keyboard.press("Tab")
     expect(page.locator(f"#line-{first.pk} .time-findings")).to_contain_text("“99” is no time")
+    expect(page.locator("[data-time-said]")).to_have_text("Not everything is stored: 1 waiting for your word.")
     cell(page, first, "meal1_to").fill("1pm")
     cell(page, first, "set_out").fill("0130")
     page.keyboard.press("Tab")
@@ -98,6 +99,9 @@ def test_time_is_typed_on_a_tablet_without_a_line_too_signed_checked_and_approve
     draw(page)
     page.get_by_role("button", name="Sign", exact=True).click()
     expect(page.locator(f"#line-{first.pk} [data-time-state]")).to_have_text("Signed by the performer")
+    state, signature = (page.locator(f"#line-{first.pk} .{name}") for name in ("work-state", "time-signature"))
+    assert state.evaluate("one => getComputedStyle(one).fontStyle") == "normal"
+    assert signature.evaluate("one => getComputedStyle(one).fontStyle") == "italic"
     expect(cell(page, first, "set_out")).not_to_be_editable()
     page.get_by_role("button", name="Check the 1 that is signed").click()
     expect(page.locator(f"#line-{first.pk} [data-time-state]")).to_have_text("Approved by the assistant director")

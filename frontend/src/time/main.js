@@ -65,6 +65,7 @@ function complain(cell, text) {
   cell.setAttribute("aria-invalid", String(isBad));
   cell.title = sentence;
   findings(lineOf(cell));
+  if (!sender.sending) sender.tell();
   return isBad;
 }
 
@@ -166,9 +167,12 @@ function finding(line, { level, sentence, fix }) {
   return made;
 }
 
+/** What can't be entered is not stored either, so it waits for a word as a question does. */
 function say(key) {
-  said.textContent = fill(key, { count: outbox.size });
-  said.dataset.state = key;
+  const bad = grid.querySelectorAll("[data-bad]").length;
+  const state = key === "saved" && bad ? "asked" : key;
+  said.textContent = fill(state, { count: outbox.size + (state === "asked" ? bad : 0) });
+  said.dataset.state = state;
 }
 
 /** What somebody has to decide: two who entered into one column, and what the server does not take. */

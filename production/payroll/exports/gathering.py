@@ -7,12 +7,12 @@ from typing import Any
 
 from django.conf import settings
 
+from production.contracts.facts import category_of
 from production.contracts.models import SeriesTerms
 from production.payroll.exports.facts import PaidLine
 from production.payroll.exports.models import RunFacts
 from production.payroll.lines import GROSS
 from production.payroll.models import PayItem, PayLine, PayRun
-from production.payroll.works import category_of
 from production.people.models import PersonFile
 
 FIELDS = (
@@ -46,7 +46,8 @@ def _item(item: PayItem, file: PersonFile | None) -> dict[str, Any]:
     return {
         "person_id": item.person_id, "person": item.person.name, "legal_name": file.legal_name if file else "",
         "loan_out": file.loan_out_company if file else "", "state": item.work_state, "job": deal.job,
-        "role": deal.role, "category": category_of(deal), "agreement": deal.agreement.slug if deal.agreement else "",
+        "role": deal.role, "category": category_of(deal.job, deal.category),
+        "agreement": deal.agreement.slug if deal.agreement else "",
     }  # fmt: skip
 
 

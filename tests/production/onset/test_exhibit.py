@@ -63,7 +63,7 @@ def test_a_line_that_was_taken_up_again_has_no_signature_and_a_drawn_one_is_draw
 ) -> None:
     by, series = person("assistant"), making.shoot()
     day = making.day_of(series)
-    line = making.entered(by, deal=making.hired(series), **WORKED)
+    line = making.entered(by, deal=making.hired(series, "Marisol Ybarra"), **WORKED)
     plain = signed(line, by, f"{ink('Marisol Ybarra')}".join("[]"))
     (row,) = exhibit.content(day)["data"]["rows"]
     assert len(row["signature"]["strokes"][0]) > 50

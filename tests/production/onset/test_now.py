@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -16,6 +17,7 @@ from studio.accounts.roles import Role
 from tests import factories
 from tests.production.onset import making as crew
 from tests.production.payroll import paying
+from tests.production.timesheets import making
 
 NIGHT = date(2026, 3, 7)  # in which clocks are put forward at two
 
@@ -32,6 +34,7 @@ NIGHT = date(2026, 3, 7)  # in which clocks are put forward at two
         (Marks(set_in=500, set_out=600), 600, Where.GONE),
         (Marks(set_in=500, set_out=660), 600, Where.WORKING),
         (Marks(set_in=500), 36 * 60 + 1, Where.GONE),
+        (Marks(), 36 * 60 + 1, Where.GONE),
     ],
 )
 def test_where_somebody_is_at_a_minute(marks: Marks, minute: int, expected: Where) -> None:
@@ -83,3 +86,27 @@ def test_a_deal_without_an_agreement_is_said_and_not_guessed(by: User) -> None:
     assert (one.where, one.standing) == (Where.WORKING, None)
     assert "names no agreement" in found.unknown[0]
     assert found.costs == {"USD": now.Cost(Decimal(0), is_whole=False)}
+
+
+def test_who_is_held_is_not_to_come(by: User) -> None:
+    deal = crew.hired()
+    held = crew.entered(by, deal=deal, status="H")
+    day = ShootDay.objects.select_related("series__terms").get(pk=held.shoot_day_id)
+    at = datetime(2026, 3, 3, 20, 0, tzinfo=UTC)
+    assert [one.where for one in now.board(day, at=at).people] == [Where.OFF]
+    making.write(held, by, set_in="08:00")
+    assert [one.where for one in now.board(day, at=at).people] == [Where.WORKING]
+
+
+def test_the_days_that_go_on_are_those_of_their_own_calendars(by: User, django_assert_num_queries: Any) -> None:
+    first = crew.shoot()
+    crew.entered(by, deal=crew.hired(first), day=date(2026, 3, 2), set_in="20:00")
+    crew.entered(by, deal=crew.hired(first), day=date(2026, 3, 1), set_in="09:00", set_out="18:00")
+    crew.day_of(first, date(2026, 3, 3))
+    crew.day_of(crew.shoot(), date(2026, 3, 4), time_zone="Asia/Tokyo")
+    with django_assert_num_queries(2):
+        found = now.going_on(datetime(2026, 3, 3, 10, 30, tzinfo=UTC))  # half past two in the morning in Los Angeles
+    assert [(one.day.date.day, one.time, one.here) for one in found] == [(2, "02:30", 1), (3, "02:30", 0)]
+    later = now.going_on(datetime(2026, 3, 3, 18, 0, tzinfo=UTC))
+    assert sorted((one.day.date.day, one.time) for one in later) == [(2, "10:00"), (3, "10:00"), (4, "03:00")]
+    assert now.going_on(datetime(2026, 3, 9, 18, 0, tzinfo=UTC)) == []

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import json
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
+from production.onset.forms import callable_deals
 from production.shoots.models import Call, ShootDay
 from production.timesheets import entries
 from production.timesheets.models import TimeLine, TimeSignature, TimeState
@@ -50,6 +53,11 @@ def typed(user: User, line: TimeLine, **columns: tuple[str, str]) -> Any:
     return browser(user).post(place, json.dumps({"edits": edits}), content_type="application/json")
 
 
+def today() -> date:
+    """Where the days of these tests are."""
+    return timezone.now().astimezone(ZoneInfo("America/Los_Angeles")).date()
+
+
 def text(answer: Any) -> str:
     found: str = answer.content.decode()
     return found
@@ -69,7 +77,7 @@ def test_the_grid_has_every_column_of_exhibit_g_and_opens_from_the_calls(ad: Use
         assert f'data-column="{name}"' in page
     assert 'value="06:00"' in page
     assert "Hand the tablet" not in page  # nobody has been dismissed
-    assert "250" not in page
+    assert "250.00" not in page
 
 
 def test_what_is_typed_is_stored_and_judged_at_once(ad: User) -> None:
@@ -102,7 +110,7 @@ def test_what_is_no_list_of_edits_is_refused(ad: User, body: str) -> None:
 
 
 def test_a_line_is_signed_on_the_tablet_checked_and_approved_by_another(ad: User, production: User) -> None:
-    line = crew.entered(ad)
+    line = crew.entered(ad, deal=crew.hired(name="Marisol Ybarra"))
     tablet, desk = browser(ad), browser(production)
     page = text(tablet.get(at("timeline_sign", line.pk)))
     assert "Dismiss on set" in page
@@ -148,6 +156,26 @@ def test_a_line_that_can_t_be_right_is_not_signed_and_says_why(ad: User) -> None
     assert answer.status_code == 409
 
 
+def test_who_has_no_times_and_is_paid_by_time_is_not_signed(ad: User) -> None:
+    line = crew.entered(ad, remark="late")
+    name = line.deal.person.name
+    assert "Marked as worked and without times" in text(browser(ad).get(at("timeline_sign", line.pk)))
+    answer = browser(ad).post(at("timeline_sign", line.pk), {"name": name, "seen": line.digest()})
+    assert answer.status_code == 409
+    assert "is marked as worked and has no times" in text(answer)
+    making.write(line, ad, status="H")
+    held = {"name": name, "seen": making.now(line).digest()}
+    assert browser(ad).post(at("timeline_sign", line.pk), held).status_code == 302
+
+
+def test_who_is_called_already_is_chosen_among_everybody_once(ad: User) -> None:
+    deal = crew.hired(name="Anna Bright")
+    for number in range(1, 4):
+        day = crew.day_of(deal.series, date(2026, 3, number))
+        Call.objects.create(shoot_day=day, deal=deal)
+    assert [found.pk for found in callable_deals(day)] == [deal.pk]
+
+
 def test_somebody_who_was_not_called_gets_a_line(ad: User) -> None:
     deal = crew.hired()
     day = crew.day_of(deal.series)
@@ -160,7 +188,7 @@ def test_somebody_who_was_not_called_gets_a_line(ad: User) -> None:
     assert TimeLine.objects.get().deal == grip
 
 
-ADDRESSES = ("shootday_changelist", "timeline_changelist")
+ADDRESSES = ("shootday_changelist", "timeline_changelist", "timeline_on_set")
 
 
 @pytest.mark.parametrize(
@@ -183,11 +211,10 @@ def test_who_may_see_and_enter_time(role: Role, sees: int, enters: int, producti
 
 @pytest.mark.parametrize(("role", "is_seen"), [(Role.PRODUCER, True), (Role.FINANCE, True), (Role.ASSISTANT, False)])
 def test_money_is_for_those_who_see_deals(role: Role, is_seen: bool, production: User) -> None:
-    today = date.today()  # noqa: DTZ011 - only a day on which somebody may be at work
-    line = crew.entered(production, day=today, set_in="00:00")
+    line = crew.entered(production, day=today(), set_in="00:00")
     page = text(browser(factories.staff(role)).get(at("timeline_now", line.shoot_day_id)))
     assert ("The next half hour" in page) == is_seen
-    assert "250" not in page
+    assert "250.00" not in page
 
 
 def test_an_assistant_director_finds_no_deals_no_rates_and_no_tax_data(ad: User) -> None:
@@ -231,6 +258,24 @@ def test_clocks_and_place_stay_once_somebody_has_signed(ad: User) -> None:
     page = text(browser(ad).get(at("shootday_change", line.shoot_day_id)))
     assert 'name="location"' in page
     assert 'name="time_zone"' not in page
+
+
+def test_on_set_now_leads_to_the_one_day_that_goes_on_and_says_what_fills_it(ad: User) -> None:
+    place, client = at("timeline_on_set"), browser(ad)
+    assert "No shoot day goes on" in text(client.get(place))
+    deal = crew.hired()
+    day = crew.day_of(deal.series, today())
+    answer = client.get(place)
+    assert answer["Location"] == at("timeline_now", day.pk)
+    assert "No line is open yet" in text(client.get(answer["Location"]))
+    crew.entered(ad, deal=deal, day=today())
+    crew.entered(ad, deal=crew.hired(), day=today(), set_in="00:00")
+    page = text(client.get(place))
+    assert at("timeline_now", day.pk) in page
+    past = crew.day_of(deal.series)
+    assert "This day is over" in text(client.get(at("timeline_now", past.pk)))
+    to_come = crew.day_of(deal.series, today() + timedelta(days=3))
+    assert "This day is to come" in text(client.get(at("timeline_now", to_come.pk)))
 
 
 PAGES = (

@@ -47,7 +47,8 @@ def now(line: TimeLine) -> TimeLine:
 
 
 def signed(line: TimeLine, by: User) -> TimeLine:
-    services.sign(line=line, name="Marisol Ybarra", by=by, seen=now(line).digest())
+    row = now(line)
+    services.sign(line=line, name=row.deal.person.name, by=by, seen=row.digest())
     return now(line)
 
 

@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from production.timesheets import clock
-from production.timesheets.checks import Level, Limits, Line, Other, late_meals, look
+from production.timesheets.checks import Level, Limits, Line, Other, late_meals, look, worked
 from production.timesheets.clock import Place
 from production.timesheets.marks import NAMES, Marks
 from production.timesheets.minors import hours_of
@@ -19,7 +19,7 @@ from production.timesheets.minors import hours_of
 LA = "America/Los_Angeles"
 BASIC = Limits(
     meal_due=Decimal(6), meal_least=Decimal(30), meal_most=Decimal(60), pause_least=Decimal(15),
-    pause_within=Decimal(2), rest=Decimal(12), source="the agreement",
+    pause_within=Decimal(2), rest=Decimal(12), week_rest=Decimal(56), source="the agreement",
 )  # fmt: skip
 
 
@@ -80,6 +80,15 @@ def test_late_meals_are_counted_from_the_call_or_the_last_meal(
     assert late_meals(line(times=times)) == late
 
 
+@pytest.mark.parametrize(
+    ("out", "minutes"), [("13:30", 690), ("14:00", 660), ("14:30", 660), ("13:20", 720), ("", 720)]
+)
+def test_hours_are_those_that_are_paid(out: str, minutes: int) -> None:
+    """From seven to seven with a meal from one: an hour of it is deducted at most, twenty minutes are not."""
+    assert worked(line(times={**GOOD, "meal1_to": out})) == minutes
+    assert worked(line(times={"set_in": "07:00"})) is None
+
+
 def test_penalties_are_told_by_the_half_hour() -> None:
     found = look(line(times={"set_in": "07:00", "meal1_from": "14:20", "meal1_to": "14:50", "set_out": "16:00"}))
     assert [(one.code, one.level) for one in found] == [("late_meal", Level.WARNING)]
@@ -107,6 +116,60 @@ def test_rest_after_the_day_before_is_looked_at_as_well() -> None:
     (found,) = look(line(times={"set_in": "08:30", "set_out": "12:00"}, others=[yesterday]))
     assert (found.code, found.fields) == ("short_rest", ("makeup_in", "set_in"))
     assert "Only 10.5 h" in found.sentence
+
+
+def test_before_the_first_day_after_days_off_the_week_s_rest_is_due() -> None:
+    friday = Other("Friday", Place(date(2026, 6, 5), LA).moment(8 * 60), Place(date(2026, 6, 5), LA).moment(23 * 60))
+    day = {"set_in": "06:00", "set_out": "11:00"}
+    monday = line(date(2026, 6, 8), times=day, others=[friday], is_after_days_off=True)
+    assert [finding.sentence for finding in look(monday)] == [
+        "Only 55 h of rest after Friday; 56 are due: a forced call."
+    ]
+    assert codes(line(date(2026, 6, 8), times=day, others=[friday])) == []  # no days off were due
+    called = Other("Monday", Place(date(2026, 6, 8), LA).moment(6 * 60), None, is_after_days_off=True)
+    late = {"set_in": "18:00", "set_out": "23:00"}
+    assert codes(line(date(2026, 6, 5), times=late, others=[called])) == ["short_rest"]
+    worked = Other("Saturday", Place(date(2026, 6, 6), LA).moment(12 * 60), None)
+    assert codes(line(date(2026, 6, 5), times=late, others=[called, worked])) == []  # the rest is Saturday's
+
+
+def test_a_meal_that_nobody_noted_is_asked_about_as_pay_asks_about_it() -> None:
+    day = {"set_in": "07:00", "set_out": "14:00"}
+    (asked,) = look(line(times=day))
+    assert "enter it, or tick “no further meal”. Without one it is 2 penalties." in asked.sentence
+    (told,) = look(line(times=day, has_no_further_meal=True))
+    assert told.sentence == "No meal for 60 minutes after one was due: 2 penalties."
+
+
+@pytest.mark.parametrize(
+    ("times", "code"),
+    [
+        ({"breakfast_from": "19:30", "breakfast_to": "19:45"}, "breakfast_outside"),
+        ({"breakfast_from": "13:10", "breakfast_to": "13:25"}, "breakfast_in_meal"),
+        ({"breakfast_from": "06:30", "breakfast_to": "06:45"}, ""),
+        ({"breakfast_from": "08:30", "breakfast_to": "08:45"}, ""),
+    ],
+)
+def test_a_breakfast_is_a_part_of_the_day_and_no_meal(times: dict[str, str], code: str) -> None:
+    assert codes(line(times=GOOD | times)) == [code][: bool(code)]
+
+
+def test_school_is_a_part_of_the_day() -> None:
+    assert codes(line(times=GOOD, school=12 * 60)) == []
+    assert codes(line(times=GOOD, school=12 * 60 + 1)) == ["school_too_long"]
+
+
+def test_a_day_that_is_paid_by_time_has_times_once_it_is_over() -> None:
+    assert codes(line(times={}, is_over=True, is_paid_by_time=True)) == ["no_times"]
+    assert codes(line(times={}, is_paid_by_time=True)) == []
+    assert codes(line(times={}, is_over=True)) == []  # a hold, or a flat deal
+
+
+def test_a_dismissal_that_is_still_to_come_is_said() -> None:
+    there = Place(date(2026, 6, 3), LA)
+    assert codes(line(times=GOOD, now=there.moment(18 * 60 + 59))) == ["still_to_come"]
+    assert codes(line(times=GOOD, now=there.moment(19 * 60))) == []
+    assert codes(line(times={"set_in": "07:00"}, now=there.moment(6 * 60))) == []  # a call is known before
 
 
 def test_nobody_is_in_two_places() -> None:
@@ -139,6 +202,7 @@ def test_a_minor_s_hours_and_night() -> None:
     assert codes(line(times=night, minor=rules)) == ["minor_at_night"]
     assert hours_of(state="NV", age=12) is None
     assert codes(line(times=night, is_minor_without_hours=True)) == ["minor_hours_unknown"]
+    assert codes(line(times=night, is_minor_of_unknown_age=True)) == ["minor_age_unknown"]
 
 
 @settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])

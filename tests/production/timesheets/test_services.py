@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 import pytest
 from django.db import IntegrityError, connection, transaction
 
+from production.people.models import PersonFile
 from production.shoots.models import Call
 from production.timesheets import entries, holding, services
 from production.timesheets.models import TimeLine, TimeLineChange, TimeState
@@ -136,6 +138,35 @@ def test_nobody_signs_what_they_have_not_seen_nor_without_a_name(ad: User) -> No
     making.write(line, ad, set_out="17:10")
     assert refused(lambda: services.sign(line=line, name="M", by=ad, seen=seen)).code == "line_changed"
     assert not line.signatures.exists()
+
+
+@pytest.mark.parametrize("name", ["Donald Duck", "Carmen Reyes"])
+def test_nobody_signs_for_another(ad: User, name: str) -> None:
+    line = making.entered(ad)
+    failure = refused(lambda: services.sign(line=line, name=name, by=ad, seen=line.digest()))
+    assert failure.code == "name_differs"
+    assert "Marisol Ybarra" in failure.message
+    assert making.now(line).state == TimeState.ENTERED
+
+
+@pytest.mark.parametrize("name", ["M. Ybarra", "marisol", "Maria Soledad Ibarra", "Sol"])
+def test_people_sign_by_any_name_of_theirs(ad: User, name: str) -> None:
+    line = making.entered(ad, deal=making.working(ad, credited_as="Sol Ybarra"))
+    PersonFile.objects.filter(pk=line.deal.person_id).update(legal_name="María Soledad Ibarra")
+    services.sign(line=line, name=name, by=ad, seen=line.digest())
+    assert making.now(line).state == TimeState.SIGNED
+
+
+def test_a_minor_s_guardian_signs(ad: User) -> None:
+    line = making.entered(ad)
+    file = PersonFile.objects.filter(pk=line.deal.person_id)
+    file.update(birth_date=date(2016, 5, 1), guardian_name="Carmen Reyes")
+    failure = refused(lambda: services.sign(line=line, name="Marisol Ybarra", by=ad, seen=line.digest()))
+    assert (failure.code, "Carmen Reyes" in failure.message) == ("name_differs", True)
+    services.sign(line=line, name="Carmen Reyes", by=ad, seen=line.digest())
+    services.take_up(line=line, by=ad, why="another guardian came along")
+    file.update(guardian_name="")
+    services.sign(line=line, name="Uncle Joe", by=ad, seen=line.digest())  # nobody has entered who it is
 
 
 def test_signed_time_is_taken_up_again_with_a_reason_and_signed_anew(ad: User, production: User) -> None:
