@@ -28,25 +28,8 @@ pytestmark = pytest.mark.django_db
 MONDAY = SUNDAY + timedelta(1)
 
 
-@pytest.fixture
-def finance() -> User:
-    return factories.staff(Role.FINANCE)
-
-
-@pytest.fixture
-def other() -> User:
-    return factories.staff(Role.FINANCE)
-
-
-@pytest.fixture
-def series(finance: User, other: User) -> Series:
-    return paying.series(other, finance)
-
-
 def seen(user: User, name: str, *values: int, query: str = "") -> Any:
-    client = Client()
-    client.force_login(user)
-    return client.get(reverse(f"admin:production_payrun_{name}", args=values) + query)
+    return factories.browser(user).get(reverse(f"admin:production_payrun_{name}", args=values) + query)
 
 
 def computed(series: Series, finance: User) -> PayRun:

@@ -9,7 +9,6 @@ from typing import Any
 
 import pytest
 from django.contrib.messages import get_messages
-from django.test import Client
 from django.urls import reverse
 
 from catalog.titles.models import Series
@@ -32,34 +31,13 @@ MONDAY = SUNDAY + timedelta(1)
 NEXT = SATURDAY + timedelta(1)
 
 
-@pytest.fixture
-def finance() -> User:
-    return factories.staff(Role.FINANCE)
-
-
-@pytest.fixture
-def other() -> User:
-    return factories.staff(Role.FINANCE)
-
-
-@pytest.fixture
-def series(finance: User, other: User) -> Series:
-    return paying.series(other, finance)
-
-
-def browser(user: User) -> Client:
-    client = Client()
-    client.force_login(user)
-    return client
-
-
 def page_of(run: PayRun, user: User, query: str = "") -> Any:
-    return browser(user).get(reverse("admin:production_payrun_change", args=[run.pk]) + query)
+    return factories.browser(user).get(reverse("admin:production_payrun_change", args=[run.pk]) + query)
 
 
 def pressed(run: PayRun, verb: str, user: User, **typed: str) -> tuple[str, str]:
     """What the button says, and where it leads."""
-    answer = browser(user).post(reverse(f"admin:production_payrun_{verb}", args=[run.pk]), typed)
+    answer = factories.browser(user).post(reverse(f"admin:production_payrun_{verb}", args=[run.pk]), typed)
     return str(next(iter(get_messages(answer.wsgi_request)))), answer["Location"]
 
 
@@ -68,10 +46,10 @@ def test_a_run_goes_from_its_opening_to_its_lock_by_its_buttons(series: Series, 
     typed = {
         "series": series.pk, "begins_on": f"{SUNDAY}", "ends_on": f"{SATURDAY}", "pay_on": f"{SATURDAY}", "share": 20
     }  # fmt: skip
-    opened = browser(finance).post(reverse("admin:production_payrun_add"), typed)
+    opened = factories.browser(finance).post(reverse("admin:production_payrun_add"), typed)
     run = PayRun.objects.get()
     assert opened["Location"] == reverse("admin:production_payrun_change", args=[run.pk])
-    again = browser(finance).post(reverse("admin:production_payrun_add"), typed)
+    again = factories.browser(finance).post(reverse("admin:production_payrun_add"), typed)
     assert "not locked yet" in again.content.decode()
     assert "Nothing is computed yet" in page_of(run, finance).content.decode()
     assert pressed(run, "compute", finance)[0].startswith("Computed: 1 items")
@@ -103,13 +81,13 @@ def test_each_thing_that_stops_a_run_is_listed_with_a_link_to_it(series: Series,
     run = paying.opened(series, finance)
     said, where = pressed(run, "compute", finance)
     assert said.startswith("The run is stopped")
-    text = browser(finance).get(where.partition("#")[0]).content.decode()
+    text = factories.browser(finance).get(where.partition("#")[0]).content.decode()
     card = series.terms.agreement.cards.get()
     for noun, pk in (("deal", unsigned.pk), ("taxfile", untaxed.person_id), ("ratecard", card.pk)):
         assert reverse(f"admin:production_{noun}_change", args=[pk]) in text
     assert "#rate-weekly_minimum" in text
     assert str(step) in text
-    shown = browser(finance).get(reverse("admin:production_ratecard_change", args=[card.pk])).content.decode()
+    shown = factories.browser(finance).get(reverse("admin:production_ratecard_change", args=[card.pk])).content.decode()
     assert 'id="rate-weekly_minimum' in shown
     SeriesTerms.objects.filter(pk=series.pk).update(photography_start=None)
     assert reverse("admin:production_seriesterms_change", args=[series.pk]) in page_of(run, finance).content.decode()
@@ -233,7 +211,7 @@ def test_pages_ask_the_same_queries_for_many_people_as_for_few(
             paying.worked(deal, MONDAY + timedelta(1), state="signed" if number % 2 else "approved")
 
     filled(1, 2)
-    run, client = paying.opened(series, finance), browser(finance)
+    run, client = paying.opened(series, finance), factories.browser(finance)
     page = reverse("admin:production_payrun_change", args=[run.pk])
     client.get(page)
     few = queries_of(lambda: client.get(page))
@@ -252,7 +230,7 @@ def test_pages_ask_the_same_queries_for_many_people_as_for_few(
 def test_the_list_asks_the_same_queries_for_many_runs_as_for_few(
     series: Series, finance: User, queries_of: Callable[[Callable[[], object]], int]
 ) -> None:
-    client, page = browser(finance), reverse("admin:production_payrun_changelist")
+    client, page = factories.browser(finance), reverse("admin:production_payrun_changelist")
     paying.opened(series, finance)
     client.get(page)
     few = queries_of(lambda: client.get(page))
@@ -272,7 +250,7 @@ def test_nobody_else_finds_a_pay_run(role: str, series: Series, finance: User) -
     runs.compute(run=run, by=finance)
     line = run.items.get().lines.first()
     assert line
-    client = browser(factories.staff(Role(role)))
+    client = factories.browser(factories.staff(Role(role)))
     pages = {
         "changelist": [], "add": [], "change": [run.pk], "history": [run.pk], "delete": [run.pk], "lines": [run.pk],
         "line": [run.pk, line.pk], "person": [run.pk, deal.person_id],
@@ -290,4 +268,4 @@ def test_a_superuser_who_is_not_of_finance_finds_none_either(series: Series, fin
     User.objects.filter(pk=boss.pk).update(is_superuser=True)
     assert page_of(run, User.objects.get(pk=boss.pk)).status_code == 404
     runs_page = reverse("admin:production_payrun_lock", args=[run.pk])
-    assert browser(User.objects.get(pk=boss.pk)).post(runs_page).status_code == 404
+    assert factories.browser(User.objects.get(pk=boss.pk)).post(runs_page).status_code == 404

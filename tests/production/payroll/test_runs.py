@@ -21,30 +21,13 @@ from production.people.models import TaxFile
 from production.timesheets import pieces, services
 from production.timesheets.models import TimeLine
 from studio.accounts.models import User
-from studio.accounts.roles import Role
 from studio.lib.errors import Failure
 from studio.lib.transitions import IllegalTransition
-from tests import factories
 from tests.production.payroll import paying
 from tests.production.payroll.paying import SATURDAY, SUNDAY
 
 pytestmark = pytest.mark.django_db
 MONDAY = SUNDAY + timedelta(1)
-
-
-@pytest.fixture
-def finance() -> User:
-    return factories.staff(Role.FINANCE)
-
-
-@pytest.fixture
-def other() -> User:
-    return factories.staff(Role.FINANCE)
-
-
-@pytest.fixture
-def series(finance: User, other: User) -> Series:
-    return paying.series(other, finance)
 
 
 def refused(call: Callable[[], object]) -> Failure:
