@@ -283,6 +283,14 @@ def test_a_week_that_was_too_short_a_rest_is_known_of_day_performers_alone() -> 
     assert paid(week | {"options": NO_PENALTIES | {"forced_call": False}}).is_whole
 
 
+def test_an_amount_for_forced_calls_is_a_most_as_on_a_card() -> None:
+    two = [day(dismiss="22:00"), day("2026-03-03", "08:30", "16:30")]
+    rest = {"rest_daily_hours": "12"}
+
+    for amount, due in (("900", 250), ("100", 100)):
+        assert amounts(paid(pay_file(*two, options=rest | {"forced_call": amount})), "forced_call") == [due]
+
+
 def test_without_a_figure_for_rest_days_that_follow_each_other_are_asked_about() -> None:
     near, far = [day(), day("2026-03-03")], [day(), day("2026-03-05")]
 

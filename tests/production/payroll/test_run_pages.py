@@ -70,6 +70,31 @@ def test_a_run_goes_from_its_opening_to_its_lock_by_its_buttons(series: Series, 
     assert "Lock for ever" not in text
 
 
+def test_a_drafts_days_and_share_can_be_changed_until_it_is_reviewed(series: Series, finance: User) -> None:
+    deal = paying.hired(series, finance)
+    paying.worked(deal, MONDAY)
+    paying.worked(deal, NEXT)
+    run = paying.computed(paying.opened(series, finance), finance)
+    days = {"begins_on": f"{SUNDAY}", "ends_on": f"{SATURDAY}", "pay_on": f"{run.pay_on}"}
+    assert 'name="share" value="20"' in page_of(run, finance).content.decode()
+    assert pressed(run, "amend", finance, **days, share="35")[0] == "Kept."
+    run.refresh_from_db()
+    assert (run.share, run.items.get().gross) == (35, 250)
+    days["ends_on"] = f"{NEXT}"
+    assert pressed(run, "amend", finance, **days, share="35")[0].startswith("Kept. Compute")
+    assert not run.items.exists()
+    assert "Nothing is computed yet" in page_of(run, finance).content.decode()
+    assert paying.computed(run, finance).items.get().gross == 500
+    for wrong, why in (
+        ({"ends_on": "2026-02-01"}, "before it begins"), ({"pay_on": "x"}, "valid date"), ({"share": "-1"}, "0"),
+    ):  # fmt: skip
+        assert why in pressed(run, "amend", finance, **(days | {"share": "35"} | wrong))[0]
+    runs.review(run=run, by=finance)
+    assert "to change or compute it" in pressed(run, "amend", finance, **days, share="50")[0]
+    run.refresh_from_db()
+    assert (run.share, run.items.get().gross) == (35, 500)
+
+
 def test_each_thing_that_stops_a_run_is_listed_with_a_link_to_it(series: Series, finance: User) -> None:
     unsigned = paying.hired(series, finance, "Ana Unsigned", state="sent")
     paying.worked(unsigned)
@@ -101,6 +126,15 @@ def test_an_open_sheet_stops_a_run_with_a_link_to_its_line(
     (held,) = page_of(paying.opened(series, finance), finance).context["stops"]
     assert held.stop.code == "sheet_unapproved"
     assert held.address == f"/sheet/{line.shoot_day_id}/#line-{line.pk}"
+
+
+def test_what_the_card_leaves_to_memos_stops_a_run_with_a_link_to_the_cards_row(finance: User, other: User) -> None:
+    series = paying.series(other, finance, minimum_hours="negotiated")
+    paying.worked(paying.hired(series, finance))
+    (held,) = page_of(paying.opened(series, finance), finance).context["stops"]
+    card = series.terms.agreement.cards.get()
+    assert held.stop.code == "deal_term_missing"
+    assert held.address == reverse("admin:production_ratecard_change", args=[card.pk]) + "#rate-minimum_hours"
 
 
 def test_a_card_of_taxes_that_waits_for_approval_is_the_one_that_is_linked(
@@ -257,7 +291,7 @@ def test_nobody_else_finds_a_pay_run(role: str, series: Series, finance: User) -
     }  # fmt: skip
     for name, values in pages.items():
         assert client.get(reverse(f"admin:production_payrun_{name}", args=values)).status_code == 404, name
-    for name in ("compute", "review", "approve", "send_back", "lock"):
+    for name in ("amend", "compute", "review", "approve", "send_back", "lock"):
         assert client.post(reverse(f"admin:production_payrun_{name}", args=[run.pk])).status_code == 404, name
     assert "payrun" not in client.get(reverse("admin:index")).content.decode()
 
