@@ -310,6 +310,17 @@ def test_allowances_are_quantities_at_the_cards_rate_and_no_wages() -> None:
     assert (result.p_and_h, result.employer("medicare")) == (D("55.00"), D("3.63"))
 
 
+def test_an_outfit_is_paid_once_a_week_and_miles_every_day() -> None:
+    noted = [(8, 1), (9, 1), (10, 2), (11, 1), (12, 1)]  # Wednesday to Saturday, and the Sunday of the next week
+    days_ = [
+        day(f"2026-07-{at:02}", allowances={"wardrobe_formal": f"{count}", "mileage": "10"}) for at, count in noted
+    ]
+    result = paid(pay_file(*days_, options=NO_PENALTIES | {"allowance_mileage": "1"}, **BASIC))
+
+    assert [(line.date.day, line.amount) for line in of(result, "wardrobe_formal")] == [(8, 18), (10, 18), (12, 18)]
+    assert amounts(result, "mileage") == [10] * 5
+
+
 def test_mileage_has_no_rate_until_somebody_enters_it() -> None:
     found = pay_file(day(allowances={"mileage": "12.5"}))
 
