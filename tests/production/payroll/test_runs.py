@@ -95,6 +95,18 @@ def test_a_run_is_stopped_by_each_thing_that_lacks_and_names_it(series: Series, 
     assert runs.stopped(run) != []
 
 
+def test_days_in_a_row_are_counted_anew_after_seven(series: Series, finance: User, other: User) -> None:
+    deal = paying.hired(series, finance)
+    for number in range(15):
+        paying.worked(deal, SUNDAY + timedelta(number))
+    run = paying.opened(series, finance, SUNDAY + timedelta(14))
+    runs.compute(run=run, by=finance)
+    premium = run.items.get().lines.filter(kind="premium_day").order_by("date")
+    assert [((line.date - SUNDAY).days + 1, line.multiplier) for line in premium] == [
+        (6, Decimal("1.5")), (7, 2), (13, Decimal("1.5")), (14, 2),
+    ]  # fmt: skip
+
+
 def test_an_unapproved_or_expired_card_stops_a_run(series: Series, finance: User, other: User) -> None:
     paying.worked(paying.hired(series, finance))
     run = paying.opened(series, finance)
