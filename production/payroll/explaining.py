@@ -111,8 +111,8 @@ def explained(line: PayLine) -> Explained:
     found = tuple(times(item, line))
     corrected = line.corrected_by.select_related("item__run").order_by("pk")
     return Explained(
-        line, formula(line), facts, words.rule(line.rule), _source(line.source, cards), _base(line, cards), found, cards,
-        item.deal, papers_of(item.deal), tuple(corrected),
+        line, formula(line), facts, words.rule(line.rule), _source(line.source, cards), _base(line, cards), found,
+        cards, item.deal, papers_of(item.deal), tuple(corrected),
     )  # fmt: skip
 
 
