@@ -34,6 +34,7 @@ from studio.lib.errors import Failure
 
 PARTS_SECONDS = 12.0  # each part is run alone from raw pictures, which take 100 MB a second
 STEPS = {H264: 4, AV1: 8}  # of CRF, to the second rate point of each rung
+UNCAPPED = 50_000_000  # bits a second
 PARTS = ["parts", "peer", "apple", "fit"]
 TITLE_SECONDS = 12.0  # of one scene as a title of its own, against Apple's ladder
 
@@ -107,6 +108,7 @@ def measured(options: argparse.Namespace) -> Iterator[Row]:
                 yield from apple_rows(make, shape, min(options.seconds, TITLE_SECONDS))
             if "fit" in options.only:
                 yield from fit_rows(make, shape, min(options.seconds, TITLE_SECONDS))
+                yield from mixed_rows(make(footage.scenes(), options.seconds), shape)
 
 
 def master(folder: Path, width: int, height: int, scenes: list[footage.Scene], seconds: float) -> measure.Job:
@@ -262,15 +264,32 @@ def fit_rows(make: Callable[[list[footage.Scene], float], measure.Job], shape: s
     for scene in footage.scenes():
         job = make([scene], seconds)
         rungs = rungs_of(job, analysed(job))
-        encode_cost(job, rungs, "title")
-        points = score.points(job, encoded(job, rungs, "title"))
+        points = fitted_points(job, rungs, "title")
         for rung, point in zip(rungs, points, strict=True):
             misses[rung.codec].append(point.vmaf - TARGET_VMAF)
-        words = " ".join(f"{rung.name}@{point.vmaf:.1f}" for rung, point in zip(rungs, points, strict=True))
-        worst = min(point.vmaf - TARGET_VMAF for point in points)
-        yield Row(f"least VMAF of a rung less the target, {scene.name}", shape, worst, None, words)
+        yield least_row(scene.name, shape, rungs, points)
     for codec, found in misses.items():
         yield Row(f"VMAF less the target, {codec}, mean of rungs", shape, mean(found), None)
+
+
+def mixed_rows(job: measure.Job, shape: str) -> Iterator[Row]:
+    """All scenes joined, with their caps and as if there were none: what the caps take and what the analysis misses."""
+    rungs = rungs_of(job, analysed(job))
+    free = tuple(replace(rung, max_bitrate=UNCAPPED) for rung in rungs)
+    for words, chosen in (("capped", rungs), ("uncapped", free)):
+        yield least_row(f"all scenes, {words}", shape, chosen, fitted_points(job, chosen, words))
+
+
+def fitted_points(job: measure.Job, rungs: tuple[Rung, ...], room: str) -> list[score.Point]:
+    """At each rung's own size."""
+    encode_cost(job, rungs, room)
+    return score.points(job, encoded(job, rungs, room))
+
+
+def least_row(name: str, shape: str, rungs: tuple[Rung, ...], points: list[score.Point]) -> Row:
+    words = " ".join(f"{rung.name}@{point.vmaf:.1f}" for rung, point in zip(rungs, points, strict=True))
+    worst = min(point.vmaf - TARGET_VMAF for point in points)
+    return Row(f"least VMAF of a rung less the target, {name}", shape, worst, None, words)
 
 
 def of(job: measure.Job, codec: str) -> tuple[Rung, ...]:

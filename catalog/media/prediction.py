@@ -8,18 +8,18 @@ how H.264 differs between the two. Measured: docs/decisions/0015-ladder-per-titl
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from fractions import Fraction
 from itertools import pairwise
 from typing import Any
 
 LOSS_SLOPE = {"h264": 0.13, "av1": 0.047}  # of ln(100 − VMAF) for each step of CRF, where no two probes tell it
-BITS_SLOPE = {"h264": 0.132, "av1": 0.058}  # of ln(bits)
+BITS_SLOPE = {"h264": -0.132, "av1": -0.058}  # of ln(bits)
 SLOPE_RANGE = (0.6, 1.5)  # times those: beyond lies what short excerpts get wrong
 SEEN_SLOPE = 0.85  # what is lost at the largest size grows so much more slowly: part of it is lost by the scaling
 LEAST_LOSS = 0.5  # a black or still excerpt scores 100 at any setting
-CRF_RANGE = {"h264": (17.0, 30.0), "av1": (20.0, 48.0)}
+CRF_RANGE = {"h264": (17.0, 30.0), "av1": (16.0, 48.0)}
 CRF_STEP = {"h264": 0.5, "av1": 1.0}
 
 
@@ -71,14 +71,14 @@ class Complexity:
         if not found:
             return None
         crf, loss = found
-        return crf + math.log((100 - vmaf) / loss) / self._slope(codec, _loss, LOSS_SLOPE[codec])
+        return crf + math.log((100 - vmaf) / loss) / self._slope(codec, _loss, LOSS_SLOPE)
 
     def bitrate_at(self, codec: str, width: int, crf: float) -> float | None:
         """Bits a second at a CRF; None where nothing tells."""
         found = self._level(codec, width, _bits)
         if not found:
             return None
-        return found[1] * math.exp(self._slope(codec, _bits, -BITS_SLOPE[codec]) * (crf - found[0]))
+        return found[1] * math.exp(self._slope(codec, _bits, BITS_SLOPE) * (crf - found[0]))
 
     def seen_at(self, codec: str, width: int, vmaf: float) -> float | None:
         """VMAF at the largest size of a rung that has ``vmaf`` at its own; None where it was not probed."""
@@ -112,15 +112,23 @@ class Complexity:
         ends = [next((value(sample) for sample in first if sample.width == width), 0.0) for width in (start, end)]
         return ends[1] / ends[0] if all(ends) else 1.0
 
-    def _slope(self, codec: str, value: Callable[[Sample], float], usual: float) -> float:
-        """Change of ln(value) for each step of CRF, from two probes of one size, kept near the usual."""
+    def _slope(self, codec: str, value: Callable[[Sample], float], usual: Mapping[str, float]) -> float:
+        """Change of ln(value) for each step of CRF. Of a codec that was probed at one CRF alone it is taken to be as
+        far from its usual as H.264's is: what is slow to gain from bits is so in both."""
+        low, high = SLOPE_RANGE
+        for known in (codec, "h264"):
+            found = self._measured(known, value)
+            if found is not None:
+                return usual[codec] * min(high, max(low, found / usual[known]))
+        return usual[codec]
+
+    def _measured(self, codec: str, value: Callable[[Sample], float]) -> float | None:
+        """From two probes of one size; None where there are none."""
         for one in self.samples:
             for other in self.samples:
                 if (one.codec, one.width) == (other.codec, other.width) == (codec, one.width) and one.crf < other.crf:
-                    found = math.log(value(other) / value(one)) / (other.crf - one.crf)
-                    low, high = sorted(limit * usual for limit in SLOPE_RANGE)
-                    return min(high, max(low, found))
-        return usual
+                    return math.log(value(other) / value(one)) / (other.crf - one.crf)
+        return None
 
 
 def _loss(sample: Sample) -> float:

@@ -104,13 +104,13 @@ class BudgetAdmin(Hidden, Widgets, ModelAdmin):
 
     def report_xlsx(self, request: HttpRequest, object_id: int) -> HttpResponse:
         series, found = _asked(request, object_id)
-        data = workbook.as_xlsx(tables.tables(found), title=_("Costs of %(series)s") % {"series": series})
+        data = workbook.as_xlsx(tables.files(found), title=_("Costs of %(series)s") % {"series": series})
         return answers.saved(data, name=f"{_stem(series, found)}.xlsx", content_type=XLSX)
 
     def report_pdf(self, request: HttpRequest, object_id: int) -> HttpResponse:
         series, found = _asked(request, object_id)
         title = _("Costs of %(series)s") % {"series": series}
-        data = report_pdf.draw(tables.tables(found), title=title, language=series.language)
+        data = report_pdf.draw(tables.files(found), title=title, language=series.language)
         return answers.pdf(data, name=f"{_stem(series, found)}.pdf")
 
     def _shown(self, request: HttpRequest, template: str, context: dict[str, Any]) -> HttpResponse:

@@ -81,7 +81,8 @@ class Report:
 
     @property
     def share(self) -> Decimal | None:
-        """The estimated final cost in per cent of the ceiling, to a tenth; rounded half up, but never up to 100."""
+        """The estimated final cost in per cent of the ceiling, to a tenth; rounded half up, but never to a level that
+        it has not reached."""
         return percent(self.total.final, self.cap)
 
     @property
@@ -100,9 +101,9 @@ def percent(amount: Decimal, cap: Decimal | None) -> Decimal | None:
         return None
     exact = 100 * amount / cap
     shown = exact.quantize(TENTH, ROUND_HALF_UP)
-    if shown == FULL and exact != FULL:
-        return FULL - TENTH if exact < FULL else FULL + TENTH
-    return shown
+    if any(exact < level <= shown for level in (NOTED, WARNED, FULL)):
+        return shown - TENTH
+    return FULL + TENTH if shown == FULL < exact else shown
 
 
 def level(final: Decimal, cap: Decimal | None) -> str:

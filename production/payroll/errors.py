@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -72,9 +73,13 @@ def no_run_reason() -> Failure:
 
 
 def bad_profile(where: str, why: str) -> Failure:
-    """``where`` is the field, as in ``columns[2].fact``."""
+    """``where`` is the field, as in ``columns[2].fact``: to people it is column 3."""
+    column = re.fullmatch(r"columns\[(\d+)\]\.?(.*)", where)
+    place = where
+    if column:
+        place = _("Column %(number)s") % {"number": int(column[1]) + 1} + (f", {column[2]}" if column[2] else "")
     sentence = _("%(where)s: %(why)s") if where else "%(why)s"
-    return Failure("bad_profile", sentence % {"where": where, "why": why}, where=where)
+    return Failure("bad_profile", sentence % {"where": place, "why": why}, where=where)
 
 
 def account_unnamed(code: str) -> Failure:

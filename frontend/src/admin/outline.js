@@ -1,7 +1,6 @@
 // The outline board: a card is kept without leaving the page, and dragged by its handle with mouse, pen or finger.
 // Buttons move cards too; without this script they send the form that they stand in.
-const EDGE = 80; // pixels from the window's edge at which it scrolls
-const STEP = 14; // pixels a move
+import { drag } from "./dragging.js";
 
 document.querySelectorAll("[data-outline]").forEach(enableOutline);
 
@@ -10,7 +9,7 @@ function enableOutline(list) {
   list.querySelectorAll("[data-form]").forEach((form) => enableCard(board, form));
   for (const handle of list.querySelectorAll("[data-handle]")) {
     handle.hidden = false;
-    handle.addEventListener("pointerdown", (event) => drag(board, handle, event));
+    handle.addEventListener("pointerdown", (event) => take(board, handle.closest("[data-card]"), event));
   }
   board.order?.addEventListener("submit", (event) => {
     event.preventDefault();
@@ -103,47 +102,12 @@ function restore(board) {
   }
 }
 
-function drag(board, handle, event) {
-  if (event.button !== 0) return;
-  event.preventDefault();
-  const card = handle.closest("[data-card]");
+function take(board, card, event) {
   board.wall = board.list.querySelector(".outline-wall")?.nextElementSibling?.dataset.card;
   const was = orderOf(board);
-  board.list.classList.add("is-dragging");
-  card.classList.add("is-dragged");
-  let y = event.clientY;
-  const scrolling = setInterval(() => {
-    const by = y < EDGE ? -STEP : y > window.innerHeight - EDGE ? STEP : 0;
-    if (by) window.scrollBy(0, by);
-    if (by) place(board, card, y);
-  }, 16);
-  const move = (moved) => {
-    y = moved.clientY;
-    place(board, card, y);
-  };
-  const end = (ended) => {
-    clearInterval(scrolling);
-    document.removeEventListener("pointermove", move);
-    document.removeEventListener("keydown", escape);
-    for (const name of ["pointerup", "pointercancel"]) document.removeEventListener(name, end);
-    board.list.classList.remove("is-dragging");
-    card.classList.remove("is-dragged");
-    if (ended.type !== "pointerup") restore(board);
+  const done = (isDropped) => {
+    if (!isDropped) restore(board);
     else if (orderOf(board) !== was) send(board, { order: orderOf(board), move: `:${card.dataset.card}` });
   };
-  const escape = (pressed) => pressed.key === "Escape" && end(pressed);
-  // On the document: a card that is moved in the page loses a captured pointer.
-  document.addEventListener("pointermove", move);
-  for (const name of ["pointerup", "pointercancel"]) document.addEventListener(name, end);
-  document.addEventListener("keydown", escape);
-}
-
-/** Puts the dragged card before the first whose middle is below the pointer. */
-function place(board, card, y) {
-  const others = cards(board).filter((other) => other !== card);
-  const next = others.find((other) => {
-    const { top, height } = other.getBoundingClientRect();
-    return y < top + height / 2;
-  });
-  if ((next ?? null) !== card.nextElementSibling) board.list.insertBefore(card, next ?? null);
+  drag(event, { list: board.list, item: card, items: () => cards(board), done });
 }

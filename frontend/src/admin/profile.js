@@ -1,27 +1,76 @@
-// A mapping profile's editor: columns are added, moved and removed in place, and the file's first rows follow what is
-// typed. Without this script the buttons ask the server, and the rows follow once it is saved.
+// A mapping profile's editor: columns are added, dragged, moved by keys and removed in place, and the file's first rows
+// follow what is typed. Without this script the buttons ask the server, and the rows follow once it is saved.
+import { drag } from "./dragging.js";
+
 const PAUSE_MS = 300;
 
 const form = document.querySelector("#profile-form");
 if (form) edit();
 
 function edit() {
-  const columns = form.querySelector("[data-columns]");
-  let pause = 0, asked = 0;
+  const columns = form.querySelector("[data-columns]"), box = document.querySelector("[data-preview]");
+  let pause = 0, asked = 0, isDirty = false;
   const look = async () => {
     const mine = ++asked;
     const answer = await fetch(form.dataset.previewAt, { method: "POST", body: new FormData(form) }).catch(() => null);
-    if (mine === asked && answer?.ok) document.querySelector("[data-preview]").innerHTML = await answer.text();
+    const text = answer?.ok ? await answer.text() : null;
+    if (mine === asked && text !== null) show(box, text, columns);
   };
-  const soon = () => { clearTimeout(pause); pause = setTimeout(look, PAUSE_MS); };
-  form.addEventListener("input", soon);
+  const changed = () => {
+    isDirty = true;
+    clearTimeout(pause);
+    pause = setTimeout(look, PAUSE_MS);
+  };
+  form.addEventListener("input", changed);
+  form.addEventListener("submit", () => { isDirty = false; });
+  window.addEventListener("beforeunload", (event) => { if (isDirty) event.preventDefault(); });
+  if (columns) arrange(columns, box, changed);
+}
+
+function arrange(columns, box, changed) {
+  columns.classList.add("can-drag");
   form.addEventListener("click", (event) => {
     const button = event.target.closest("[data-act]");
-    if (!button || !columns) return;
+    if (!button) return;
     event.preventDefault();
     act(button, columns);
-    soon();
+    changed();
   });
+  columns.addEventListener("focusin", () => mark(box, columns));
+  columns.addEventListener("pointerdown", (event) => {
+    if (event.target.closest("[data-handle]")) take(event, columns, box, changed);
+  });
+}
+
+function take(event, columns, box, changed) {
+  const item = event.target.closest("[data-column]"), was = [...columns.children];
+  const done = (isDropped) => {
+    if (!isDropped) columns.append(...was);
+    number(columns);
+    if (was.some((one, at) => one !== columns.children[at])) changed();
+  };
+  const panel = box.parentElement; // which stands still above the columns
+  drag(event, { list: columns, item, items: () => [...columns.children], done, top: panel.offsetHeight });
+}
+
+/** The rows anew, scrolled as they were, with the column that is typed in. */
+function show(box, html, columns) {
+  const left = box.querySelector(".export-scroll")?.scrollLeft ?? 0;
+  box.innerHTML = html;
+  const scroll = box.querySelector(".export-scroll");
+  if (scroll) scroll.scrollLeft = left;
+  if (columns) mark(box, columns);
+}
+
+/** Shows which cells the focused column makes. */
+function mark(box, columns) {
+  const at = [...columns.children].indexOf(document.activeElement.closest("[data-column]"));
+  const table = box.querySelector("table"), scroll = box.querySelector(".export-scroll");
+  for (const row of table?.rows ?? []) [...row.cells].forEach((cell, i) => cell.classList.toggle("is-edited", i === at));
+  const cell = table?.rows[0]?.cells[at];
+  if (!cell) return;
+  const { left, right } = scroll.getBoundingClientRect(), own = cell.getBoundingClientRect();
+  if (own.left < left || own.right > right) scroll.scrollLeft += own.left - left - (right - left) / 3;
 }
 
 /** What the button does; the focus stays with the column, so that a key pressed again moves it on. */

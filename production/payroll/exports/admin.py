@@ -3,18 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
-from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from django.conf import settings
 from django.contrib import admin, messages
-from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect, JsonResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import URLPattern, path, reverse
-from django.utils import timezone
-from django.utils.dateparse import parse_date
 from django.utils.html import format_html
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
@@ -23,10 +17,11 @@ from unfold.admin import ModelAdmin
 from unfold.decorators import display
 
 from production.payroll import errors
-from production.payroll.exports import access, facts, layouts, making, payments, preview, profile, profiles, typed
+from production.payroll.exports import access, bank_form, facts, layouts, making, preview, profile, profiles, typed
 from production.payroll.exports.models import ExportProfile, FileKind, PayExport, ProfileVersion
 from production.payroll.exports.targets import TARGETS
 from production.payroll.models import PayRun, RunState
+from studio import problems
 from studio.accounts.models import User
 from studio.admin_pages import Hidden, ReadOnly, verb
 from studio.lib.errors import Failure
@@ -36,7 +31,6 @@ EXAMPLES = {
     "only": "part=time,penalty; multiplier=1", "codes": "1400 = 6010", "accounts": "1400 = Production:Cast",
     "day": "%Y-%m-%d",
 }  # fmt: skip
-AT_ONCE = 200  # people on a page of a bank's form, and so in one bank file
 
 
 class FinanceAlone:
@@ -88,24 +82,37 @@ class PayExportAdmin(Hidden, FinanceAlone, ReadOnly, ModelAdmin):
 
     def run_view(self, request: HttpRequest, object_id: int) -> HttpResponse:
         """A run's files, and the form that makes one. About 15 queries, however many people the run pays."""
-        run = get_object_or_404(PayRun.objects.select_related("series"), pk=object_id)
-        context = self.admin_site.each_context(request) | run_page(run, request.GET.get("people")) | {"opts": self.opts}
-        answer = render(request, "production/payroll/exports/run.html", context)
-        answer["Cache-Control"] = "no-store"
-        return answer
+        return self._run_page(request, object_id)
+
+    def make(self, request: HttpRequest, object_id: int) -> HttpResponse:
+        """A bank's form that was filled in wrongly comes back as it was: a hundred amounts are not typed twice."""
+        if request.method != "POST" or not access.may(request.user, "add_payexport") or not bank_form.is_sent(request):
+            return self._make(request, f"{object_id}")
+        try:
+            made = bank_form.pay(get_object_or_404(PayRun, pk=object_id), request, _chosen(request)[0])
+        except Failure as failure:
+            if problems.wants_json(request):
+                return problems.problem(failure)
+            messages.error(request, failure.message)
+            return self._run_page(request, object_id, wrong=failure.extra.get("problems") or [failure.message])
+        if problems.wants_json(request):
+            return JsonResponse({"message": _kept(made)})
+        messages.success(request, _kept(made))
+        return HttpResponseRedirect(f"{_run_page(object_id)}#export-{made.pk}")
 
     @verb("production.add_payexport")
-    def make(self, request: HttpRequest, object_id: str) -> str:
+    def _make(self, request: HttpRequest, object_id: str) -> str:
         run = get_object_or_404(PayRun, pk=int(object_id))
         version, kind = _chosen(request)
         why, by = request.POST.get("why", ""), _person(request)
-        if kind == FileKind.ACH:
-            day = _day(request.POST.get("settles_on"))
-            amounts = _amounts(request)
-            made = payments.make(run=run, version=version, amounts=amounts, settles_on=day, by=by, why=why)
-        else:
-            made = making.make(run=run, version=version, kind=kind, by=by, why=why)
-        return _("%(name)s is kept, with its SHA-256 %(digest)s.") % {"name": made.name, "digest": made.sha256[:12]}
+        return _kept(making.make(run=run, version=version, kind=kind, by=by, why=why))
+
+    def _run_page(self, request: HttpRequest, object_id: int, **more: Any) -> HttpResponse:
+        run = get_object_or_404(PayRun.objects.select_related("series"), pk=object_id)
+        context = self.admin_site.each_context(request) | run_page(run, request) | {"opts": self.opts} | more
+        answer = render(request, "production/payroll/exports/run.html", context)
+        answer["Cache-Control"] = "no-store"
+        return answer
 
     def file_view(self, request: HttpRequest, object_id: int) -> HttpResponse:
         """The kept bytes. A private file is fetched by POST, with a reason."""
@@ -125,8 +132,8 @@ class PayExportAdmin(Hidden, FinanceAlone, ReadOnly, ModelAdmin):
         return answer
 
 
-def run_page(run: PayRun, page: str | None = None) -> dict[str, Any]:
-    """What the page of a run's files shows; ``page`` is that of the people whom a bank file may pay."""
+def run_page(run: PayRun, request: HttpRequest) -> dict[str, Any]:
+    """What the page of a run's files shows, with what was typed into its bank's form."""
     newest = ProfileVersion.objects.order_by("profile_id", "-number").distinct("profile_id").select_related("profile")
     versions = sorted(newest, key=lambda one: one.profile.name)
     choices: list[dict[str, Any]] = [
@@ -135,14 +142,16 @@ def run_page(run: PayRun, page: str | None = None) -> dict[str, Any]:
         for one in versions if (target := TARGETS.get(one.profile.target))
     ]  # fmt: skip
     banks = [one for one in choices if one["target"].layout == "payments"]
-    is_paying = settings.BANK_FILES and bool(banks) and run.state == RunState.LOCKED
     return {
         "title": _("Files of %(run)s") % {"run": run}, "run": run, "is_locked": run.state == RunState.LOCKED,
         "choices": [one for one in choices if one["target"].layout != "payments"], "banks": banks,
-        "has_bank_files": settings.BANK_FILES, "today": timezone.localdate(),
-        "payees": Paginator(payments.payees(run) if is_paying else [], AT_ONCE).get_page(page),
+        **bank_form.shown(run, request, is_paying=bool(banks) and run.state == RunState.LOCKED),
         "exports": list(run.exports.select_related("made_by", "version__profile").defer("content")),
     }  # fmt: skip
+
+
+def _kept(made: PayExport) -> str:
+    return _("%(name)s is kept, with its SHA-256 %(digest)s.") % {"name": made.name, "digest": made.sha256[:12]}
 
 
 def _is_private(version: ProfileVersion) -> bool:
@@ -166,30 +175,6 @@ def _chosen(request: HttpRequest) -> tuple[ProfileVersion, str]:
 def _person(request: HttpRequest) -> User:
     assert isinstance(request.user, User)  # admin asks strangers to log in
     return request.user
-
-
-def _amounts(request: HttpRequest) -> dict[int, Decimal]:
-    """By the person's number. Raises Failure ``bad_payments`` of what is no amount."""
-    found = {}
-    for name, text in request.POST.items():
-        number = name.removeprefix("pay-")
-        if name == number or not number.isdecimal() or not str(text).strip():
-            continue
-        try:
-            amount = Decimal(str(text).strip())
-        except InvalidOperation:
-            amount = Decimal("NaN")
-        if not amount.is_finite():
-            raise errors.bad_payments([_("“%(text)s” is no amount. Write it as in 401.17.") % {"text": f"{text}"[:20]}])
-        found[int(number)] = amount
-    return found
-
-
-def _day(text: str | None) -> date | None:
-    try:
-        return parse_date((text or "").strip())
-    except ValueError:
-        return None
 
 
 def _run_page(pk: int) -> str:
@@ -261,7 +246,7 @@ class ExportProfileAdmin(Hidden, FinanceAlone, ModelAdmin):
             saved = profiles.save(profile=row, content=found, seen=_seen(request), by=_person(request))
         except Failure as failure:
             messages.error(request, failure.message)
-            return self._editor_page(request, row, None)
+            return self._editor_page(request, row, None, has_moved=failure.code == "profile_moved")
         messages.success(request, _("Version %(number)s is kept.") % {"number": saved.number})
         return HttpResponseRedirect(_editor(row))
 
@@ -274,9 +259,16 @@ class ExportProfileAdmin(Hidden, FinanceAlone, ModelAdmin):
         return render(request, "production/payroll/exports/_preview.html", context)
 
     def _editor_page(
-        self, request: HttpRequest, row: ExportProfile, content: dict[str, Any] | None, **more: Any
+        self,
+        request: HttpRequest,
+        row: ExportProfile,
+        content: dict[str, Any] | None,
+        *,
+        has_moved: bool = False,
+        **more: Any,
     ) -> HttpResponse:
-        """``content`` is what is kept; None shows what was typed."""
+        """``content`` is what is kept; None shows what was typed. ``has_moved``: somebody saved another version, which
+        the page names, and the next save is made in its knowledge."""
         target = profiles.target_of(row)
         if content is None:
             values = _typed_values(request, target.layout) | more
@@ -288,8 +280,9 @@ class ExportProfileAdmin(Hidden, FinanceAlone, ModelAdmin):
         last = profiles.latest(row)
         context = {
             "title": row.name, "opts": self.opts, "profile": row, "target": target, "values": values, "last": last,
-            "seen": _seen(request) if content is None else last.number, "blank": typed.BLANK,
-            "versions": row.versions.select_related("by")[:MOST_VERSIONS], **choices(), **_previewed(row, source),
+            "seen": _seen(request) if content is None and not has_moved else last.number, "blank": typed.BLANK,
+            "versions": row.versions.select_related("by")[:MOST_VERSIONS], "has_moved": has_moved,
+            **choices(), **_previewed(row, source),
         }  # fmt: skip
         page = self.admin_site.each_context(request) | context
         return render(request, "production/payroll/exports/profile.html", page)

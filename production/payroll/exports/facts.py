@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
@@ -11,6 +11,10 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 Value = str | Decimal | date | int | None
+
+
+# Hours times these are regular, overtime and double time, which every payroll house has a column for.
+HOURLY = frozenset({Decimal(1), Decimal("1.5"), Decimal(2)})
 
 
 class Form(StrEnum):
@@ -22,8 +26,9 @@ class Form(StrEnum):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PaidLine:
     """A line of a locked run with whose it is. Amounts are in units of ``currency``; ``run`` is the run's number within
-    its series. ``counted`` is of what a contribution, tax or trust is a share, with the amount's sign. Empty texts are
-    what is not known or does not apply."""
+    its series. ``counted`` is of what a contribution, tax or trust is a share, with the amount's sign. ``paid_by`` is
+    ``hours`` where hours at a rate, once, one and a half times or twice, say what is paid, else ``amount``: a step's
+    fee, a day that is guaranteed and was not worked, a penalty. Empty texts are what is not known or does not apply."""
 
     company: str = ""
     series: str = ""
@@ -56,7 +61,12 @@ class PaidLine:
     line_id: int = 0
     corrects: int | None = None
     counted: Decimal = Decimal(0)
+    paid_by: str = field(init=False)
     ssn: str = ""
+
+    def __post_init__(self) -> None:
+        by = "hours" if self.hours and self.multiplier in HOURLY else "amount"
+        object.__setattr__(self, "paid_by", by)  # frozen
 
 
 @dataclass(frozen=True)
@@ -82,7 +92,7 @@ FACTS: dict[str, Fact] = {
     "account": Fact(_("Account")), "rule": Fact(_("Rule")), "card": Fact(_("Rate card")),
     "source": Fact(_("Source")), "line_id": Fact(_("Line no."), Form.NUMBER),
     "corrects": Fact(_("Corrects line no."), Form.NUMBER), "counted": Fact(_("Counted of"), Form.NUMBER),
-    "ssn": Fact(_("Social security number"), is_sealed=True),
+    "paid_by": Fact(_("Paid by hours or amount")), "ssn": Fact(_("Social security number"), is_sealed=True),
 }  # fmt: skip
 assert tuple(FACTS) == tuple(one.name for one in fields(PaidLine))
 SUMMED = ("hours", "amount", "counted")  # what means something when it is added up

@@ -24,7 +24,7 @@ from production.payroll.exports.facts import PaidLine
 from production.payroll.exports.rendering import FORMULA, encoded, plain
 from production.payroll.lines import GROSS, Part
 
-COLUMNS = ("TRNSID", "TRNSTYPE", "DATE", "ACCNT", "CLASS", "AMOUNT", "DOCNUM", "MEMO")
+COLUMNS = ("TRNSTYPE", "DATE", "ACCNT", "CLASS", "AMOUNT", "DOCNUM", "MEMO")  # behind each line's own number
 OWED = {Part.P_AND_H: "p_and_h", Part.EMPLOYER: "taxes"}
 NAMES = ("wages", "trust", "p_and_h", "taxes")
 KNOWN = {"name", "accounts", "otherwise", "class", "memo", "encoding", *NAMES}
@@ -58,6 +58,10 @@ def read(found: Any) -> Journal:
     for where, account in [*made.owed.items(), *made.accounts.items(), ("otherwise", made.otherwise)]:
         if FORMULA.search(account) or "\t" in account:
             raise bad_profile(where, _("An account's name can't begin with =, +, - or @: spreadsheets run it."))
+        if '"' in account:
+            raise bad_profile(
+                where, _("An account's name can't hold quotation marks: in an IIF file they begin texts.")
+            )
     return made
 
 
@@ -86,7 +90,7 @@ def amounts(journal: Journal, lines: Iterable[PaidLine]) -> list[tuple[str, Deci
 def render(journal: Journal, lines: Iterable[PaidLine]) -> bytes:
     """The file. Raises Failure: ``account_unnamed``, ``nothing_to_export``, ``bad_profile``."""
     known = list(lines)
-    rows = [["!TRNS", *COLUMNS], ["!SPL", *COLUMNS], ["!ENDTRNS"]]
+    rows = [["!TRNS", "TRNSID", *COLUMNS], ["!SPL", "SPLID", *COLUMNS], ["!ENDTRNS"]]
     for at, (account, amount) in enumerate(amounts(journal, known)):
         first = known[0]
         memo = f"{journal.memo} {first.series} {first.period_from} – {first.period_to}".strip()

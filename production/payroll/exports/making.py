@@ -10,6 +10,7 @@ from datetime import date, datetime
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.text import slugify
 
 from production.payroll import errors, runs
 from production.payroll.exports import access, gathering, journal, layouts, profiles, rendering, sealed, xlsx
@@ -20,7 +21,9 @@ from production.payroll.exports.profile import Profile
 from production.payroll.models import PayRun, RunState
 from studio.accounts.models import User
 from studio.lib import sealing
+from studio.lib.errors import Failure
 
+LONGEST = 60  # characters of a name within a file's
 SQUEEZED = 6  # zlib's level, of what is kept
 
 
@@ -92,17 +95,24 @@ def keep(
 def fetch(*, export: PayExport, by: User, why: str = "") -> bytes:
     """The bytes as they were made. Of a private file, that it was fetched is recorded for everybody in it.
 
-    Raises Failure: ``export_damaged``, ``reason_needed``, ``key_lost``, ``seal_broken``, ``not_found``.
+    Raises Failure: ``export_damaged``, ``reason_needed``, ``key_lost``, ``not_found``.
     """
     access.require(by, "view_payexport")
     if export.is_private:
         sealed.may_take(by)
         fields = ["bank_routing", "bank_account", "bank_account_type"] if export.kind == FileKind.ACH else ["tax_id"]
         sealed.note(people=_people(export), fields=fields, why=_said(export.run, why), by=by)
-    data = zlib.decompress(base64.b64decode(sealing.reveal(export, "content")))
+    data = _opened(export)
     if hashlib.sha256(data).hexdigest() != export.sha256:
         raise errors.export_damaged()
     return data
+
+
+def _opened(export: PayExport) -> bytes:
+    try:
+        return zlib.decompress(base64.b64decode(sealing.reveal(export, "content")))
+    except Failure as failure:
+        raise errors.export_damaged() if failure.code == "seal_broken" else failure from failure
 
 
 def _people(export: PayExport) -> list[int]:
@@ -122,4 +132,6 @@ def _said(run: PayRun, why: str) -> str:
 
 
 def _stem(run: PayRun, version: ProfileVersion) -> str:
-    return f"{run.series.slug}-run-{run.number}-{version.profile.target}-v{version.number}"
+    """By the profile's own name: a target may have several."""
+    profile = slugify(version.profile.name)[:LONGEST] or f"{version.profile.target}-{version.profile_id}"
+    return f"{run.series.slug[:LONGEST]}-run-{run.number}-{profile}-v{version.number}"

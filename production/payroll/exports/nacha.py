@@ -79,6 +79,8 @@ def read(found: Any, *, is_draft: bool = False) -> Payments:
             raise bad_profile(name, _("Here %(most)s characters fit.") % {"most": most})
         if not values[name] and not is_draft:
             raise bad_profile(name, _("The bank says what stands here."))
+        if name != "name" and values[name] and not written(values[name]):
+            raise bad_profile(name, _("A bank's file knows the letters A to Z, and figures."))
     for name in ROUTINGS:
         if not (is_draft and not values[name]) and not rtn.is_valid(values[name]):
             raise bad_profile(name, _("A routing number has nine digits, of which the last one checks the others."))
@@ -101,6 +103,11 @@ def render(bank: Payments, payments: Sequence[Payment], *, settles: date, made: 
     records += ["9" * WIDTH] * (blocks * BLOCK - len(records))
     assert all(len(record) == WIDTH for record in records), "a record is not of 94 characters"
     return "".join(record + bank.newline for record in records).encode("ascii")
+
+
+def written(text: str) -> str:
+    """As a bank's file has it; empty where no letter of it stands in ASCII."""
+    return _text(text, len(text)).strip()
 
 
 def _head(bank: Payments, made: datetime, modifier: str) -> str:

@@ -30,6 +30,7 @@ from studio.accounts.models import User
 from studio.lib.sealing import reveal
 
 ZERO = Decimal(0)
+CURRENCY = "USD"  # of every amount in a NACHA file
 MODIFIERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 SOONEST, LATEST = 0, 60  # days from today on which it may settle
 BANK = ("bank_routing", "bank_account", "bank_account_type")
@@ -46,6 +47,7 @@ class Payee:
     paid: Decimal
     is_loan_out: bool
     has_account: bool
+    legal_name: str = ""
 
     @property
     def left(self) -> Decimal:
@@ -63,9 +65,9 @@ def payees(run: PayRun) -> list[Payee]:
 
 def _payees(run: PayRun, lines: list[PaidLine]) -> list[Payee]:
     sums: defaultdict[int, list[Decimal]] = defaultdict(lambda: [ZERO, ZERO])
-    names: dict[int, tuple[str, bool]] = {}
+    names: dict[int, tuple[str, bool, str]] = {}
     for line in lines:
-        names[line.person_id] = (line.person, bool(line.loan_out))
+        names[line.person_id] = (line.person, bool(line.loan_out), line.legal_name)
         if line.part in GROSS:
             sums[line.person_id][0] += line.amount
         elif line.part == Part.TRUST:
@@ -79,16 +81,18 @@ def _payees(run: PayRun, lines: list[PaidLine]) -> list[Payee]:
         files = files.exclude(**{field: ""})
     banked = set(files.values_list("pk", flat=True))
     return [
-        Payee(pk, name, sums[pk][0], sums[pk][1], paid[pk], is_loan_out, pk in banked)
-        for pk, (name, is_loan_out) in sorted(names.items(), key=lambda one: (one[1][0], one[0]))
+        Payee(pk, name, sums[pk][0], sums[pk][1], paid[pk], is_loan_out, pk in banked, legal_name)
+        for pk, (name, is_loan_out, legal_name) in sorted(names.items(), key=lambda one: (one[1][0], one[0]))
     ]
 
 
 @transaction.atomic
 def make(
-    *, run: PayRun, version: ProfileVersion, amounts: Mapping[int, Decimal], settles_on: date | None, by: User, why: str
-) -> PayExport:
-    """The bank's file, kept sealed; a look is recorded for everybody in it.
+    *, run: PayRun, version: ProfileVersion, amounts: Mapping[int, Decimal], settles_on: date | None, by: User,
+    why: str, seen: int | None = None,
+) -> PayExport:  # fmt: skip
+    """The bank's file, kept sealed; a look is recorded for everybody in it. ``seen`` is how many bank files of the run
+    the asker knew of: whoever presses twice pays once.
 
     Raises Failure: ``bank_files_off``, ``bad_payments`` with every reason, ``reason_needed``, and as ``making.make``.
     """
@@ -98,7 +102,7 @@ def make(
     assert isinstance(bank, Payments)
     known = {one.person_id: one for one in _payees(row, making.kept_lines(row))}
     given = {pk: amount for pk, amount in amounts.items() if amount}
-    wrong = [*_wrong_day(settles_on), *_wrong(known, given)]
+    wrong = [*_wrong_run(row, seen), *_wrong_day(settles_on), *_wrong(known, given)]
     if wrong:
         raise errors.bad_payments(wrong)
     assert settles_on is not None
@@ -111,6 +115,20 @@ def make(
         pays={f"{pk}": f"{amount:.2f}" for pk, amount in given.items()}, made_at=now,
         tail=f"-{now:%Y%m%d}{modifier.lower()}",
     )  # fmt: skip
+
+
+def count(run: PayRun) -> int:
+    """How many bank files of the run are kept."""
+    return PayExport.objects.filter(run=run, kind=FileKind.ACH).count()
+
+
+def _wrong_run(run: PayRun, seen: int | None) -> list[str]:
+    if run.currency != CURRENCY:
+        words = {"currency": run.currency}
+        return [_("A NACHA file pays US dollars, and this run is in %(currency)s.") % words]
+    if seen is not None and seen != count(run):
+        return [_("A bank file of this run was made meanwhile. Look at what it pays, then send yours again.")]
+    return []
 
 
 def _wrong_day(settles_on: date | None) -> list[str]:
@@ -142,12 +160,18 @@ def _payments(known: Mapping[int, Payee], given: Mapping[int, Decimal]) -> list[
     files = {row.pk: row for row in TaxFile.objects.filter(pk__in=given)}
     return [
         Payment(
-            person=known[pk].person, number=f"{pk}", cents=int(given[pk] * 100),
+            person=_holder(known[pk]), number=f"{pk}", cents=int(given[pk] * 100),
             kind=reveal(files[pk], "bank_account_type"), routing=reveal(files[pk], "bank_routing"),
             account=reveal(files[pk], "bank_account"),
         )
         for pk in known if pk in given
     ]  # fmt: skip
+
+
+def _holder(payee: Payee) -> str:
+    """Whose account it is: the legal name, or whichever can be written in ASCII; a bank wants some."""
+    names = (payee.legal_name, payee.person, f"Person {payee.person_id}")
+    return next(name for name in names if nacha.written(name))
 
 
 def _modifier(version: ProfileVersion, day: date) -> str:

@@ -20,6 +20,7 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal, InvalidOperation
 from enum import StrEnum
 from typing import Any
 
@@ -29,6 +30,7 @@ from production.payroll.errors import bad_profile
 from production.payroll.exports import entered
 from production.payroll.exports.facts import CHOSEN_BY, FACTS, SUMMED
 
+MOST_DIGITS = 12  # of a number that lines are chosen by
 MOST_COLUMNS = 80  # a form of twelve fields each: Django takes 1,000
 DAY_FORMAT = re.compile(r"(%[YymdBbj%]|[-/. ,A-Za-z])*")
 DELIMITERS = {",": ",", ";": ";", "tab": "\t", "|": "|"}
@@ -147,4 +149,18 @@ def _only(found: Any, where: str) -> Only:
     for name, values in given.items():
         if not isinstance(values, list) or not all(isinstance(one, str) for one in values):
             raise bad_profile(f"{where}.{name}", _('Here a list of words is expected, as in ["time", "penalty"].'))
-    return tuple((name, frozenset(values)) for name, values in sorted(given.items()))
+    return tuple(
+        (name, frozenset(_figure(one, where) if name == "multiplier" else one for one in values))
+        for name, values in sorted(given.items())
+    )
+
+
+def _figure(text: str, where: str) -> str:
+    """A number as lines say it: 1.50 is 1.5."""
+    try:
+        found = Decimal(text)
+    except InvalidOperation:
+        found = Decimal("NaN")
+    if not found.is_finite() or abs(found.adjusted()) > MOST_DIGITS:
+        raise bad_profile(f"{where}.multiplier", _("Write numbers, as in 1.5."))
+    return f"{found.normalize():f}"

@@ -78,22 +78,19 @@ def _cell(column: Column, lines: Sequence[PaidLine]) -> str:
 
 
 def _fact(column: Column, value: Any) -> str:
-    form = FACTS[column.fact].form
-    if form == Form.NUMBER and not column.codes:
-        whole = isinstance(value, int)
-        return "" if value is None else f"{value}" if whole else number(value, column)
-    if isinstance(value, date):
-        return value.strftime(column.day)
-    text = "" if value is None else f"{value}"
+    text = "" if value is None else value.strftime(column.day) if isinstance(value, date) else _word(value)
+    is_number = FACTS[column.fact].form == Form.NUMBER and value is not None
+    if is_number and text not in column.codes and (column.otherwise is None or not column.codes):
+        return number(value, column) if isinstance(value, Decimal) else text
     text = column.codes.get(text, text if column.otherwise is None else column.otherwise)
-    text = text.upper() if column.is_upper else text
-    return plain(text[: column.most_characters] if column.most_characters else text)
+    text = plain(text.upper() if column.is_upper else text)
+    return text[: column.most_characters] if column.most_characters else text
 
 
 def number(value: Decimal, column: Column) -> str:
     """Rounded half up; a minus stays one: a number is no formula."""
     rounded = value.quantize(Decimal(1).scaleb(-column.decimals), ROUND_HALF_UP)
-    return f"{rounded:f}".replace(".", column.decimal_point)
+    return f"{rounded or abs(rounded):f}".replace(".", column.decimal_point)
 
 
 def plain(text: str) -> str:
@@ -105,6 +102,6 @@ def _fits(only: Only, line: PaidLine) -> bool:
     return all(_word(getattr(line, name)) in values for name, values in only)
 
 
-def _word(value: str | Decimal) -> str:
+def _word(value: str | int | Decimal) -> str:
     """As profiles name it: 1.5, not 1.500000."""
-    return value if isinstance(value, str) else f"{value.normalize():f}"
+    return f"{value.normalize():f}" if isinstance(value, Decimal) else f"{value}"

@@ -16,7 +16,6 @@ from production.payroll.exports import neutral
 
 Json = dict[str, Any]
 GROSS = ["time", "penalty", "allowance", "agent"]
-BESIDE = ["penalty", "allowance", "agent"]
 
 
 @dataclass(frozen=True)
@@ -52,18 +51,20 @@ def _neutral() -> Json:
 
 
 def _adp() -> Json:
-    """A row a line of pay: so hours stand beside the rate at which they were worked."""
+    """A row a line of pay: so hours stand beside the rate at which they were worked. What hours do not say is an
+    earning: fees of steps, guaranteed days, penalties."""
+    hours, amounts = ["hours"], ["amount"]
     return {
         "each": "line", "encoding": "utf-8", "only": {"part": GROSS},
         "columns": [
             _said("Co Code"), _said("Batch ID"), _fact("File #", "person_id"),
-            _sum("Reg Hours", "hours", part=["time"], multiplier=["1"]),
-            _sum("O/T Hours", "hours", part=["time"], multiplier=["1.5"]),
-            _said("Hours 3 Code", "DT", part=["time"], multiplier=["2"]),
-            _sum("Hours 3 Amount", "hours", part=["time"], multiplier=["2"]),
-            _fact("Earnings 3 Code", "kind", only={"part": BESIDE}),
-            _sum("Earnings 3 Amount", "amount", part=BESIDE),
-            _fact("Temp Rate", "rate", decimals=4, only={"part": ["time"]}), _fact("Job Cost #", "account"),
+            _sum("Reg Hours", "hours", paid_by=hours, multiplier=["1"]),
+            _sum("O/T Hours", "hours", paid_by=hours, multiplier=["1.5"]),
+            _said("Hours 3 Code", "DT", paid_by=hours, multiplier=["2"]),
+            _sum("Hours 3 Amount", "hours", paid_by=hours, multiplier=["2"]),
+            _fact("Earnings 3 Code", "kind", only={"paid_by": amounts}),
+            _sum("Earnings 3 Amount", "amount", paid_by=amounts),
+            _fact("Temp Rate", "rate", decimals=4, only={"paid_by": hours}), _fact("Job Cost #", "account"),
         ],
     }  # fmt: skip
 

@@ -5,10 +5,12 @@ Others find nothing, superusers too.
 
 from __future__ import annotations
 
+from datetime import MAXYEAR, MINYEAR
 from typing import Any
 
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
 from django.db.models import Count, Sum
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
@@ -64,14 +66,18 @@ class PayPaperAdmin(ReadOnly, Hidden, ModelAdmin):
         return HttpResponseRedirect(reverse("admin:production_paypaper_run", args=[item.run_id]))
 
     def run_view(self, request: HttpRequest, run_id: int) -> HttpResponse:
-        """What a run hands out: its summary, everybody's stub. Two queries beside admin's own."""
+        """What a run hands out: its summary, everybody's stub. A page of people is a file of stubs. Two queries beside
+        admin's own."""
         run = _run(run_id)
         people = run.items.order_by("person__name", "person").values("person", "person__name")
         rows = list(people.annotate(gross=Sum("gross"), trust=Sum("trust"), cost=Sum("total_cost"), items=Count("pk")))
-        files = drawing.files_of(rows)
         context = {
-            "title": _("Papers of %(run)s") % {"run": run}, "run": run, "people": rows, "most": drawing.MOST,
-            "files": [(number, len(part)) for number, part in enumerate(files, start=1)],
+            "title": _("Papers of %(run)s") % {"run": run}, "run": run, "most": drawing.MOST,
+            "page": Paginator(rows, drawing.MOST).get_page(request.GET.get("p")),
+            "files": [
+                {"number": number, "count": len(part), "first": part[0], "last": part[-1]}
+                for number, part in enumerate(drawing.files_of([row["person__name"] for row in rows]), start=1)
+            ],
             "is_locked": run.state == RunState.LOCKED,
         }  # fmt: skip
         return self._shown(request, "production/payroll/papers.html", context)
@@ -93,11 +99,11 @@ class PayPaperAdmin(ReadOnly, Hidden, ModelAdmin):
         return self._pdf(request, f"{_stem(run)}-summary.pdf", drawing.summary, run)
 
     def year_of_all(self, request: HttpRequest, year: int, file: int) -> HttpResponse:
-        people = _file(years.people_of(year), file)
+        people = _file(_people_of(year), file)
         return self._pdf(request, f"year-to-date-{year}-{file}.pdf", drawing.year_to_date, year, people)
 
     def year_of(self, request: HttpRequest, year: int, person_id: int) -> HttpResponse:
-        if person_id not in years.people_of(year):
+        if person_id not in _people_of(year):
             raise Http404
         return self._pdf(request, f"year-to-date-{year}-{person_id}.pdf", drawing.year_to_date, year, [person_id])
 
@@ -148,6 +154,11 @@ def _file(people: list[int], number: int) -> list[int]:
     if not 1 <= number <= len(files):
         raise Http404
     return list(files[number - 1])
+
+
+def _people_of(year: int) -> list[int]:
+    """Whom the year paid; nobody in a year that no calendar has."""
+    return years.people_of(year) if MINYEAR <= year <= MAXYEAR else []
 
 
 def _year(request: HttpRequest, known: list[int]) -> int:

@@ -40,6 +40,14 @@ def test_av1_at_a_size_that_was_not_probed_differs_as_h264_does() -> None:
     assert (found.crf_for("av1", 1080, 95.0) or 0) < 30.0  # twice the loss of 540 at one setting
 
 
+def test_av1_gains_as_slowly_from_bits_as_h264_was_seen_to() -> None:
+    slow = Sample("h264", 540, 26.0, 93.5, 400_000)
+    usual, slower = Complexity((LEVEL, AV1)), Complexity((LEVEL, slow, AV1))
+
+    assert (slower.crf_for("av1", 540, 95.8) or 0) < (usual.crf_for("av1", 540, 95.8) or 0) < 30.0
+    assert (slower.crf_for("av1", 540, 92.0) or 0) > (usual.crf_for("av1", 540, 92.0) or 0) > 30.0
+
+
 def test_what_nothing_tells_is_not_guessed() -> None:
     assert Complexity(()).crf_for("h264", 540, 95.0) is None
     assert Complexity((LEVEL,)).crf_for("av1", 540, 95.0) is None
@@ -106,6 +114,21 @@ def test_black_and_still_stretches_are_not_looked_at() -> None:
 
     mostly = windows(packets((15, 20), (45, 5000)), 60, RATE)
     assert all(window.start_s >= 15 for window in mostly)
+
+
+def test_every_scene_of_weight_is_looked_at_however_the_master_spends() -> None:
+    """Ranked by bytes alone, the cheap half of a title would be looked at once and the dear one three times."""
+    found = windows(packets((15, 900), (15, 5000), (15, 1200), (15, 4000)), 60, RATE)
+
+    assert [int(window.start_s // 15) for window in found] == [0, 1, 2, 3]
+    assert len(windows(packets((6, 900), (6, 5000)), 12, RATE)) == 4
+
+
+def test_an_excerpt_is_not_moved_into_black() -> None:
+    """The only keyframe near lies where nothing is to be seen."""
+    black = [(at, size, at in (0.0, 13.0)) for at, size, _key in packets((14, 20), (10, 5000), (36, 20))]
+
+    assert all(13.2 < window.start_s <= 24 for window in windows(black, 60, RATE))
 
 
 def test_where_the_master_spends_the_same_everywhere_excerpts_lie_apart() -> None:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from production.contracts.committed import Commitment
 from production.costs import report as costs
 from production.costs.report import Report, Row
-from production.costs.tables import tables
+from production.costs.tables import files, tables
 
 CAP = Decimal(300_000)
 amounts = st.decimals(min_value=0, max_value=10**9, places=2)
@@ -20,9 +20,9 @@ amounts = st.decimals(min_value=0, max_value=10**9, places=2)
 @pytest.mark.parametrize(
     ("final", "level", "share"),
     [
-        ("0", "within", "0.0"), ("239999.99", "within", "80.0"), ("240000", "noted", "80.0"),
-        ("285000", "warned", "95.0"), ("299999.99", "warned", "99.9"), ("300000", "warned", "100.0"),
-        ("300000.01", "over", "100.1"), ("360000", "over", "120.0"),
+        ("0", "within", "0.0"), ("239999.99", "within", "79.9"), ("240000", "noted", "80.0"),
+        ("284999.99", "noted", "94.9"), ("285000", "warned", "95.0"), ("299999.99", "warned", "99.9"),
+        ("300000", "warned", "100.0"), ("300000.01", "over", "100.1"), ("360000", "over", "120.0"),
     ],
 )  # fmt: skip
 def test_each_level_begins_where_it_says(final: str, level: str, share: str) -> None:
@@ -82,3 +82,28 @@ def test_the_table_has_every_figure_and_says_other_currencies_apart() -> None:
     assert main.total and main.total[2:] == main.rows[0][2:]
     assert others.rows == (("EUR", Decimal(7), Decimal(8)),)
     assert "1,000.00" in main.body
+
+
+def test_files_say_how_near_the_ceiling_is() -> None:
+    report = Report("USD", (Row("1400", to_date=Decimal(240)),), cap=Decimal(300))
+    (_costs, ceiling) = files(report)
+    assert [row[1] for row in ceiling.rows] == [Decimal(240), Decimal(300), Decimal(60), "80.0"]
+    assert ceiling.about == "comes near"
+    assert len(files(Report("USD", report.rows))) == 1
+
+
+def test_every_column_adds_up_to_the_cent_and_pay_without_an_account_is_told() -> None:
+    rows = (
+        Row("1400", "Cast", budget=Decimal(100), to_date=Decimal("40.5"), committed=Decimal(10)),
+        Row("2199", "Fringes", to_date=Decimal("55.66")), Row("", to_date=Decimal("3.01"), period=Decimal("3.01")),
+    )  # fmt: skip
+    (main,) = tables(Report("USD", rows))
+    assert main.total
+    for at in range(2, len(main.columns)):
+        cells = [row[at] for row in main.rows if row[at] is not None]
+        assert sum(cells, Decimal(0)) == main.total[at]  # type: ignore[arg-type]
+        assert all(isinstance(cell, Decimal) and cell.as_tuple().exponent == -2 for cell in cells)
+    assert [row[-1] for row in main.rows] == [Decimal("49.50"), Decimal("-55.66"), Decimal("-3.01")]
+    assert main.rows[2][:3] == ("none", "the rate card names no account", None)
+    (bare,) = tables(Report("USD", rows[1:]))
+    assert [row[-1] for row in bare.rows] == [None, None]

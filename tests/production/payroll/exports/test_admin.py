@@ -127,10 +127,19 @@ def test_net_pay_is_typed_and_paid_by_a_bank_s_file(run: PayRun, client: Client,
     payable = run.items.get(deal__person__name="Marisol Ybarra").person_id
     assert (said.count('name="pay-'), f'name="pay-{payable}"' in said) == (1, True)
     asked = {"make": f"{last.pk}:ach", "why": "week 10", "settles_on": f"{timezone.localdate() + timedelta(1)}"}
-    client.post(at("payexport_make", run.pk), asked | {f"pay-{payable}": "many"})
+    assert 'name="seen" value="0"' in said
+    asked |= {"seen": "0"}
+    for text, sentence in (("many", "“many” is no amount"), ("999999.00", "at most 528.75"), ("1_0", "no amount")):
+        back = client.post(at("payexport_make", run.pk), asked | {f"pay-{payable}": text}).content.decode()
+        assert (sentence in back, f'value="{text}"' in back, 'value="week 10"' in back) == (True, True, True)
+    client.post(at("payexport_make", run.pk), asked | {"pay-" + "1" * 5000: "1"})
+    unsaid = client.post(at("payexport_make", run.pk), asked | {f"pay-{payable}": "1", "why": ""}).content.decode()
+    assert "Say why" in unsaid
     assert not PayExport.objects.exists()
-    client.post(at("payexport_make", run.pk), asked | {f"pay-{payable}": "401.17"})
+    for _press in range(2):
+        client.post(at("payexport_make", run.pk), asked | {f"pay-{payable}": "401.17"})
     assert PayExport.objects.get().pays == {f"{payable}": "401.17"}
+    assert 'name="seen" value="1"' in client.get(page).content.decode()
 
 
 @pytest.mark.parametrize("target", ["neutral", "adp", "p-and-h", "quickbooks", "nacha", "greenslate"])
@@ -161,6 +170,9 @@ def test_columns_are_edited_and_each_save_is_a_version(run: PayRun, client: Clie
     late = client.post(at("exportprofile_change", first.profile_id), sent | {"seen": ["1"], "name": ["Mine"]})
     assert "Somebody saved version 2" in late.content.decode()
     assert 'value="Mine"' in late.content.decode()  # what was typed stays on the page
+    assert "Look at version 2" in late.content.decode()
+    client.post(at("exportprofile_change", first.profile_id), Form(late.content.decode()).data())
+    assert (profiles.latest(first.profile).number, profiles.latest(first.profile).content["name"]) == (3, "Mine")
 
 
 @pytest.mark.parametrize(
@@ -182,7 +194,7 @@ def test_what_can_not_be_followed_is_said_beside_the_preview(client: Client, fin
     sent = form_of(client, first.profile)
     sent["only"][3] = "colour=red"
     shown = client.post(at("exportprofile_preview", first.profile_id), sent).content.decode()
-    assert "columns[3].only.colour" in shown
+    assert "Column 4, only.colour" in shown
     del sent["heading"][0]
     assert "is-error" in client.post(at("exportprofile_preview", first.profile_id), sent).content.decode()
 

@@ -12,7 +12,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 from openpyxl import load_workbook
 
@@ -108,7 +108,7 @@ def test_a_kept_file_that_was_swapped_is_not_handed_out(run: PayRun, finance: Us
     second = making.make(run=run, version=version, kind="xlsx", by=finance)
     PayExport.objects.filter(pk=first.pk).update(content=second.content)
     first.refresh_from_db()
-    assert refused(lambda: making.fetch(export=first, by=finance)).code == "seal_broken"
+    assert refused(lambda: making.fetch(export=first, by=finance)).code == "export_damaged"
 
 
 def test_numbers_in_a_workbook_are_numbers(run: PayRun, finance: User) -> None:
@@ -143,6 +143,7 @@ def test_a_journal_balances_and_names_accounts_as_the_books_do(run: PayRun, fina
     )
     made = making.make(run=run, version=version, kind="iif", by=finance)
     rows = [line.split("\t") for line in making.fetch(export=made, by=finance).decode().splitlines()]
+    assert [row[1] for row in rows[:2]] == ["TRNSID", "SPLID"]
     assert [row[0] for row in rows] == ["!TRNS", "!SPL", "!ENDTRNS", "TRNS", "SPL", "SPL", "SPL", "ENDTRNS"]
     booked = {row[4]: Decimal(row[6]) for row in rows[3:-1]}
     cost = sum(item.total_cost for item in run.items.all())
@@ -289,6 +290,60 @@ def test_several_bank_files_of_a_run_pay_nobody_twice(run: PayRun, finance: User
     paid(run, finance, version, {"Marisol Ybarra": "500"})
     assert refused(lambda: paid(run, finance, version, {"Marisol Ybarra": "28.76"})).code == "bad_payments"
     assert paid(run, finance, version, {"Marisol Ybarra": "28.75"}).pays
+
+
+@pytest.mark.parametrize(
+    ("legal_name", "credited", "written"),
+    [
+        ("Ma. Elena Ybarra Ñ", "Marisol", "MA. ELENA YBARRA N"), ("", "Zoë", "ZOE"), ("王小明", "Ming", "MING"),
+        ("王小明", "王", "PERSON "),
+    ],
+)  # fmt: skip
+def test_a_credit_names_whose_account_it_is_in_letters_that_a_bank_knows(
+    legal_name: str, credited: str, written: str, run: PayRun, finance: User, settings: Any
+) -> None:
+    settings.BANK_FILES = True
+    payee = Person.objects.get(name="Marisol Ybarra")
+    Person.objects.filter(pk=payee.pk).update(name=credited)
+    PersonFile.objects.update_or_create(person=payee, defaults={"legal_name": legal_name})
+    made = paid(run, finance, begun("nacha", finance, **BANK), {credited: "10"})
+    entry = making.fetch(export=made, by=finance, why="x").decode().splitlines()[2]
+    assert entry[54:76].startswith(written)
+
+
+def test_a_bank_file_pays_dollars_alone(run: PayRun, finance: User, settings: Any) -> None:
+    settings.BANK_FILES = True
+    version = begun("nacha", finance, **BANK)
+    with transaction.atomic(), connection.cursor() as cursor:  # a locked run's own trigger would refuse it
+        cursor.execute("SET LOCAL session_replication_role = replica")
+        PayRun.objects.filter(pk=run.pk).update(currency="EUR")
+        cursor.execute("SET LOCAL session_replication_role = DEFAULT")
+    failure = refused(lambda: paid(run, finance, version, {"Marisol Ybarra": "1"}))
+    assert (failure.code, "EUR" in failure.message) == ("bad_payments", True)
+
+
+def test_a_bank_file_that_is_asked_for_twice_pays_once(run: PayRun, finance: User, settings: Any) -> None:
+    settings.BANK_FILES = True
+    version = begun("nacha", finance, **BANK)
+    paid(run, finance, version, {"Marisol Ybarra": "10"}, seen=0)
+    assert refused(lambda: paid(run, finance, version, {"Marisol Ybarra": "10"}, seen=0)).code == "bad_payments"
+    assert payments.count(run) == 1
+
+
+def test_files_of_two_profiles_for_one_house_have_names_of_their_own(run: PayRun, finance: User) -> None:
+    names = {
+        making.make(run=run, version=begun("wrapbook", finance), kind="csv", by=finance).name for _number in range(2)
+    }
+    assert names == {f"{run.series.slug}-run-1-wrapbook-v1.csv", f"{run.series.slug}-run-1-wrapbook-2-v1.csv"}
+    named = begun("wrapbook", finance, name="工资")
+    assert making.make(run=run, version=named, kind="csv", by=finance).name.endswith(
+        f"wrapbook-{named.profile_id}-v2.csv"
+    )
+
+
+def test_an_account_s_name_in_quotes_is_refused_since_it_must_match_to_the_letter(finance: User) -> None:
+    failure = refused(lambda: begun("quickbooks", finance, accounts={"1400": 'Cast "A"'}))
+    assert (failure.code, failure.extra["where"]) == ("bad_profile", "1400")
 
 
 def test_a_bank_s_settings_must_be_whole_before_a_file_is_made(run: PayRun, finance: User, settings: Any) -> None:

@@ -82,7 +82,14 @@ def test_a_payment_s_account_stands_in_no_repr() -> None:
 
 @pytest.mark.parametrize(
     ("field", "value"),
-    [("destination", "111000026"), ("odfi", ""), ("company_name", "x" * 17), ("origin", ""), ("name", "")],
+    [
+        ("destination", "111000026"),
+        ("odfi", ""),
+        ("company_name", "x" * 17),
+        ("company_name", "电影"),
+        ("origin", ""),
+        ("name", ""),
+    ],
 )
 def test_what_the_bank_has_not_said_is_named(field: str, value: str) -> None:
     with pytest.raises(Failure) as caught:

@@ -218,7 +218,10 @@ def test_finance_alone_finds_papers_of_pay(series: Series, finance: User, other:
     assert {Client().get(address).status_code for address in addresses} == {302}
     client = factories.browser(finance)
     assert client.get(page("stub", run.pk, deal.person_id))["Cache-Control"].startswith("max-age=0")
-    for address in (page("stubs", run.pk, 2), page("stub", run.pk, 10**12), page("year", 2025, deal.person_id)):
+    wrong = [page("stubs", run.pk, 2), page("stub", run.pk, 10**12), page("year", 2025, deal.person_id)]
+    for year in (0, 10**5, 10**12):
+        wrong += [page("year", year, deal.person_id), page("year_all", year, 1)]
+    for address in wrong:
         assert client.get(address).status_code == 404
 
 
@@ -248,6 +251,31 @@ def test_more_people_cost_no_more_queries(series: Series, finance: User, other: 
 def test_many_people_stand_in_several_files() -> None:
     assert [len(part) for part in drawing.files_of(range(450))] == [200, 200, 50]
     assert drawing.files_of([]) == []
+
+
+def test_the_page_of_a_large_run_says_who_stands_in_which_file_and_is_paged_likewise(
+    series: Series, finance: User, other: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("Ann", "Ben", "Cora"):
+        paying.worked(paying.hired(series, finance, name), MONDAY)
+    run = paying.paid(series, finance, other)
+    monkeypatch.setattr(drawing, "MOST", 2)
+    said = re.sub(r"<[^>]+>|\s+", " ", browser(finance).get(page("run", run.pk)).content.decode())
+    said = " ".join(said.split())
+    assert "Stubs, file 1 on A4 Ann – Ben · 2 people" in said
+    assert "Stubs, file 2 on A4 Cora – Cora · 1 person" in said
+    assert "Page 1 of 2" in said
+    second = browser(finance).get(page("run", run.pk) + "?p=2").content.decode()
+    assert ("Stub: Cora" in second, "Stub: Ann" in second) == (True, False)
+
+
+def test_a_long_role_stays_on_the_paper(series: Series, finance: User, other: User) -> None:
+    deal = paying.hired(series, finance, role="W" * 60)
+    paying.worked(deal, MONDAY)
+    run = paying.paid(series, finance, other)
+    (sheet,) = PdfReader(BytesIO(drawing.stubs(run, [deal.person_id]))).pages
+    (line,) = (line for line in sheet.extract_text().splitlines() if line.count("W") > 40)
+    assert line.count("W") < 60
 
 
 def test_words_of_figures() -> None:
