@@ -260,12 +260,12 @@ def test_the_page_of_a_large_run_says_who_stands_in_which_file_and_is_paged_like
         paying.worked(paying.hired(series, finance, name), MONDAY)
     run = paying.paid(series, finance, other)
     monkeypatch.setattr(drawing, "MOST", 2)
-    said = re.sub(r"<[^>]+>|\s+", " ", browser(finance).get(page("run", run.pk)).content.decode())
+    said = re.sub(r"<[^>]+>|\s+", " ", factories.browser(finance).get(page("run", run.pk)).content.decode())
     said = " ".join(said.split())
     assert "Stubs, file 1 on A4 Ann – Ben · 2 people" in said
     assert "Stubs, file 2 on A4 Cora – Cora · 1 person" in said
     assert "Page 1 of 2" in said
-    second = browser(finance).get(page("run", run.pk) + "?p=2").content.decode()
+    second = factories.browser(finance).get(page("run", run.pk) + "?p=2").content.decode()
     assert ("Stub: Cora" in second, "Stub: Ann" in second) == (True, False)
 
 
