@@ -105,6 +105,7 @@ PAGES = {
     "production_creditlist_reopen": "POST approve_creditlist",
     "production_creditlist_lock": "POST lock_creditlist",
     "production_creditlist_waive": "POST waive_creditlist",
+    "production_payrun_amend": "POST compute_payrun",
     "production_payrun_compute": "POST compute_payrun",
     "production_payrun_review": "POST compute_payrun",
     "production_payrun_approve": "POST approve_payrun",

@@ -6,6 +6,7 @@ import itertools
 from fractions import Fraction
 from typing import Any
 
+from django.test import Client
 from django.utils import timezone
 
 from catalog.media import steps
@@ -30,6 +31,13 @@ PROBE = {
 
 def staff(role: Role) -> User:
     return hire(username=f"{role}-{next(_numbers)}", role=role, password=PASSWORD)
+
+
+def browser(user: User) -> Client:
+    """In which the user is logged in."""
+    client = Client()
+    client.force_login(user)
+    return client
 
 
 def credited(**fields: Any) -> Person:

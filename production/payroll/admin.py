@@ -19,13 +19,14 @@ from unfold.admin import ModelAdmin
 from unfold.decorators import display
 
 from catalog.people.models import Person
-from production.payroll import explaining, run_pages, runs
+from production.payroll import errors, explaining, run_pages, runs
 from production.payroll.access import sees_pay
 from production.payroll.models import PayLine, PayRun
 from studio.admin_pages import Hidden, verb
 from studio.lib.errors import Failure
 
 LINES_PER_PAGE = 100
+DAYS = ("begins_on", "ends_on", "pay_on", "share")
 Pages = list[URLPattern]
 
 
@@ -48,18 +49,31 @@ class PayrollOnly:
         return False
 
 
-class RunForm(forms.ModelForm):  # type: ignore[type-arg]
-    """A run that is opened: the week before this one, paid on its Thursday, unless it is said otherwise."""
+class DaysForm(forms.ModelForm):  # type: ignore[type-arg]
+    """The days of a run, and by how much somebody's pay may change before it is shown as changed."""
 
     class Meta:
         model = PayRun
-        fields = ("series", "begins_on", "ends_on", "pay_on", "share")
+        fields: tuple[str, ...] = DAYS
+        widgets = {name: forms.DateInput({"type": "date"}, format="%Y-%m-%d") for name in DAYS[:3]}
 
     def clean(self) -> dict[str, Any]:
         found: dict[str, Any] = super().clean() or {}
         begins, ends = found.get("begins_on"), found.get("ends_on")
         if begins and ends and ends < begins:
             self.add_error("ends_on", _("A run can't end before it begins."))
+        return found
+
+
+class RunForm(DaysForm):
+    """A run that is opened: the week before this one, paid on its Thursday, unless it is said otherwise."""
+
+    class Meta:
+        model = PayRun
+        fields = ("series", *DAYS)
+
+    def clean(self) -> dict[str, Any]:
+        found = super().clean()
         series = found.get("series")
         if series and PayRun.objects.filter(series=series).exclude(state="locked").exists():
             self.add_error("series", _("The series has a run that is not locked yet. Go on with that one."))
@@ -107,7 +121,7 @@ class PayRunAdmin(PayrollOnly, Hidden, ModelAdmin):
         return days | found
 
     def save_model(self, request: HttpRequest, obj: PayRun, form: Any, change: bool) -> None:
-        given = {name: form.cleaned_data[name] for name in ("series", "begins_on", "ends_on", "pay_on", "share")}
+        given = {name: form.cleaned_data[name] for name in ("series", *DAYS)}
         made = runs.open_run(**given, by=_user(request))
         obj.pk, obj.number, obj.currency = made.pk, made.number, made.currency
 
@@ -132,8 +146,9 @@ class PayRunAdmin(PayrollOnly, Hidden, ModelAdmin):
             return found
 
         own = [
-            at("compute/", self.compute, "compute"), at("review/", self.review, "review"),
-            at("approve/", self.approve, "approve"), at("send-back/", self.send_back, "send_back"),
+            at("amend/", self.amend, "amend"), at("compute/", self.compute, "compute"),
+            at("review/", self.review, "review"), at("approve/", self.approve, "approve"),
+            at("send-back/", self.send_back, "send_back"),
             at("lock/", self.lock, "lock"), at("lines/", self.lines_view, "lines"),
             at("lines/<int:line_id>/", self.line_view, "line"),
             at("people/<int:person_id>/", self.person_view, "person"),
@@ -145,6 +160,7 @@ class PayRunAdmin(PayrollOnly, Hidden, ModelAdmin):
         run, asked = _run(object_id), request.GET
         show, number = asked.get("show", ""), asked.get("p")
         found = run_pages.page(run, _user(request), show=show, number=number, is_asked="stops" in asked)
+        found["days"] = DaysForm(instance=run)
         return self._page(request, "run", run, str(run), **found)
 
     def person_view(self, request: HttpRequest, object_id: int, person_id: int) -> HttpResponse:
@@ -206,6 +222,16 @@ class PayRunAdmin(PayrollOnly, Hidden, ModelAdmin):
             request.is_stopped = failure.code in ("run_stopped", "no_photography_start")  # type: ignore[attr-defined]
             raise
         return _("Computed: %(count)s items of pay. Look it through, then say so.") % {"count": len(done)}
+
+    @verb("production.compute_payrun")
+    def amend(self, request: HttpRequest, object_id: int) -> str:
+        form = DaysForm(request.POST, instance=_run(object_id))
+        if not form.is_valid():
+            name, said = next(iter(form.errors.items()))
+            raise errors.bad_run_days(str(form.fields[name].label), str(said[0]))
+        days = {name: form.cleaned_data[name] for name in DAYS}
+        run = runs.amend(run=_run(object_id), by=_user(request), **days)
+        return _("Kept.") if run.inputs_sha256 else _("Kept. Compute the run for those days.")
 
     @verb("production.compute_payrun")
     def review(self, request: HttpRequest, object_id: int) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -18,6 +18,7 @@ from django.db.models import Q, Sum
 
 from production.contracts.facts import Pay
 from production.contracts.models import Deal
+from production.payroll import together
 from production.payroll.frozen import digest_of
 from production.payroll.models import PayDay, PayItem, PayRun, RunState
 from production.payroll.works import Before, Past, past_of
@@ -75,9 +76,17 @@ def collect(run: PayRun, *, lock: bool = False) -> Collected:
     lines = [line for line in everything if line.deal.pay != Pay.FLAT]
     pieces = _pieces(run, lock=lock)
     paid = _paid(run)
-    batches = [*_unpaid(lines, pieces, paid), *_changed(lines, paid), *_changed_pieces(pieces, paid)]
+    by_item = paid.by_item(lines)
+    due = [line for line in lines if line.state == TimeState.APPROVED and line.pk not in paid.lines]
+    joins = together.joining(due, by_item, paid.items)
+    for line in due:
+        if line.pk in joins:
+            by_item[joins[line.pk]].append(line)
+    alone = [line for line in due if line.pk not in joins]
+    batches = [*_unpaid(alone, pieces, paid), *_changed(by_item, paid), *_changed_pieces(pieces, paid)]
     people = {batch.deal.person_id for batch in batches}
     unapproved = [line for line in lines if line.state != TimeState.APPROVED and line.pk not in paid.lines]
+    unapproved += [line for item in sorted(set(joins.values())) for line in by_item[item] if _is_open(line)]
     unapproved_pieces = [one for one in pieces if one.state != PieceState.APPROVED and one.pk not in paid.pieces]
     return Collected(
         batches=tuple(sorted(batches, key=lambda one: (one.deal.person.name, *one.key, one.corrects is not None))),
@@ -93,6 +102,20 @@ class Paid:
 
     lines: dict[int, PayDay]
     pieces: dict[int, PayDay]
+    items: dict[int, PayItem]  # those that were no corrections, by their keys
+
+    def by_item(self, lines: list[TimeLine]) -> defaultdict[int, list[TimeLine]]:
+        """Of these lines those that were paid, by the item that paid them first."""
+        found: defaultdict[int, list[TimeLine]] = defaultdict(list)
+        for line in lines:
+            if line.pk in self.lines:
+                found[root(self.lines[line.pk]).pk].append(line)
+        return found
+
+
+def root(day: PayDay) -> PayItem:
+    """What was paid first; what corrects it names it."""
+    return day.item.corrects or day.item
 
 
 def _lines(run: PayRun, *, lock: bool) -> list[TimeLine]:
@@ -112,17 +135,18 @@ def _paid(run: PayRun) -> Paid:
     days = PayDay.objects.filter(item__run__series=run.series_id, item__run__state=RunState.LOCKED)
     lines: dict[int, PayDay] = {}
     pieces: dict[int, PayDay] = {}
+    items: dict[int, PayItem] = {}
     for day in days.select_related("item__corrects", "item__run").order_by("pk"):  # the last one holds
+        items[root(day).pk] = root(day)
         if day.time_line_id:
             lines[day.time_line_id] = day
         elif day.piece_id:
             pieces[day.piece_id] = day
-    return Paid(lines, pieces)
+    return Paid(lines, pieces, items)
 
 
-def _unpaid(lines: list[TimeLine], pieces: list[Piece], paid: Paid) -> Iterator[Batch]:
+def _unpaid(due: list[TimeLine], pieces: list[Piece], paid: Paid) -> Iterator[Batch]:
     """Approved and never paid, with what is late from earlier periods."""
-    due = [line for line in lines if line.state == TimeState.APPROVED and line.pk not in paid.lines]
     for (deal, state), group in groupby(sorted(due, key=_group), key=lambda line: _group(line)[:2]):
         found = tuple(group)
         yield Batch(found[0].deal, state, found)
@@ -138,27 +162,27 @@ def _group(line: TimeLine) -> tuple[int, str, date]:
     return line.deal_id, state, line.shoot_day.date
 
 
-def _changed(lines: list[TimeLine], paid: Paid) -> Iterator[Batch]:
-    """Items of locked runs with time that says otherwise by now and is approved: each whole, as it should be."""
-    by_item: defaultdict[int, list[TimeLine]] = defaultdict(list)
-    for line in lines:
-        if line.pk in paid.lines:
-            item = paid.lines[line.pk].item
-            by_item[item.corrects_id or item.pk].append(line)
-    for group in by_item.values():
-        item = paid.lines[group[0].pk].item
-        root = item.corrects or item
-        differs = any(digest_of(line) != paid.lines[line.pk].sha256 for line in group)
-        if differs and all(line.state == TimeState.APPROVED for line in group):
+def _changed(by_item: Mapping[int, list[TimeLine]], paid: Paid) -> Iterator[Batch]:
+    """Items of locked runs with time that says otherwise by now, or with more of it, all approved: each whole, as it
+    should be."""
+    for pk, group in by_item.items():
+        if any(map(_is_open, group)):
+            continue
+        if any(line.pk not in paid.lines or digest_of(line) != paid.lines[line.pk].sha256 for line in group):
             ordered = sorted(group, key=lambda line: (line.shoot_day.date, line.pk))
-            yield Batch(group[0].deal, root.work_state, tuple(ordered), corrects=root)
+            item = paid.items[pk]
+            yield Batch(group[0].deal, item.work_state, tuple(ordered), corrects=item)
+
+
+def _is_open(line: TimeLine) -> bool:
+    return line.state != TimeState.APPROVED
 
 
 def _changed_pieces(pieces: list[Piece], paid: Paid) -> Iterator[Batch]:
     for piece in pieces:
         day = paid.pieces.get(piece.pk)
         if day and piece.state == PieceState.APPROVED and digest_of(piece) != day.sha256:
-            yield Batch(piece.deal, "", piece=piece, corrects=day.item.corrects or day.item)
+            yield Batch(piece.deal, "", piece=piece, corrects=root(day))
 
 
 def unsettled(run: PayRun) -> list[tuple[TimeLine | Piece, PayDay]]:

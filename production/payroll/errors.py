@@ -24,12 +24,17 @@ def bad_period() -> Failure:
     return Failure("bad_period", _("A run can't end before it begins."))
 
 
+def bad_run_days(where: str, why: str) -> Failure:
+    """``where`` is the field as its form calls it."""
+    return Failure("bad_run_days", _("%(where)s: %(why)s") % {"where": where, "why": why})
+
+
 def run_open() -> Failure:
     return Failure("run_open", _("The series has a run that is not locked yet. Go on with that one."), status=409)
 
 
 def run_not_draft(state: str) -> Failure:
-    sentence = _("The run is “%(state)s”. Send it back, with a reason, to compute it anew.") % {"state": state}
+    sentence = _("The run is “%(state)s”. Send it back, with a reason, to change or compute it.") % {"state": state}
     return Failure("run_not_draft", sentence, status=409)
 
 

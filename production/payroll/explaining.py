@@ -14,11 +14,14 @@ from catalog.people.models import Person
 from production.agreements.kinds import Category, Mark, RateKind
 from production.agreements.models import RateCard, RateRow
 from production.agreements.values import shown
+from production.contracts.facts import Pay
 from production.contracts.models import Deal, DealPaper
 from production.payroll import frozen, links, words
 from production.payroll.answer import figure
 from production.payroll.lines import GROSS, Part
 from production.payroll.models import PayDay, PayItem, PayLine, PayRun
+from production.payroll.rules.rate import MINIMUMS
+from production.payroll.works import TYPES, category_of
 from production.timesheets import entries
 
 PER_CENT = frozenset({"agent_fee", "p_and_h", "trust", "oasdi", "medicare", "futa"})
@@ -92,6 +95,7 @@ class Explained:
     facts: tuple[tuple[str, str], ...]
     rule: words.RuleWords
     source: Source | None
+    base: Source | None
     times: tuple[Time, ...]
     cards: tuple[Card, ...]
     deal: Deal
@@ -100,15 +104,15 @@ class Explained:
 
 
 def explained(line: PayLine) -> Explained:
-    """Everything behind one line. About ten queries."""
+    """Everything behind one line. About twelve queries."""
     item = line.item
     cards = cards_of(item.cards)
     facts = tuple((words.fact(name), value) for name, value in line.facts.items())
     found = tuple(times(item, line))
     corrected = line.corrected_by.select_related("item__run").order_by("pk")
     return Explained(
-        line, formula(line), facts, words.rule(line.rule), _source(line.source, cards), found, cards, item.deal,
-        papers_of(item.deal), tuple(corrected),
+        line, formula(line), facts, words.rule(line.rule), _source(line.source, cards), _base(line, cards), found,
+        cards, item.deal, papers_of(item.deal), tuple(corrected),
     )  # fmt: skip
 
 
@@ -169,6 +173,23 @@ def _source(said: Mapping[str, Any], cards: tuple[Card, ...]) -> Source | None:
         str(Mark(mark).label) if mark in Mark.values else "", _value(row),
         card, card.address + links.row_anchor(kind, category) if card else "",
     )  # fmt: skip
+
+
+def _base(line: PayLine, cards: tuple[Card, ...]) -> Source | None:
+    """The minimum that an hour at more than its rate is paid of; None where that is the deal's own. One query."""
+    deal = line.item.deal
+    kind = MINIMUMS.get(TYPES[Pay(deal.pay)])
+    card = next((one for one in cards if deal.agreement and one.name == deal.agreement.slug), None)
+    if not line.hours or line.multiplier == 1 or kind is None or card is None or card.card is None:
+        return None
+    rows = RateRow.objects.filter(card=card.card, kind=kind, category__in=("", line.category))
+    row = max(rows, key=lambda one: one.category, default=None)  # the category's own before that for all
+    if row is None or not isinstance(row.term.value, Decimal) or (deal.rate or 0) >= row.term.value:
+        return None
+    if deal.rate is not None and line.category == category_of(deal):
+        return None
+    said = {"card": card.name, "version": card.version, "kind": kind, "category": row.category, "source": row.source}
+    return _source(said | {"mark": row.mark}, cards)
 
 
 def _value(row: RateRow | None) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from catalog.people.models import Person
+from production.payroll.access import sees_pay
 from production.payroll.models import PayItem
 from production.people.holdings import Holding
 
@@ -30,4 +31,4 @@ def has_paid_history(person: Person) -> bool:
     return PayItem.objects.filter(person=person).exists()
 
 
-HOLDING = Holding("pay", export=export, has_paid_history=has_paid_history)
+HOLDING = Holding("pay", export=export, sees=sees_pay, has_paid_history=has_paid_history)

@@ -88,7 +88,7 @@ def parse(data: bytes) -> Asked:
     """What a pay file asks. Raises Failure: ``bad_pay_input``, and those of ``rates.from_files``."""
     try:
         text = data.decode("utf-8-sig")
-        found = json.loads(text, parse_float=Decimal, parse_constant=_no_number)
+        found = json.loads(text, parse_float=Decimal, parse_constant=_no_number, object_pairs_hook=_once)
         if "\\u" in text:  # half a letter can be written so, and not printed
             json.dumps(found, ensure_ascii=False, default=str).encode()
     except (ValueError, RecursionError) as error:
@@ -98,6 +98,15 @@ def parse(data: bytes) -> Asked:
 
 def _no_number(word: str) -> None:
     raise ValueError(word)
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """Of a name that stands twice JSON keeps the last, and days would be lost unseen."""
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        twice = next(name for at, (name, _value) in enumerate(pairs) if name in dict(pairs[:at]))
+        raise bad_pay_input(twice[:60], _("This stands there twice."))
+    return found
 
 
 def read(found: Any) -> Asked:
@@ -244,8 +253,7 @@ def _option(name: str, value: Any) -> Any:
     if form == Form.MONIES and isinstance(value, list):
         return tuple(_decimal(one, f"{where}[{at}]") for at, one in enumerate(value))
     if name == RateKind.P_AND_H_RATE:
-        share = _decimal(value, where)
-        return share * 100 if share < 1 else share
+        return _percent(_decimal(value, where), where)
     if not isinstance(value, str | int | Decimal):
         raise bad_pay_input(where, _("Write the value as on a rate card: %(form)s.") % {"form": form.label})
     try:
@@ -253,6 +261,13 @@ def _option(name: str, value: Any) -> Any:
     except Failure as failure:
         raise bad_pay_input(where, failure.message) from failure
     return read_as
+
+
+def _percent(share: Decimal, where: str) -> Decimal:
+    percent = share * 100 if share < 1 else share
+    if percent > 100:
+        raise bad_pay_input(where, _("Write a share as in 0.22, or a percentage up to 100."))
+    return percent
 
 
 def _state(found: Any) -> str:

@@ -63,6 +63,7 @@ def _sums(people: list[Paid]) -> list[tuple[str, str, Any]]:
 
 
 def _notices(run: PayRun) -> list[dict[str, Any]]:
-    """What holds nothing up, each with whose it is. One query."""
+    """What holds nothing up, each once with whose it is, however many items of theirs say it. One query."""
     rows = run.items.exclude(notices=[]).select_related("person")[:MOST]
-    return [{"person": item.person, "deal": item.deal_id, **one} for item in rows for one in item.notices]
+    said = {(item.deal_id, one["message"]): item.person for item in rows for one in item.notices}
+    return [{"person": person, "deal": deal, "message": message} for (deal, message), person in said.items()]

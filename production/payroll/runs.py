@@ -54,6 +54,26 @@ def open_run(*, series: Series, begins_on: date, ends_on: date, pay_on: date, by
 
 
 @transaction.atomic
+def amend(*, run: PayRun, begins_on: date, ends_on: date, pay_on: date, share: int, by: User) -> PayRun:
+    """Other days, or another share, of a draft. With other days it is computed anew: what it said before is gone.
+    Raises Failure: ``run_not_draft``, ``bad_period``."""
+    row = locked(run.pk)
+    if row.state != RunState.DRAFT:
+        raise errors.run_not_draft(str(row.get_state_display()))
+    if ends_on < begins_on:
+        raise errors.bad_period()
+    days = {"begins_on": begins_on, "ends_on": ends_on, "pay_on": pay_on}
+    fields: dict[str, Any] = days | {"share": share}
+    if any(getattr(row, name) != value for name, value in days.items()):
+        _clear(row)
+        fields |= {"inputs_sha256": "", "computed_at": None, "computed_by": None}
+    with history.by(by):
+        PayRun.objects.filter(pk=row.pk).update(**fields)
+    row.refresh_from_db()
+    return row
+
+
+@transaction.atomic
 def compute(*, run: PayRun, by: User) -> list[Computed]:
     """Collect and compute a draft anew; what it said before is gone. Raises Failure: ``run_stopped`` with every
     reason in ``extra["stops"]`` (then the draft stays as it was), ``run_not_draft``, ``nothing_to_pay``."""

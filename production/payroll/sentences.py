@@ -24,7 +24,7 @@ def sentence(gap: Gap) -> str:
 def _texts() -> dict[str, str]:
     return {
         "deal_term_missing": _(
-            "%(card)s leaves this to the deal memo, and the deal says nothing: %(row)s. Enter it in the deal."
+            "%(card)s leaves this to the deal memo: %(row)s. Enter what your memos say in the card's next version."
         ),
         "deal_rate_missing": _(
             "The deal has no rate, and a card knows none by the hour or flat. Enter it in the deal."

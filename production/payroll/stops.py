@@ -73,7 +73,7 @@ def of_gap(gap: Gap, batch: Batch) -> Stop:
     if gap.code == "meal_not_noted":
         line = next((one for one in batch.lines if f"{one.shoot_day.date}" == gap.day), batch.lines[0])
         return Stop(gap.code, f"{batch.deal.person}: {said}", "timeline", line.pk)
-    if gap.code in ("deal_term_missing", "deal_rate_missing") or not gap.card:
+    if gap.code == "deal_rate_missing" or not gap.card:
         return Stop(gap.code, f"{batch.deal.person}: {said}", "deal", batch.deal.pk)
     row = (gap.kind, gap.category)
     return Stop(gap.code, said, "agreement", slug=gap.card, version=gap.version, row=row)

@@ -12,10 +12,12 @@ from production.payroll.rules.table import table
 
 KINDS: dict[str, str | Promise] = {
     "day": _("Day"), "straight": _("Straight time"), "overtime": _("Overtime"), "premium_day": _("Premium day"),
-    "week": _("Week"), "three_day": _("Three days"), "guarantee": _("Guaranteed day"), "flat": _("Step or flat pay"),
+    "week": _("Week"), "three_day": _("Three days"), "guarantee": _("Guaranteed, not worked"),
+    "flat": _("Step or flat pay"),
     "stunt_adjustment": _("Stunt adjustment"), "meal_penalty": _("Meal penalty"), "forced_call": _("Forced call"),
     "mileage": _("Mileage"), "kit": _("Kit"), "wardrobe_formal": _("Own wardrobe, formal"),
-    "wardrobe_other": _("Own wardrobe, other"), "agent_fee": _("Agent's share"), "p_and_h": _("Pension and health"),
+    "wardrobe_other": _("Own wardrobe, other"), "agent_fee": _("Added for the agent"),
+    "p_and_h": _("Pension and health"),
     "trust": _("Minor's trust"), "oasdi": _("OASDI"), "medicare": _("Medicare"), "futa": _("FUTA"),
 }  # fmt: skip
 FACTS: dict[str, str | Promise] = {

@@ -24,6 +24,7 @@ ALLOWANCES = {
     "mileage": "allowance_mileage", "kit_days": "allowance_kit", "outfits_formal": "allowance_wardrobe_formal",
     "outfits_other": "allowance_wardrobe_other",
 }  # fmt: skip
+DAYS = 7
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -123,11 +124,11 @@ def _allowances(line: TimeLine) -> tuple[tuple[str, Decimal], ...]:
 
 
 def in_a_row(day: date, worked: frozenset[date]) -> int:
-    """Which day of work in a row it is: 1 after a day without."""
+    """Which day of work in a row it is, from 1 to 7: 1 after a day without, and again after seven."""
     count = 1
     while day - timedelta(count) in worked:
         count += 1
-    return count
+    return (count - 1) % DAYS + 1
 
 
 def is_worked(line: TimeLine) -> bool:

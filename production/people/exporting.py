@@ -23,13 +23,14 @@ from studio.lib.sealing import reveal
 def export(*, person: Person, why: str, by: Any) -> dict[str, Any]:
     """What is held, as JSON holds it; that it was taken is recorded as a look.
 
-    Tax and bank values are whole where finance takes it, else masked, and ``tax_and_bank_is_whole`` says so. Raises
-    Failure ``reason_needed``.
+    Tax and bank values are whole where finance takes it, else masked, and ``tax_and_bank_is_whole`` says so. What
+    ``by`` may not see at all, such as pay, is named in ``left_out``. Raises Failure ``reason_needed``.
     """
     is_whole = sees_tax(by, "look")
     services.note_look(person=person, field="export" if is_whole else "export_masked", why=why, by=by)
     file = PersonFile.objects.filter(person=person).first()
     tax = TaxFile.objects.filter(person=person).first()
+    shown = [one for one in holdings.every() if one.sees(by)]
     return {
         "exported_at": timezone.now().isoformat(timespec="seconds"),
         "public_face": _public(person),
@@ -38,7 +39,8 @@ def export(*, person: Person, why: str, by: Any) -> dict[str, Any]:
         "tax_and_bank_is_whole": is_whole,
         "looks": [_noted(row) | {"what": row.field} for row in Look.objects.filter(person=person)],
         "erasures": [_noted(row) for row in Erasure.objects.filter(person=person)],
-        "held_elsewhere": {one.name: held for one in holdings.every() if (held := one.export(person)) is not None},
+        "held_elsewhere": {one.name: held for one in shown if (held := one.export(person)) is not None},
+        "left_out": [one.name for one in holdings.every() if one not in shown],
     }
 
 

@@ -17,18 +17,24 @@ def _nowhere(person: Person) -> list[str]:
     return []
 
 
+def _everybody(asker: Any) -> bool:
+    return True
+
+
 def _never(person: Person) -> bool:
     return False
 
 
 @dataclass(frozen=True, slots=True)
 class Holding:
-    """One noun's. ``export`` returns what JSON can hold, None for nothing; ``erase`` runs in the erasure's transaction,
+    """One noun's. ``export`` returns what JSON can hold, None for nothing, and is handed to those alone whom ``sees``
+    names; ``erase`` runs in the erasure's transaction,
     may be called again, and raises to refuse the whole. ``erase_name`` does too, where the name as credited is to go,
     once the person bears a pseudonym; ``remains`` says where the name stays all the same."""
 
     name: str
     export: Callable[[Person], Any] = _nothing
+    sees: Callable[[Any], bool] = _everybody
     erase: Callable[[Person], None] = _nothing
     erase_name: Callable[[Person], None] = _nothing
     remains: Callable[[Person], list[str]] = _nowhere

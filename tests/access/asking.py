@@ -23,10 +23,14 @@ def wrong(client: Client, things: Things, role: str | None, only: str = "") -> l
 
 
 def _difference(client: Client, things: Things, role: str | None, address: Address) -> str:
-    where = _where(address, things)
-    got = _ask(client, address, where, things)
+    where, got = _where(address, things), answered(client, address, things)
     expected = "login" if role is None else address.refusal(role) or "in"
     return "" if got == expected else f"{address.method} {where} ({address.name}): {got}, not {expected}"
+
+
+def answered(client: Client, address: Address, things: Things) -> str | int:
+    """What the address says: see ``_ask``."""
+    return _ask(client, address, _where(address, things), things)
 
 
 def _where(address: Address, things: Things) -> str:

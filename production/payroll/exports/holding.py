@@ -7,6 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from catalog.people.models import Person
+from production.payroll.access import sees_pay
 from production.payroll.exports.models import PayExport, RunFacts
 from production.people.holdings import Holding
 
@@ -36,4 +37,4 @@ def _files(person: Person) -> list[PayExport]:
     return list(rows.defer("content"))
 
 
-HOLDING = Holding("exports", export=export, remains=remains)
+HOLDING = Holding("exports", export=export, sees=sees_pay, remains=remains)

@@ -1,27 +1,23 @@
-"""How papers of pay write kinds of lines, amounts and quantities. Pure, and in English whoever asks."""
+"""How papers of pay write kinds of lines, amounts and quantities. No database, and in English whoever asks."""
 
 from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
 
+from django.utils.translation import override
+
+from production.payroll import words
 from production.payroll.answer import figure
 from production.payroll.lines import CENT, Part
 
-KINDS = {
-    "day": "Day", "straight": "Hours", "week": "Week", "guarantee": "Guaranteed, not worked", "flat": "Fee",
-    "overtime": "Overtime", "premium_day": "Premium day", "stunt_adjustment": "Stunt adjustment",
-    "meal_penalty": "Meal penalty", "forced_call": "Forced call", "mileage": "Mileage", "kit": "Kit",
-    "wardrobe_formal": "Own wardrobe, formal", "wardrobe_other": "Own wardrobe", "agent_fee": "Added for the agent",
-    "p_and_h": "Pension and health", "trust": "Minor's trust", "oasdi": "OASDI", "medicare": "Medicare",
-    "futa": "FUTA",
-}  # fmt: skip
 PERCENT = frozenset({Part.AGENT, Part.P_AND_H, Part.TRUST, Part.EMPLOYER})  # whose multiplier is a share
 
 
 def kind(name: str) -> str:
-    """Of a rule that a studio has added, its name in words."""
-    return KINDS.get(name, name.replace("_", " ").capitalize())
+    """As the pages say it."""
+    with override("en"):
+        return words.kind(name)
 
 
 def money(amount: Decimal) -> str:

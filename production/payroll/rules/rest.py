@@ -42,7 +42,7 @@ def _line(case: Case, day: Day, rest: int, needed: Row, row: Row | None) -> Iter
     if row.number is None:
         return  # left to a deal that names nothing
     if case.work.deal.type == DealType.DAY:
-        paid = min(deal_rate(case, day)[0], row.number) if row.card != OPTION else row.number
+        paid = min(deal_rate(case, day)[0], row.number)
     elif row.card == OPTION:
         paid = row.number
     else:

@@ -9,7 +9,6 @@ from typing import Any
 
 import pytest
 from django.db import connection
-from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from openpyxl import load_workbook
@@ -36,25 +35,9 @@ CHART = {
 
 
 @pytest.fixture
-def finance() -> User:
-    return factories.staff(Role.FINANCE)
-
-
-@pytest.fixture
-def other() -> User:
-    return factories.staff(Role.FINANCE)
-
-
-@pytest.fixture
 def series(finance: User, other: User) -> Series:
     paying.card("accounts", CHART, finance, other, scope="accounts")
     return paying.series(other, finance, coverage_budget="2000")
-
-
-def browser(user: User) -> Client:
-    client = Client()
-    client.force_login(user)
-    return client
 
 
 def at(name: str, series: Series | None = None, query: str = "") -> str:
@@ -195,7 +178,7 @@ def test_producers_and_finance_see_costs_and_nobodys_pay_in_them(series: Series,
     paying.paid(series, finance, other)
     addresses = [at("changelist"), *(at(name, series) for name in ("report", "csv", "xlsx", "pdf"))]
     for role in Role:
-        client = browser(factories.staff(role))
+        client = factories.browser(factories.staff(role))
         expected = 200 if role in (Role.PRODUCER, Role.FINANCE, Role.ADMIN) else 404
         assert [client.get(address).status_code for address in (*addresses, at("add"))] == [expected] * 6, role
         if expected == 200:
@@ -209,7 +192,7 @@ def test_page_and_files_say_the_same(series: Series, finance: User, other: User)
     paying.worked(deal, MONDAY)
     paying.paid(series, finance, other)
     services.watch(series=series)
-    client = browser(factories.staff(Role.PRODUCER))
+    client = factories.browser(factories.staff(Role.PRODUCER))
 
     shown = client.get(at("report", series)).content.decode()
     assert "1,200.00" in shown
@@ -226,7 +209,7 @@ def test_page_and_files_say_the_same(series: Series, finance: User, other: User)
 
 
 def test_a_budget_is_entered_on_its_page_and_each_change_is_kept(series: Series, finance: User) -> None:
-    client = browser(finance)
+    client = factories.browser(finance)
     typed = {
         "series": series.pk, "currency": "USD", "note": "", "lines-TOTAL_FORMS": "1", "lines-INITIAL_FORMS": "0",
         "lines-0-account": "1400", "lines-0-name": "Cast", "lines-0-amount": "1900", "lines-0-spent": "1700",
@@ -254,14 +237,14 @@ def test_the_desk_warns_producers_and_nobody_else(series: Series) -> None:
     factories.series()  # which nobody has looked at
     CostWatch.objects.create(series=factories.series(), level="within", share=Decimal("12.0"))
     desk = reverse("admin:production_bible_changelist")
-    shown = browser(factories.staff(Role.PRODUCER)).get(desk).content.decode()
+    shown = factories.browser(factories.staff(Role.PRODUCER)).get(desk).content.decode()
     assert "very near: 96.5 %" in shown
     assert shown.count("qc-level") == 1
-    assert "96.5" not in browser(factories.staff(Role.WRITER)).get(desk).content.decode()
+    assert "96.5" not in factories.browser(factories.staff(Role.WRITER)).get(desk).content.decode()
 
 
 def test_more_people_and_runs_cost_no_more_queries(series: Series, finance: User, other: User) -> None:
-    client = browser(finance)
+    client = factories.browser(finance)
 
     def counted() -> list[int]:
         found = []

@@ -28,25 +28,8 @@ pytestmark = pytest.mark.django_db
 MONDAY = SUNDAY + timedelta(1)
 
 
-@pytest.fixture
-def finance() -> User:
-    return factories.staff(Role.FINANCE)
-
-
-@pytest.fixture
-def other() -> User:
-    return factories.staff(Role.FINANCE)
-
-
-@pytest.fixture
-def series(finance: User, other: User) -> Series:
-    return paying.series(other, finance)
-
-
 def seen(user: User, name: str, *values: int, query: str = "") -> Any:
-    client = Client()
-    client.force_login(user)
-    return client.get(reverse(f"admin:production_payrun_{name}", args=values) + query)
+    return factories.browser(user).get(reverse(f"admin:production_payrun_{name}", args=values) + query)
 
 
 def computed(series: Series, finance: User) -> PayRun:
@@ -135,6 +118,26 @@ def test_a_line_is_found_in_its_own_run_alone(series: Series, finance: User, oth
     run = paying.paid(series, finance, other)
     second = paying.opened(series, finance, SATURDAY + timedelta(1))
     assert seen(finance, "line", second.pk, line_of(run, "day").pk).status_code == 404
+
+
+@pytest.mark.parametrize(("terms", "marks", "is_told"), [
+    ({"rate": None}, {}, True), ({"rate": Decimal(100)}, {"upgraded_to": "other"}, True),
+    ({"rate": Decimal(250)}, {}, False), ({"rate": Decimal(300)}, {"upgraded_to": "other"}, False),
+    ({"rate": Decimal(100)}, {}, False),
+])  # fmt: skip
+def test_overtime_at_scale_opens_into_the_minimum_that_it_multiplies_too(
+    terms: dict[str, Any], marks: dict[str, str], is_told: bool, series: Series, finance: User
+) -> None:
+    deal = paying.hired(series, finance, **({"category": "background"} if marks else {}) | terms)
+    paying.worked(deal, MONDAY, set_out=17 * 60, has_no_further_meal=True, **marks)
+    run = computed(series, finance)
+    page = seen(finance, "line", run.pk, line_of(run, "overtime").pk)
+    base = page.context["found"].base
+    assert (base is not None) == is_told == ("The rate that it multiplies" in page.content.decode())
+    if base:
+        assert base.value.startswith("164.00")
+        assert base.address.endswith("#rate-day_minimum")
+        assert base.card.card.approved_by
 
 
 def test_pages_of_amounts_ask_the_same_queries_for_many_lines_as_for_few(

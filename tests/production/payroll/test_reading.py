@@ -127,6 +127,20 @@ def test_what_is_no_pay_file_is_refused(data: bytes) -> None:
     assert refused(data).code == "bad_pay_input"
 
 
+@pytest.mark.parametrize("data", [
+    b'{"days": [], "days": []}', b'{"deal": {"rate": "1", "rate": "2"}, "days": []}',
+    b'{"days": [{"date": "2026-03-02", "meals": [], "meals": []}]}',
+])  # fmt: skip
+def test_a_name_that_stands_twice_is_refused_as_one_of_the_two_would_be_lost(data: bytes) -> None:
+    assert "twice" in refused(data).message
+
+
+def test_no_share_is_more_than_all() -> None:
+    failure = refused(json.dumps(pay_file(day(), options={"p_and_h_rate": "200"})).encode())
+    assert failure.extra.get("where") == "options.p_and_h_rate"
+    assert paid(pay_file(day(), options={"p_and_h_rate": "100"})).p_and_h == 250
+
+
 THINGS = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=9) | st.sampled_from(["07:00", "25:30"]),
     lambda inner: st.lists(inner, max_size=2) | st.dictionaries(st.sampled_from(sorted(reading.OF_DAY)), inner),

@@ -283,6 +283,14 @@ def test_a_week_that_was_too_short_a_rest_is_known_of_day_performers_alone() -> 
     assert paid(week | {"options": NO_PENALTIES | {"forced_call": False}}).is_whole
 
 
+def test_an_amount_for_forced_calls_is_a_most_as_on_a_card() -> None:
+    two = [day(dismiss="22:00"), day("2026-03-03", "08:30", "16:30")]
+    rest = {"rest_daily_hours": "12"}
+
+    for amount, due in (("900", 250), ("100", 100)):
+        assert amounts(paid(pay_file(*two, options=rest | {"forced_call": amount})), "forced_call") == [due]
+
+
 def test_without_a_figure_for_rest_days_that_follow_each_other_are_asked_about() -> None:
     near, far = [day(), day("2026-03-03")], [day(), day("2026-03-05")]
 
@@ -300,6 +308,17 @@ def test_allowances_are_quantities_at_the_cards_rate_and_no_wages() -> None:
 
     assert (amounts(result, "wardrobe_formal"), amounts(result, "wardrobe_other"), result.gross) == ([18], [24], 292)
     assert (result.p_and_h, result.employer("medicare")) == (D("55.00"), D("3.63"))
+
+
+def test_an_outfit_is_paid_once_a_week_and_miles_every_day() -> None:
+    noted = [(8, 1), (9, 1), (10, 2), (11, 1), (12, 1)]  # Wednesday to Saturday, and the Sunday of the next week
+    days_ = [
+        day(f"2026-07-{at:02}", allowances={"wardrobe_formal": f"{count}", "mileage": "10"}) for at, count in noted
+    ]
+    result = paid(pay_file(*days_, options=NO_PENALTIES | {"allowance_mileage": "1"}, **BASIC))
+
+    assert [(line.date.day, line.amount) for line in of(result, "wardrobe_formal")] == [(8, 18), (10, 18), (12, 18)]
+    assert amounts(result, "mileage") == [10] * 5
 
 
 def test_mileage_has_no_rate_until_somebody_enters_it() -> None:

@@ -9,7 +9,6 @@ from typing import Any
 
 import pytest
 from django.contrib.messages import get_messages
-from django.test import Client
 from django.urls import reverse
 
 from catalog.titles.models import Series
@@ -32,34 +31,13 @@ MONDAY = SUNDAY + timedelta(1)
 NEXT = SATURDAY + timedelta(1)
 
 
-@pytest.fixture
-def finance() -> User:
-    return factories.staff(Role.FINANCE)
-
-
-@pytest.fixture
-def other() -> User:
-    return factories.staff(Role.FINANCE)
-
-
-@pytest.fixture
-def series(finance: User, other: User) -> Series:
-    return paying.series(other, finance)
-
-
-def browser(user: User) -> Client:
-    client = Client()
-    client.force_login(user)
-    return client
-
-
 def page_of(run: PayRun, user: User, query: str = "") -> Any:
-    return browser(user).get(reverse("admin:production_payrun_change", args=[run.pk]) + query)
+    return factories.browser(user).get(reverse("admin:production_payrun_change", args=[run.pk]) + query)
 
 
 def pressed(run: PayRun, verb: str, user: User, **typed: str) -> tuple[str, str]:
     """What the button says, and where it leads."""
-    answer = browser(user).post(reverse(f"admin:production_payrun_{verb}", args=[run.pk]), typed)
+    answer = factories.browser(user).post(reverse(f"admin:production_payrun_{verb}", args=[run.pk]), typed)
     return str(next(iter(get_messages(answer.wsgi_request)))), answer["Location"]
 
 
@@ -68,10 +46,10 @@ def test_a_run_goes_from_its_opening_to_its_lock_by_its_buttons(series: Series, 
     typed = {
         "series": series.pk, "begins_on": f"{SUNDAY}", "ends_on": f"{SATURDAY}", "pay_on": f"{SATURDAY}", "share": 20
     }  # fmt: skip
-    opened = browser(finance).post(reverse("admin:production_payrun_add"), typed)
+    opened = factories.browser(finance).post(reverse("admin:production_payrun_add"), typed)
     run = PayRun.objects.get()
     assert opened["Location"] == reverse("admin:production_payrun_change", args=[run.pk])
-    again = browser(finance).post(reverse("admin:production_payrun_add"), typed)
+    again = factories.browser(finance).post(reverse("admin:production_payrun_add"), typed)
     assert "not locked yet" in again.content.decode()
     assert "Nothing is computed yet" in page_of(run, finance).content.decode()
     assert pressed(run, "compute", finance)[0].startswith("Computed: 1 items")
@@ -92,6 +70,31 @@ def test_a_run_goes_from_its_opening_to_its_lock_by_its_buttons(series: Series, 
     assert "Lock for ever" not in text
 
 
+def test_a_drafts_days_and_share_can_be_changed_until_it_is_reviewed(series: Series, finance: User) -> None:
+    deal = paying.hired(series, finance)
+    paying.worked(deal, MONDAY)
+    paying.worked(deal, NEXT)
+    run = paying.computed(paying.opened(series, finance), finance)
+    days = {"begins_on": f"{SUNDAY}", "ends_on": f"{SATURDAY}", "pay_on": f"{run.pay_on}"}
+    assert 'name="share" value="20"' in page_of(run, finance).content.decode()
+    assert pressed(run, "amend", finance, **days, share="35")[0] == "Kept."
+    run.refresh_from_db()
+    assert (run.share, run.items.get().gross) == (35, 250)
+    days["ends_on"] = f"{NEXT}"
+    assert pressed(run, "amend", finance, **days, share="35")[0].startswith("Kept. Compute")
+    assert not run.items.exists()
+    assert "Nothing is computed yet" in page_of(run, finance).content.decode()
+    assert paying.computed(run, finance).items.get().gross == 500
+    for wrong, why in (
+        ({"ends_on": "2026-02-01"}, "before it begins"), ({"pay_on": "x"}, "valid date"), ({"share": "-1"}, "0"),
+    ):  # fmt: skip
+        assert why in pressed(run, "amend", finance, **(days | {"share": "35"} | wrong))[0]
+    runs.review(run=run, by=finance)
+    assert "to change or compute it" in pressed(run, "amend", finance, **days, share="50")[0]
+    run.refresh_from_db()
+    assert (run.share, run.items.get().gross) == (35, 500)
+
+
 def test_each_thing_that_stops_a_run_is_listed_with_a_link_to_it(series: Series, finance: User) -> None:
     unsigned = paying.hired(series, finance, "Ana Unsigned", state="sent")
     paying.worked(unsigned)
@@ -103,13 +106,13 @@ def test_each_thing_that_stops_a_run_is_listed_with_a_link_to_it(series: Series,
     run = paying.opened(series, finance)
     said, where = pressed(run, "compute", finance)
     assert said.startswith("The run is stopped")
-    text = browser(finance).get(where.partition("#")[0]).content.decode()
+    text = factories.browser(finance).get(where.partition("#")[0]).content.decode()
     card = series.terms.agreement.cards.get()
     for noun, pk in (("deal", unsigned.pk), ("taxfile", untaxed.person_id), ("ratecard", card.pk)):
         assert reverse(f"admin:production_{noun}_change", args=[pk]) in text
     assert "#rate-weekly_minimum" in text
     assert str(step) in text
-    shown = browser(finance).get(reverse("admin:production_ratecard_change", args=[card.pk])).content.decode()
+    shown = factories.browser(finance).get(reverse("admin:production_ratecard_change", args=[card.pk])).content.decode()
     assert 'id="rate-weekly_minimum' in shown
     SeriesTerms.objects.filter(pk=series.pk).update(photography_start=None)
     assert reverse("admin:production_seriesterms_change", args=[series.pk]) in page_of(run, finance).content.decode()
@@ -123,6 +126,15 @@ def test_an_open_sheet_stops_a_run_with_a_link_to_its_line(
     (held,) = page_of(paying.opened(series, finance), finance).context["stops"]
     assert held.stop.code == "sheet_unapproved"
     assert held.address == f"/sheet/{line.shoot_day_id}/#line-{line.pk}"
+
+
+def test_what_the_card_leaves_to_memos_stops_a_run_with_a_link_to_the_cards_row(finance: User, other: User) -> None:
+    series = paying.series(other, finance, minimum_hours="negotiated")
+    paying.worked(paying.hired(series, finance))
+    (held,) = page_of(paying.opened(series, finance), finance).context["stops"]
+    card = series.terms.agreement.cards.get()
+    assert held.stop.code == "deal_term_missing"
+    assert held.address == reverse("admin:production_ratecard_change", args=[card.pk]) + "#rate-minimum_hours"
 
 
 def test_a_card_of_taxes_that_waits_for_approval_is_the_one_that_is_linked(
@@ -216,11 +228,15 @@ def test_a_weekly_deal_counts_its_weeks(finance: User, other: User) -> None:
     assert "paid 1, guaranteed 2" in page_of(run, finance).content.decode()
 
 
-def test_a_rate_under_the_minimum_is_told_and_holds_nothing_up(series: Series, finance: User) -> None:
-    paying.worked(paying.hired(series, finance, rate=Decimal(100)))
-    run = paying.opened(series, finance)
+def test_a_rate_under_the_minimum_is_told_once_and_holds_nothing_up(series: Series, finance: User) -> None:
+    deal = paying.hired(series, finance, rate=Decimal(100))
+    paying.day(series, NEXT, state="NY")
+    paying.worked(deal)
+    paying.worked(deal, NEXT)
+    run = paying.opened(series, finance, NEXT)
     runs.compute(run=run, by=finance)
-    assert "under the minimum of 164" in page_of(run, finance).content.decode()
+    assert run.items.count() == 2
+    assert page_of(run, finance).content.decode().count("under the minimum of 164") == 1
 
 
 def test_pages_ask_the_same_queries_for_many_people_as_for_few(
@@ -233,7 +249,7 @@ def test_pages_ask_the_same_queries_for_many_people_as_for_few(
             paying.worked(deal, MONDAY + timedelta(1), state="signed" if number % 2 else "approved")
 
     filled(1, 2)
-    run, client = paying.opened(series, finance), browser(finance)
+    run, client = paying.opened(series, finance), factories.browser(finance)
     page = reverse("admin:production_payrun_change", args=[run.pk])
     client.get(page)
     few = queries_of(lambda: client.get(page))
@@ -252,7 +268,7 @@ def test_pages_ask_the_same_queries_for_many_people_as_for_few(
 def test_the_list_asks_the_same_queries_for_many_runs_as_for_few(
     series: Series, finance: User, queries_of: Callable[[Callable[[], object]], int]
 ) -> None:
-    client, page = browser(finance), reverse("admin:production_payrun_changelist")
+    client, page = factories.browser(finance), reverse("admin:production_payrun_changelist")
     paying.opened(series, finance)
     client.get(page)
     few = queries_of(lambda: client.get(page))
@@ -272,14 +288,14 @@ def test_nobody_else_finds_a_pay_run(role: str, series: Series, finance: User) -
     runs.compute(run=run, by=finance)
     line = run.items.get().lines.first()
     assert line
-    client = browser(factories.staff(Role(role)))
+    client = factories.browser(factories.staff(Role(role)))
     pages = {
         "changelist": [], "add": [], "change": [run.pk], "history": [run.pk], "delete": [run.pk], "lines": [run.pk],
         "line": [run.pk, line.pk], "person": [run.pk, deal.person_id],
     }  # fmt: skip
     for name, values in pages.items():
         assert client.get(reverse(f"admin:production_payrun_{name}", args=values)).status_code == 404, name
-    for name in ("compute", "review", "approve", "send_back", "lock"):
+    for name in ("amend", "compute", "review", "approve", "send_back", "lock"):
         assert client.post(reverse(f"admin:production_payrun_{name}", args=[run.pk])).status_code == 404, name
     assert "payrun" not in client.get(reverse("admin:index")).content.decode()
 
@@ -290,4 +306,4 @@ def test_a_superuser_who_is_not_of_finance_finds_none_either(series: Series, fin
     User.objects.filter(pk=boss.pk).update(is_superuser=True)
     assert page_of(run, User.objects.get(pk=boss.pk)).status_code == 404
     runs_page = reverse("admin:production_payrun_lock", args=[run.pk])
-    assert browser(User.objects.get(pk=boss.pk)).post(runs_page).status_code == 404
+    assert factories.browser(User.objects.get(pk=boss.pk)).post(runs_page).status_code == 404

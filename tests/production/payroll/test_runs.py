@@ -21,30 +21,13 @@ from production.people.models import TaxFile
 from production.timesheets import pieces, services
 from production.timesheets.models import TimeLine
 from studio.accounts.models import User
-from studio.accounts.roles import Role
 from studio.lib.errors import Failure
 from studio.lib.transitions import IllegalTransition
-from tests import factories
 from tests.production.payroll import paying
 from tests.production.payroll.paying import SATURDAY, SUNDAY
 
 pytestmark = pytest.mark.django_db
 MONDAY = SUNDAY + timedelta(1)
-
-
-@pytest.fixture
-def finance() -> User:
-    return factories.staff(Role.FINANCE)
-
-
-@pytest.fixture
-def other() -> User:
-    return factories.staff(Role.FINANCE)
-
-
-@pytest.fixture
-def series(finance: User, other: User) -> Series:
-    return paying.series(other, finance)
 
 
 def refused(call: Callable[[], object]) -> Failure:
@@ -110,6 +93,18 @@ def test_a_run_is_stopped_by_each_thing_that_lacks_and_names_it(series: Series, 
     }  # fmt: skip
     assert not run.items.exists()
     assert runs.stopped(run) != []
+
+
+def test_days_in_a_row_are_counted_anew_after_seven(series: Series, finance: User, other: User) -> None:
+    deal = paying.hired(series, finance)
+    for number in range(15):
+        paying.worked(deal, SUNDAY + timedelta(number))
+    run = paying.opened(series, finance, SUNDAY + timedelta(14))
+    runs.compute(run=run, by=finance)
+    premium = run.items.get().lines.filter(kind="premium_day").order_by("date")
+    assert [((line.date - SUNDAY).days + 1, line.multiplier) for line in premium] == [
+        (6, Decimal("1.5")), (7, 2), (13, Decimal("1.5")), (14, 2),
+    ]  # fmt: skip
 
 
 def test_an_unapproved_or_expired_card_stops_a_run(series: Series, finance: User, other: User) -> None:

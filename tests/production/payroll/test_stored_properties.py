@@ -38,7 +38,8 @@ def people() -> tuple[User, User]:
 
 @pytest.fixture
 def agreement(people: tuple[User, User]) -> Agreement:
-    made = paying.series(people[1], people[0]).terms.agreement
+    weeks = {"weekly_overtime_divisor": "44", "weekly_minimum": "800", "three_day_minimum": "500"}
+    made = paying.series(people[1], people[0], **weeks).terms.agreement
     assert made
     return made
 
@@ -48,6 +49,9 @@ one_day = st.fixed_dictionaries({
     "set_out": st.integers(700, 1_600), "has_no_further_meal": st.just(True),
 })  # fmt: skip
 some_days = st.lists(one_day, min_size=2, max_size=8)
+rested = st.lists(  # what a forced call costs by the week is in no card
+    one_day.map(lambda day: day | {"set_in": 8 * 60, "set_out": 10 * 60 + day["set_out"] % 600}), min_size=2, max_size=8
+)
 rates = st.none() | st.integers(164_00, 2_000_00).map(lambda cents: Decimal(cents) / 100)
 
 
@@ -119,24 +123,42 @@ def test_more_hours_never_pay_less(
     assert after.total_cost >= before.total_cost
 
 
-@few
-@given(days=some_days, at=st.integers(1, 7), rate=rates)
-def test_two_runs_pay_what_one_does_and_the_first_stays_to_the_byte(
-    agreement: Agreement, people: tuple[User, User], days: list[Marks], at: int, rate: Decimal | None
+def two_runs_pay_what_one_does(
+    agreement: Agreement, people: tuple[User, User], days: list[Marks], at: int, **terms: Any
 ) -> None:
+    """And the first stays to the byte."""
     first_days = min(at, len(days) - 1)
-    whole = computed(shot(agreement, days, people[0], rate=rate), people[0], days=len(days)).items.get()
-    deal = shot(agreement, days, people[0], rate=rate)
+    whole = computed(shot(agreement, days, people[0], **terms), people[0], days=len(days)).items.get()
+    deal = shot(agreement, days, people[0], **terms)
     first = locked(deal, people, days=first_days)
     said, rows = first.sha256, stored(first)
     second = locked(deal, people, days=len(days))
     parts = PayItem.objects.filter(run__in=[first, second])
-    assert parts.count() == 2
     assert sum(item.gross for item in parts) == whole.gross
     assert sum(item.hours for item in parts) == whole.hours
     for name in ("p_and_h", "oasdi", "medicare", "futa"):  # each run's line is rounded by itself
         assert abs(sum(getattr(item, name) for item in parts) - getattr(whole, name)) <= CENT
     assert (runs.digest(first), stored(first)) == (said, rows)
+
+
+@few
+@given(days=some_days, at=st.integers(1, 7), rate=rates)
+def test_days_in_two_runs_pay_what_one_does(
+    agreement: Agreement, people: tuple[User, User], days: list[Marks], at: int, rate: Decimal | None
+) -> None:
+    two_runs_pay_what_one_does(agreement, people, days, at, rate=rate)
+
+
+@few
+@given(
+    days=rested, at=st.integers(1, 7), rate=rates, pay=st.sampled_from(["week", "three_day"]), begins=st.integers(0, 6)
+)
+def test_weeks_and_three_days_in_two_runs_pay_what_one_does(
+    agreement: Agreement, people: tuple[User, User], days: list[Marks], at: int, rate: Decimal | None, pay: str,
+    begins: int,
+) -> None:  # fmt: skip
+    starts_on = SUNDAY - timedelta(begins)
+    two_runs_pay_what_one_does(agreement, people, days, at, rate=rate, pay=pay, starts_on=starts_on)
 
 
 def stored(run: PayRun) -> list[Any]:

@@ -22,9 +22,9 @@ from studio.accounts.models import User
 from studio.accounts.roles import Role
 from tests import factories
 from tests.production.payroll import paying
-from tests.production.payroll.exports.test_making import BANK, finance, run
+from tests.production.payroll.exports.test_making import BANK, run
 
-__all__ = ["finance", "run"]
+__all__ = ["run"]
 pytestmark = pytest.mark.django_db
 
 

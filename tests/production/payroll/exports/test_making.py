@@ -40,11 +40,6 @@ BANK = {
 
 
 @pytest.fixture
-def finance() -> User:
-    return factories.staff(Role.FINANCE)
-
-
-@pytest.fixture
 def run(finance: User) -> PayRun:
     """Two people: twelve hours of one, a day through a loan-out of the other."""
     other = factories.staff(Role.FINANCE)

@@ -32,27 +32,6 @@ pytestmark = pytest.mark.django_db
 MONDAY, WEEK = SUNDAY + timedelta(1), timedelta(7)
 
 
-@pytest.fixture
-def finance() -> User:
-    return factories.staff(Role.FINANCE)
-
-
-@pytest.fixture
-def other() -> User:
-    return factories.staff(Role.FINANCE)
-
-
-@pytest.fixture
-def series(finance: User, other: User) -> Series:
-    return paying.series(other, finance)
-
-
-def browser(user: User) -> Client:
-    client = Client()
-    client.force_login(user)
-    return client
-
-
 def page(name: str, *args: Any) -> str:
     return reverse(f"admin:production_paypaper_{name}", args=args)
 
@@ -212,12 +191,12 @@ def test_what_is_not_locked_has_no_stubs(series: Series, finance: User) -> None:
     paying.worked(deal, MONDAY)
     run = paying.opened(series, finance)
     paying.computed(run, finance)
-    answer = browser(finance).get(page("stub", run.pk, deal.person_id))
+    answer = factories.browser(finance).get(page("stub", run.pk, deal.person_id))
     assert answer.status_code == 409
     assert answer.json()["code"] == "run_not_locked"
     said = words_of(drawing.summary(PayRun.objects.get(pk=run.pk)))
     assert "Not locked. For review" in said
-    shown = browser(finance).get(page("run", run.pk)).content.decode()
+    shown = factories.browser(finance).get(page("run", run.pk)).content.decode()
     assert page("stub", run.pk, deal.person_id) not in shown
     assert page("summary", run.pk) in shown
 
@@ -231,13 +210,13 @@ def test_finance_alone_finds_papers_of_pay(series: Series, finance: User, other:
         page("summary", run.pk), page("year", 2026, deal.person_id), page("year_all", 2026, 1),
     ]  # fmt: skip
     for role in Role:
-        client = browser(factories.staff(role))
+        client = factories.browser(factories.staff(role))
         expected = 200 if role == Role.FINANCE else 404
         assert [client.get(address).status_code for address in addresses] == [expected] * len(addresses), role
     root = User.objects.create_superuser("root", password=factories.PASSWORD)
-    assert {browser(root).get(address).status_code for address in addresses} == {404}
+    assert {factories.browser(root).get(address).status_code for address in addresses} == {404}
     assert {Client().get(address).status_code for address in addresses} == {302}
-    client = browser(finance)
+    client = factories.browser(finance)
     assert client.get(page("stub", run.pk, deal.person_id))["Cache-Control"].startswith("max-age=0")
     wrong = [page("stubs", run.pk, 2), page("stub", run.pk, 10**12), page("year", 2025, deal.person_id)]
     for year in (0, 10**5, 10**12):
@@ -247,11 +226,13 @@ def test_finance_alone_finds_papers_of_pay(series: Series, finance: User, other:
 
 
 def test_more_people_cost_no_more_queries(series: Series, finance: User, other: User) -> None:
+    client = factories.browser(finance)
+
     def counted(run: PayRun) -> list[int]:
         found = []
         for read in (
-            lambda: stubs.content(run), lambda: summary.content(run), lambda: browser(finance).get(page("run", run.pk)),
-            lambda: browser(finance).get(page("changelist")), lambda: years.content(2026, years.people_of(2026)),
+            lambda: stubs.content(run), lambda: summary.content(run), lambda: client.get(page("run", run.pk)),
+            lambda: client.get(page("changelist")), lambda: years.content(2026, years.people_of(2026)),
         ):  # fmt: skip
             with CaptureQueriesContext(connection) as queries:
                 read()
@@ -279,12 +260,12 @@ def test_the_page_of_a_large_run_says_who_stands_in_which_file_and_is_paged_like
         paying.worked(paying.hired(series, finance, name), MONDAY)
     run = paying.paid(series, finance, other)
     monkeypatch.setattr(drawing, "MOST", 2)
-    said = re.sub(r"<[^>]+>|\s+", " ", browser(finance).get(page("run", run.pk)).content.decode())
+    said = re.sub(r"<[^>]+>|\s+", " ", factories.browser(finance).get(page("run", run.pk)).content.decode())
     said = " ".join(said.split())
     assert "Stubs, file 1 on A4 Ann – Ben · 2 people" in said
     assert "Stubs, file 2 on A4 Cora – Cora · 1 person" in said
     assert "Page 1 of 2" in said
-    second = browser(finance).get(page("run", run.pk) + "?p=2").content.decode()
+    second = factories.browser(finance).get(page("run", run.pk) + "?p=2").content.decode()
     assert ("Stub: Cora" in second, "Stub: Ann" in second) == (True, False)
 
 
