@@ -14,14 +14,14 @@ from catalog.people.models import Person
 from production.agreements.kinds import Category, Mark, RateKind
 from production.agreements.models import RateCard, RateRow
 from production.agreements.values import shown
-from production.contracts.facts import Pay
+from production.contracts.facts import Pay, category_of
 from production.contracts.models import Deal, DealPaper
 from production.payroll import frozen, links, words
 from production.payroll.answer import figure
 from production.payroll.lines import GROSS, Part
 from production.payroll.models import PayDay, PayItem, PayLine, PayRun
 from production.payroll.rules.rate import MINIMUMS
-from production.payroll.works import TYPES, category_of
+from production.payroll.works import TYPES
 from production.timesheets import entries
 
 PER_CENT = frozenset({"agent_fee", "p_and_h", "trust", "oasdi", "medicare", "futa"})
@@ -186,7 +186,7 @@ def _base(line: PayLine, cards: tuple[Card, ...]) -> Source | None:
     row = max(rows, key=lambda one: one.category, default=None)  # the category's own before that for all
     if row is None or not isinstance(row.term.value, Decimal) or (deal.rate or 0) >= row.term.value:
         return None
-    if deal.rate is not None and line.category == category_of(deal):
+    if deal.rate is not None and line.category == category_of(deal.job, deal.category):
         return None
     said = {"card": card.name, "version": card.version, "kind": kind, "category": row.category, "source": row.source}
     return _source(said | {"mark": row.mark}, cards)
