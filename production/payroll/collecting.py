@@ -62,6 +62,7 @@ class Collected:
     files: dict[int, PersonFile]
     taxed: frozenset[int]
     before: dict[int, Before]
+    in_two_versions: dict[int, date]  # together.in_two_versions
     currency: str
 
     def digest(self) -> str:
@@ -92,7 +93,8 @@ def collect(run: PayRun, *, lock: bool = False) -> Collected:
         batches=tuple(sorted(batches, key=lambda one: (one.deal.person.name, *one.key, one.corrects is not None))),
         unapproved=(*unapproved, *unapproved_pieces), past=_past(everything, people),
         files={file.pk: file for file in PersonFile.objects.filter(pk__in=people)},
-        taxed=_taxed(people), before=_before(run, people), currency=run.currency,
+        taxed=_taxed(people), before=_before(run, people), in_two_versions=together.in_two_versions(lines),
+        currency=run.currency,
     )  # fmt: skip
 
 

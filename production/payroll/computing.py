@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -12,7 +12,7 @@ from typing import Any
 from production.payroll import approved, stops
 from production.payroll.answer import facts_as_json, reckoned, source_as_json
 from production.payroll.collecting import Batch, Collected
-from production.payroll.figures import Figures
+from production.payroll.figures import Figures, Gap
 from production.payroll.lines import WAGES, Line, Result, total
 from production.payroll.models import PayItem, PayLine, RunState
 from production.payroll.stops import Stop
@@ -98,11 +98,18 @@ def _one(batch: Batch, found: Collected, cards: Cards, so_far: dict[int, Before]
     if batch.corrects:
         before = Before(batch.corrects.earned_before, batch.corrects.wages_before)
     figures = cards.figures(agreement.slug, batch.work_state or _state(batch))
-    result = reckoned(_work(batch, found, before), figures)
+    result = _noticed(reckoned(_work(batch, found, before), figures), found.in_two_versions.get(batch.deal.pk))
     if not batch.corrects:
         paid = total(line for line in result.lines if line.part in WAGES)
         so_far[person] = Before(before.earned + paid, before.wages + paid)
     return Computed(batch, result, before, _cards(figures))
+
+
+def _noticed(result: Result, last: date | None) -> Result:
+    """With ``last``, the day of the version before in what may be the same week, said beside it."""
+    if last is None:
+        return result
+    return replace(result, notices=(*result.notices, Gap("week_in_two_versions", day=f"{last}")))
 
 
 def _state(batch: Batch) -> str:

@@ -44,6 +44,10 @@ def _texts() -> dict[str, str]:
         ),
         "unknown_pay_rule": _("The card names a rule of pay that is not there: %(name)s."),
         "agreement_over": _("%(card)s ended before photography starts. Choose the agreement that holds."),
+        "week_in_two_versions": _(
+            "%(day)s was worked under the version that this deal amends, less than a week before, and each version is "
+            "paid whole. See that no week is paid twice."
+        ),
         "under_minimum": _("%(rate)s is under the minimum of %(least)s: %(row)s."),
     }
 

@@ -59,3 +59,16 @@ def _begins(deal: Deal) -> date | None:
 
 def _week(line: TimeLine, begins: date) -> int:
     return (line.shoot_day.date - begins) // WEEK
+
+
+def in_two_versions(lines: Iterable[TimeLine]) -> dict[int, date]:
+    """By deal that is paid whole, the last day worked under the version that it amends, where less than a week lies
+    between that and its own first: each version pays its week, so that one may be paid twice."""
+    days: defaultdict[int, list[date]] = defaultdict(list)
+    versions: dict[int, int] = {}
+    for line in lines:
+        if line.deal.pay in WHOLE:
+            days[line.deal_id].append(line.shoot_day.date)
+            versions[line.deal_id] = line.deal.amends_id or 0
+    found = {deal: max(days[before]) for deal, before in versions.items() if before in days}
+    return {deal: last for deal, last in found.items() if min(days[deal]) - last < WEEK}

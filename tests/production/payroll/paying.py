@@ -54,12 +54,12 @@ def series(by: User, approver: User, **figures: str) -> Series:
 
 
 def hired(series: Series, finance: User, name: str = "Marisol Ybarra", **terms: Any) -> Deal:
-    """A deal in force of somebody whose tax file is there."""
+    """A deal in force of somebody whose tax file is there, or of the ``person`` among its terms."""
     made_up = {
         "job": "cast", "category": "lead", "rate": Decimal("250.00"), "agreement": series.terms.agreement,
         "state": DealState.ACTIVE, "role": "Maya",
     }  # fmt: skip
-    person = taxed(finance, name=name, birth_date=date(1990, 5, 17))
+    person = terms.pop("person", None) or taxed(finance, name=name, birth_date=date(1990, 5, 17))
     return Deal.objects.create(series=series, person=person, **(made_up | terms))
 
 

@@ -109,3 +109,21 @@ def test_a_day_that_joins_a_week_waits_for_the_days_of_it_that_are_open_again(
     assert [(one["code"], one["id"]) for one in caught.value.extra["stops"]] == [("sheet_unapproved", first.pk)]
     TimeLine.objects.filter(pk=first.pk).update(state="approved")
     assert gross(paying.paid_up(run, finance, other)) == 0
+
+
+@pytest.mark.parametrize(("days", "is_told"), [(2, True), (9, False)])
+def test_a_week_that_was_amended_amid_is_pointed_out(
+    days: int, is_told: bool, series: Series, finance: User, other: User
+) -> None:
+    first = weekly(series, finance)
+    paying.worked(first, THURSDAY)
+    terms = {"pay": "week", "rate": Decimal(900), "person": first.person, "amends": first, "version": 2}
+    again = paying.hired(series, finance, **terms)
+    paying.worked(again, THURSDAY + timedelta(days))
+
+    run = paying.opened(series, finance, NEXT + timedelta(7))
+    runs.compute(run=run, by=finance)
+
+    told = [one for item in run.items.filter(deal=again) for one in item.notices]
+    assert [one["code"] for one in told] == ["week_in_two_versions"] * is_told
+    assert all(f"{THURSDAY}" in one["message"] for one in told)
