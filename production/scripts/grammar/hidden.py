@@ -12,6 +12,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import accumulate
+from typing import NamedTuple
 
 from production.scripts.document import Kind
 
@@ -19,8 +20,7 @@ _BLANK = re.compile(r"\n(?! {2})[^\S\n]*(?=\n|\Z)")
 _CLOSING_SIGNS = tuple(".,;:!?…)]}。，、；：！？）」』")
 
 
-@dataclass(frozen=True, slots=True)
-class Hidden:
+class Hidden(NamedTuple):
     """A note or boneyard: its words, and its first and last line, counted from 0."""
 
     kind: Kind
@@ -45,8 +45,7 @@ class Page:
 _Cut = tuple[int, int, bool]  # from and to which character, and whether it hides more than a backslash
 
 
-@dataclass(frozen=True, slots=True)
-class _Span:
+class _Span(NamedTuple):
     """Characters from ``start`` to ``end`` that are left out; kind None for a backslash."""
 
     kind: Kind | None

@@ -24,6 +24,7 @@ _NOT_PLAIN_SPEECH = frozenset("~(（=\\")
 
 Own = tuple[str, str, str, bool, int]  # number, name, extension, dual, level
 _ACTION, _CHARACTER, _DIALOGUE, _PARENTHETICAL = Kind.ACTION, Kind.CHARACTER, Kind.DIALOGUE, Kind.PARENTHETICAL
+_HEADING = Kind.SCENE_HEADING
 NOTHING: Own = ("", "", "", False, 0)
 # Kind, text, first line, line below the last; from which line and down to which its source goes; what its kind has.
 Found = tuple[Kind, str, int, int, int, int, Own]
@@ -36,7 +37,7 @@ class Reader:
         """``first`` is the line on which the script begins below its title page."""
         self.page = page
         self.lines = page.lines
-        self.stripped = [line.strip() for line in page.lines] + [""]  # and the end, which is blank
+        self.stripped = [*map(str.strip, page.lines), ""]  # and the end, which is blank
         self.hollow, self.within = page.hollow, page.within
         self.end = len(page.lines)
         self.cues: dict[str, tuple[str, Own] | None] = {}  # what lines say that were looked at, where they are cues
@@ -69,7 +70,8 @@ class Reader:
     # What most of a script is made of. It is nothing but speed: what these two leave is read right by the rest.
 
     def _plain(self) -> None:
-        """Actions of one line, and speeches of a cue that is known, between blank lines; down to anything else."""
+        """Headings and actions of one line, and speeches of a cue that is known, between blank lines; down to anything
+        else."""
         lines, stripped, cues, add = self.lines, self.stripped, self.cues, self.found.append
         at, taken = self.at, self.taken
         limit = self._limit()
@@ -80,11 +82,13 @@ class Reader:
             elif not stripped[at + 1]:
                 if line[0] in _NOT_PLAIN or line[-1] == ":" or line != lines[at] or TWO in lines[at + 1]:
                     break
-                if line[0] in syntax.HEADING_STARTS and syntax.is_heading(line):
-                    break
-                text = line if "\t" not in line else line.replace("\t", TAB)
                 below = at + 1
-                add((_ACTION, text, at, below, taken, below, NOTHING))
+                if line[0] in syntax.HEADING_STARTS and syntax.is_heading(line):
+                    text, number = _heading(line)
+                    add((_HEADING, text, at, below, taken, below, (number, "", "", False, 0)))
+                else:
+                    text = line if "\t" not in line else line.replace("\t", TAB)
+                    add((_ACTION, text, at, below, taken, below, NOTHING))
                 taken = below
                 at += 2
             else:
@@ -116,7 +120,7 @@ class Reader:
         """The blank line below lines of action that can be nothing else; ``limit`` where they may be."""
         lines, stripped = self.lines, self.stripped
         line = stripped[at]
-        if line[0] in _NOT_PLAIN or "(" in line or not line.isascii() or line.isupper():
+        if line[0] in _NOT_PLAIN or "(" in line or not (line.isascii() or syntax.LOWER.search(line)) or line.isupper():
             return limit
         while at < limit and line and line[0] not in _NOT_PLAIN_BELOW and line == lines[at] and "\t" not in line:
             at += 1
@@ -243,10 +247,8 @@ class Reader:
     # Paragraphs
 
     def _heading(self, line: str) -> None:
-        number, found = "", syntax.NUMBER.search(line) if line[-1] == "#" else None
-        if found:
-            number, line = found[1], line[: found.start()]
-        self._add(Kind.SCENE_HEADING, self.at + 1, line.rstrip(), (number, "", "", False, 0))
+        text, number = _heading(line)
+        self._add(Kind.SCENE_HEADING, self.at + 1, text, (number, "", "", False, 0))
 
     def _says(self, cue: tuple[str, Own]) -> None:
         self._add(Kind.CHARACTER, self.at + 1, *cue)
@@ -392,6 +394,12 @@ class Reader:
             for hidden in self.page.starting[self.hiding.pop()]:
                 self.found.append((hidden.kind, hidden.text, hidden.first, hidden.last + 1, begin, end, NOTHING))
                 begin = end
+
+
+def _heading(line: str) -> tuple[str, str]:
+    """A heading's words and its scene number."""
+    found = syntax.NUMBER.search(line) if line[-1] == "#" else None
+    return (line[: found.start()].rstrip(), found[1]) if found else (line.rstrip(), "")
 
 
 def _cue(line: str) -> tuple[str, Own] | None:

@@ -35,7 +35,7 @@ PAGE_BREAK = re.compile(r"={3,}$")
 _EXTENSIONS = re.compile(r"(?:\s*[(（][^()（）]*[)）])+$")
 _EXTENSION = re.compile(r"[(（]\s*([^()（）]*?)\s*[)）]")
 _ROUND = re.compile(r"\([^()]*(?:\([^()]*\)[^()]*)*\)$|（[^（）]*(?:（[^（）]*）[^（）]*)*）$")
-_LOWER = re.compile(r"[a-zà-öø-þа-яё]")  # what sorts out most lines; it need not be all
+LOWER = re.compile(r"[a-zà-öø-þа-яё]")  # what sorts out most lines; it need not be all
 _LETTER = re.compile(r"[^\W\d_]")
 _SENTENCE = re.compile(r"[。！？，、；：…!?;:“”「」『』،؟؛]")
 ESCAPED_IN_SPEECH = re.compile(r"\\+[(（~=]")
@@ -110,7 +110,7 @@ def is_bare_cue(text: str, name: str, names: Collection[str]) -> bool:
     """
     if name.isascii():
         return name.isupper()
-    if _LOWER.search(name):
+    if LOWER.search(name):
         return False
     letters = [letter for letter in _LETTER.findall(name.translate(_AMONG_CAPITALS)) if category(letter) != "Lm"]
     if not any(map(_has_no_case, letters)):
