@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import admin
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
@@ -15,7 +15,7 @@ from unfold.admin import ModelAdmin
 from unfold.decorators import display
 
 from production.contracts.models import COMMITTED, Deal
-from production.timesheets import pieces
+from production.timesheets import pieces, removing
 from production.timesheets.models import Piece, PieceState
 from studio.accounts.models import User
 from studio.admin_pages import Hidden, verb
@@ -98,6 +98,7 @@ class PieceAdmin(Hidden, ModelAdmin):
         own = [
             path("<int:object_id>/approve/", wrap(self.approve), name="production_piece_approve"),
             path("<int:object_id>/take-up/", wrap(self.take_up), name="production_piece_take_up"),
+            path("<int:object_id>/remove/", wrap(self.remove), name="production_piece_remove"),
         ]
         return [*self.hidden(own), *super().get_urls()]
 
@@ -111,6 +112,19 @@ class PieceAdmin(Hidden, ModelAdmin):
         piece = get_object_or_404(Piece, pk=object_id)
         pieces.take_up(piece=piece, by=_person(request), why=request.POST.get("why", ""))
         return _("%(piece)s is open again.") % {"piece": piece}
+
+    def remove(self, request: HttpRequest, object_id: int) -> HttpResponse:
+        """Back to the list: the page behind the button is gone."""
+        answer = self._remove(request, object_id)
+        if answer.status_code == 302 and not Piece.objects.filter(pk=object_id).exists():
+            return HttpResponseRedirect(reverse("admin:production_piece_changelist"))
+        return answer
+
+    @verb("production.change_piece")
+    def _remove(self, request: HttpRequest, object_id: int) -> str:
+        piece = get_object_or_404(Piece.objects.select_related("deal__person"), pk=object_id)
+        removing.remove_piece(piece=piece, by=_person(request))
+        return _("%(piece)s is removed.") % {"piece": piece}
 
 
 def _person(request: HttpRequest) -> User:

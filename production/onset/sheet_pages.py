@@ -17,7 +17,7 @@ from production.contracts.models import Deal
 from production.onset import errors, sheet
 from production.onset.sheet import Row
 from production.shoots.models import ShootDay
-from production.timesheets import clock, services
+from production.timesheets import clock, removing, services
 from production.timesheets.models import TimeLine, TimeState
 from production.timesheets.services import Edit
 from studio.admin_pages import verb
@@ -50,6 +50,7 @@ class SheetPages:
             at("<int:object_id>/check/", self.check_line, "check"),
             at("<int:object_id>/approve/", self.approve_line, "approve"),
             at("<int:object_id>/take-up/", self.take_up, "take_up"),
+            at("<int:object_id>/remove/", self.remove, "remove"),
         ]
 
     def sheet(self, request: HttpRequest, object_id: int) -> HttpResponse:
@@ -142,6 +143,13 @@ class SheetPages:
             raise PermissionDenied
         services.take_up(line=line, by=_user(request), why=request.POST.get("why", ""))
         return _("The line of %(who)s is open again, to be signed anew.") % {"who": line.deal.person}
+
+    @verb("production.change_timeline")
+    def remove(self, request: HttpRequest, object_id: int) -> str:
+        """Of somebody who was not there."""
+        line = _line(object_id)
+        removing.remove_line(line=line, by=_user(request))
+        return _("The line of %(who)s is removed.") % {"who": line.deal.person}
 
 
 def _each(request: HttpRequest, object_id: int, state: str, act: Any) -> tuple[int, list[str]]:

@@ -57,6 +57,11 @@ def own_check() -> Failure:
     return Failure("own_check", _("Who approved as assistant director can't approve for production too."), status=409)
 
 
+def time_is_kept() -> Failure:
+    sentence = _("This was signed once or stands in a pay run, so it is kept. Enter what holds instead.")
+    return Failure("time_is_kept", sentence, status=409)
+
+
 def own_piece() -> Failure:
     return Failure("own_piece", _("Who entered it can't approve it: a second person does."), status=409)
 

@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from production.onset.forms import callable_deals
 from production.shoots.models import Call, ShootDay
-from production.timesheets import entries
+from production.timesheets import entries, services
 from production.timesheets.models import TimeLine, TimeSignature, TimeState
 from studio.accounts.models import User
 from studio.accounts.roles import Role
@@ -304,3 +304,21 @@ def queries(client: Client, place: str) -> int:
     ) as caught:
         assert client.get(place).status_code == 200
     return len(caught)
+
+
+def test_the_line_of_somebody_who_was_not_there_is_removed_and_one_that_was_signed_is_kept(ad: User) -> None:
+    absent = crew.entered(ad, deal=crew.hired(name="Marisol Ybarra"))
+    there = crew.entered(ad, deal=crew.hired(absent.deal.series, "Bo Lindt"))
+    tablet = browser(ad)
+    assert "Remove the line" in text(tablet.get(at("timeline_sheet", absent.shoot_day_id)))
+
+    tablet.post(at("timeline_remove", absent.pk))
+
+    assert [line.pk for line in TimeLine.objects.all()] == [there.pk]
+    making.signed(there, ad)
+    said = tablet.post(at("timeline_remove", there.pk), headers={"accept": "application/json"}).json()
+    assert said["code"] == "line_is_signed"
+    services.take_up(line=making.now(there), by=ad, why="wrong wrap")
+    said = tablet.post(at("timeline_remove", there.pk), headers={"accept": "application/json"}).json()
+    assert said["code"] == "time_is_kept"
+    assert making.now(there).state == TimeState.ENTERED

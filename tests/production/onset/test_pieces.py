@@ -96,3 +96,24 @@ def test_the_list_costs_the_same_queries_for_many(deal: Deal, person: Callable[[
     few = queries()
     some(10)
     assert queries() == few
+
+
+def test_a_step_that_was_entered_twice_is_removed(deal: Deal, person: Callable[[str], User], as_role: Browser) -> None:
+    pat = person("producer")
+    once, twice = (
+        pieces.enter(deal=deal, what="Drafts", delivered_on=DAY, amount=Decimal(1), by=pat) for _time in range(2)
+    )
+    assert "Remove it" in browser(pat).get(at("change", twice)).content.decode()
+    for role in ("assistant", "writer", "post"):
+        assert as_role(role).post(at("remove", twice)).status_code == 404
+
+    answer = browser(pat).post(at("remove", twice), headers={"referer": f"http://testserver{at('change', twice)}"})
+
+    assert (answer.status_code, answer["Location"]) == (302, reverse(LIST))
+    assert [piece.pk for piece in Piece.objects.all()] == [once.pk]
+    pieces.approve(piece=once, by=person("finance"))
+    refused = browser(pat).post(at("remove", once), headers={"accept": "application/json"})
+    assert (refused.status_code, refused.json()["code"]) == (409, "piece_is_approved")
+    pieces.take_up(piece=once, by=pat, why="It was the second draft.")
+    browser(pat).post(at("remove", once))
+    assert not Piece.objects.exists()
