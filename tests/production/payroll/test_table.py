@@ -105,6 +105,7 @@ def test_every_gap_that_is_noted_has_a_sentence() -> None:
     assert codes == {
         "agreement_over", "deal_rate_missing", "deal_term_missing", "forced_call_by_day_alone", "meal_not_noted",
         "no_employer_card", "no_state_card", "rate_not_entered", "under_minimum", "unknown_pay_rule",
+        "week_in_two_versions",
     }  # fmt: skip
 
 
