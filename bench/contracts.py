@@ -26,6 +26,9 @@ from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
+
+from bench.servers import prepare  # noqa: E402
+
 PROMISE_MS = 400.0
 UNION = "sag-aftra-verticals"
 START = date(2026, 9, 1)
@@ -69,28 +72,13 @@ def arguments() -> argparse.Namespace:
     return parser.parse_args()
 
 
-def prepare(var: Path) -> None:
-    """A VAR_DIR of its own, with servers and tables."""
-    for name in ("DATABASE_URL", "REDIS_URL", "STORAGE_URL", "PORT", "PUBLIC_URL"):
-        os.environ.pop(name, None)
-    os.environ |= {"VAR_DIR": str(var), "DJANGO_SETTINGS_MODULE": "studio.settings", "DEBUG": "0"}
-    import django
-
-    django.setup()
-    from django.conf import settings
-
-    from studio import servers
-
-    settings.ALLOWED_HOSTS = ["*"]
-    servers.ensure()
-    servers.migrate()
-
-
 def measured(options: argparse.Namespace) -> Iterator[Page]:
+    from django.conf import settings
     from django.test import Client
 
     from production.credits import services as credited
 
+    settings.ALLOWED_HOSTS = ["*"]
     producer, series, deal = fill(options)
     credited.grow(series=series, by=producer)
     client = Client()

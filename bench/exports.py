@@ -29,7 +29,7 @@ from typing import Any
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from bench.contracts import prepare  # noqa: E402
+from bench.servers import prepare  # noqa: E402
 
 PROMISE_S = 5.0
 START = date(2026, 3, 1)

@@ -30,6 +30,9 @@ from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
+
+from bench.servers import prepare  # noqa: E402
+
 PROMISE = 0.02
 CLIP = ROOT / "samples" / "clips" / "something-in-the-burrow.mp4"
 
@@ -78,20 +81,6 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--height", type=int, default=1920, help="its height in pixels; 9:16")
     parser.add_argument("--json", action="store_true", help="print one JSON object instead of a table")
     return parser.parse_args()
-
-
-def prepare(var: Path) -> None:
-    """A VAR_DIR of its own, with servers and tables."""
-    for name in ("DATABASE_URL", "REDIS_URL", "STORAGE_URL", "PORT", "PUBLIC_URL"):
-        os.environ.pop(name, None)
-    os.environ |= {"VAR_DIR": str(var), "DJANGO_SETTINGS_MODULE": "studio.settings"}
-    import django
-
-    django.setup()
-    from studio import servers
-
-    servers.ensure()
-    servers.migrate()
 
 
 def measured(options: argparse.Namespace, var: Path) -> Result | None:

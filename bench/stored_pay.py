@@ -34,6 +34,8 @@ import psutil
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
+from bench.servers import prepare  # noqa: E402
+
 if TYPE_CHECKING:
     from production.payroll.models import PayRun
     from studio.accounts.models import User
@@ -110,20 +112,6 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--one", action="store_true", help=argparse.SUPPRESS)  # a process of its own, for its memory
     parser.add_argument("--most", type=float, default=20.0, help=argparse.SUPPRESS)
     return parser.parse_args()
-
-
-def prepare(var: Path) -> None:
-    """Servers and tables in that folder, and Django ready to use them."""
-    for name in ("DATABASE_URL", "REDIS_URL", "STORAGE_URL", "PORT", "PUBLIC_URL"):
-        os.environ.pop(name, None)
-    os.environ |= {"VAR_DIR": str(var), "DJANGO_SETTINGS_MODULE": "studio.settings", "DEBUG": "0"}
-    import django
-
-    django.setup()
-    from studio import servers
-
-    servers.ensure()
-    servers.migrate()
 
 
 def apart(promise: Promise, rounds: int) -> Found:

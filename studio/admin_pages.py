@@ -61,6 +61,18 @@ class GoesWithEpisode:
         return beside and request.user.has_perm("catalog.delete_episode")
 
 
+class GoesWithSeries:
+    """What a series has one of: it stays with that series, and is deleted with it alone."""
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        return ("series",) if obj else ()
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        match = request.resolver_match
+        beside = match is not None and str(match.url_name).startswith("catalog_series")
+        return beside and request.user.has_perm("catalog.delete_series")
+
+
 def verb(permission: str) -> Callable[[Verb], Callable[..., HttpResponse]]:
     """A POST behind a button. The method does it and returns the sentence to show.
 

@@ -12,7 +12,7 @@ from unfold.widgets import UnfoldAdminColorInputWidget, UnfoldAdminTextareaWidge
 
 from production.bible.forms import NamesOnce, WordsOnce
 from production.bible.models import Character, RevisionColour, StorySet, Term
-from studio.admin_pages import GoesWithEpisode, Hidden
+from studio.admin_pages import GoesWithSeries, Hidden
 
 
 class LowTextarea(UnfoldAdminTextareaWidget):
@@ -69,18 +69,9 @@ class ColourInline(Widgets, TabularInline):
     widgets = {"color": UnfoldAdminColorInputWidget}
 
 
-class BibleFields(GoesWithEpisode, Widgets, Hidden, ModelAdmin):
+class BibleFields(GoesWithSeries, Widgets, Hidden, ModelAdmin):
     """The form alone; its pages beside it stand in overview, which knows scripts too."""
 
     fields = ("series", "logline", "notes")
     inlines = (CharacterInline, SetInline, TermInline, ColourInline)
     widgets = {"logline": LowTextarea, "notes": LowTextarea}
-
-    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
-        return ("series",) if obj else ()
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """With its series alone."""
-        match = request.resolver_match
-        beside = match is not None and str(match.url_name).startswith("catalog_series")
-        return beside and bool(request.user.has_perm("catalog.delete_series"))

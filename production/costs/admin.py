@@ -28,7 +28,7 @@ from production.payroll.models import PayRun, RunState
 from production.scripts.drawing import report_pdf
 from production.tables import answers, workbook
 from studio.accounts.models import User
-from studio.admin_pages import Hidden
+from studio.admin_pages import GoesWithSeries, Hidden
 
 PER_PAGE = 50
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -41,20 +41,11 @@ class LineInline(TabularInline):
 
 
 @admin.register(Budget)
-class BudgetAdmin(Hidden, Widgets, ModelAdmin):
+class BudgetAdmin(GoesWithSeries, Hidden, Widgets, ModelAdmin):
     fields = ("series", "currency", "note")
     inlines = (LineInline,)
     autocomplete_fields = ("series",)
     widgets = {"note": LowTextarea}
-
-    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
-        return ("series",) if obj else ()
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """With its series alone."""
-        match = request.resolver_match
-        beside = match is not None and str(match.url_name).startswith("catalog_series")
-        return beside and bool(request.user.has_perm("catalog.delete_series"))
 
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
         found: dict[str, Any] = super().get_changeform_initial_data(request)

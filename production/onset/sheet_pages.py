@@ -74,7 +74,7 @@ class SheetPages:
         return {
             "day": day.pk, "user": request.user.pk, "may": request.user.has_perm("production.change_timeline"),
             "state": reverse("admin:production_timeline_state", args=[day.pk]),
-            "enter": reverse("admin:production_timeline_enter", args=[0]), "login": reverse("admin:login"),
+            "enter": reverse("admin:production_timeline_enter", args=[0]),
             "kinds": {one.name: one.kind for one in sheet.COLUMNS},
             "labels": {one.name: str(one.label) for one in sheet.COLUMNS}, "rows": [row.as_json() for row in rows],
         }  # fmt: skip

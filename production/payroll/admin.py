@@ -185,7 +185,6 @@ class PayRunAdmin(PayrollOnly, Hidden, ModelAdmin):
         return self._page(
             request, "lines", run, str(explaining.SUMS[name][0]), page=page, name=name,
             total=explaining.total(rows, name), person=Person.objects.filter(pk=person).first(),
-            query=f"sum={name}&person={person}&item={item}&",
         )  # fmt: skip
 
     def line_view(self, request: HttpRequest, object_id: int, line_id: int) -> HttpResponse:

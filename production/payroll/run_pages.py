@@ -33,7 +33,6 @@ def page(
     differences = settling.differences(run)
     return {
         "last": last, "is_computed": is_computed, "people": _paged(chosen, number), "show": show,
-        "query": f"show={show}&",
         "counts": _counts(people), "sums": _sums(people), "stops": links.held(stops[:MOST]), "stop_count": len(stops),
         "is_looked_for": is_looked_for, "differences": differences[:MOST], "difference_count": len(differences),
         "short": guarantees.short(run) if is_computed else [], "notices": _notices(run) if is_computed else [],

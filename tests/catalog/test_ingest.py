@@ -11,12 +11,12 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import psutil
 import pytest
 from django.conf import settings
 from django.core.management import call_command
 
 from studio import embedded
+from tests import processes
 from tests.catalog.media import bad
 
 Done = subprocess.CompletedProcess[str]
@@ -34,19 +34,7 @@ def served(var: Path) -> Iterator[Path]:
     embedded.ensure(var)
     yield var
     embedded.release(var.resolve(), os.getpid())
-    assert not processes_of(var)
-
-
-def processes_of(var: Path) -> list[str]:
-    """Command lines of whatever still works in this VAR_DIR: PostgreSQL, Redis, their keeper, an encoder."""
-    found = []
-    for process in psutil.process_iter():
-        try:
-            if str(var) in " ".join(process.cmdline()):
-                found.append(" ".join(process.cmdline()))
-        except psutil.Error:
-            continue
-    return found
+    assert not processes.of_folder(var)
 
 
 def start(var: Path, *words: str | Path) -> subprocess.Popen[str]:
@@ -94,7 +82,7 @@ def test_help_starts_nothing(tmp_path: Path) -> None:
         assert (process.returncode, "ingest" in out) == (0, True)
 
     assert not (fresh / "postgres").exists()
-    assert not processes_of(fresh)
+    assert not processes.of_folder(fresh)
 
 
 def test_from_a_file_to_a_published_episode_and_the_same_again(var: Path, small_clip: Path) -> None:
@@ -121,13 +109,13 @@ def test_from_a_file_to_a_published_episode_and_the_same_again(var: Path, small_
     kept = files(var)
     assert any(path.name == "master.m3u8" for path in kept)
     assert not list((var / "work").glob("*"))
-    assert not processes_of(var)
+    assert not processes.of_folder(var)
 
     again = ingest(var, *words)
 
     assert again == (0, answer)
     assert files(var) == kept
-    assert not processes_of(var)
+    assert not processes.of_folder(var)
 
 
 def test_another_episode_of_the_same_file_costs_no_second_encode(served: Path, small_clip: Path) -> None:
@@ -219,7 +207,7 @@ def test_several_who_come_at_once_to_a_new_folder_all_succeed(tmp_path: Path, sm
     commands = [start(var, "ingest", copy, "--episode", f"heir/{copy.stem[-1]}", "--create") for copy in copies]
     answers = [answer_of(command) for command in commands]
     assert [(code, answer.get("state")) for code, answer in answers] == [(0, "queued")] * 3
-    assert not processes_of(var)
+    assert not processes.of_folder(var)
 
 
 def test_an_answer_speaks_of_its_own_file_though_a_newer_one_came_meanwhile(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import fcntl
 import os
 import shutil
@@ -22,6 +23,7 @@ from django.conf import settings
 from studio import embedded
 from studio.embedded.layout import SOCKET_PATH_LIMIT, Layout, is_locked, server_uid
 from studio.embedded.servers import PostgresServer
+from tests import processes
 
 USER = """
 import sys
@@ -37,7 +39,7 @@ PATIENCE = 20.0
 def var() -> Iterator[Path]:
     with tempfile.TemporaryDirectory(prefix="cliffhanger-embedded-") as folder:
         yield Path(folder) / "var"
-        eventually(lambda: not servers(Path(folder)))
+        eventually(lambda: not processes.of_folder(Path(folder)))
 
 
 def start_user(var: Path) -> subprocess.Popen[str]:
@@ -52,18 +54,6 @@ def start_user(var: Path) -> subprocess.Popen[str]:
 
 def end(user: subprocess.Popen[str]) -> None:
     user.communicate("\n", timeout=PATIENCE)
-
-
-def servers(var: Path) -> list[psutil.Process]:
-    """The keeper and both servers of this VAR_DIR."""
-    found = []
-    for process in psutil.process_iter():
-        try:
-            if str(var) in " ".join(process.cmdline()) and process.status() != psutil.STATUS_ZOMBIE:
-                found.append(process)
-        except psutil.Error:
-            continue
-    return [process for process in found if process.pid != os.getpid()]
 
 
 def eventually(true: Callable[[], object]) -> None:
@@ -84,31 +74,31 @@ def answers(var: Path) -> bool:
 
 
 def named(var: Path, name: str) -> psutil.Process:
-    return next(process for process in servers(var) if name in " ".join(process.cmdline()[:3]))
+    return next(one for one in processes.of_folder(var) if name in " ".join(processes.command_of(one)[:3]))
 
 
 def test_they_answer_while_a_process_uses_them_and_are_gone_when_it_ends(var: Path) -> None:
     user = start_user(var)
     assert answers(var)
     end(user)
-    assert servers(var) == []
+    assert processes.of_folder(var) == []
     assert not is_locked(Layout.of(var).locks / "keeper.lock")
 
 
 def test_two_users_share_them_and_the_last_one_ends_them(var: Path) -> None:
     first, second = start_user(var), start_user(var)
-    assert len([process for process in servers(var) if "redis-server" in process.name()]) == 1
+    assert len([one for one in processes.of_folder(var) if "redis-server" in processes.name_of(one)]) == 1
     end(first)
     assert answers(var)
     end(second)
-    assert not servers(var)
+    assert not processes.of_folder(var)
 
 
 def test_a_user_that_is_killed_leaves_nothing_running(var: Path) -> None:
     user = start_user(var)
     user.kill()
     user.communicate()
-    eventually(lambda: not servers(var))
+    eventually(lambda: not processes.of_folder(var))
 
 
 @pytest.mark.parametrize("name", ["redis-server", "bin/postgres"])
@@ -116,7 +106,7 @@ def test_a_server_that_is_killed_is_started_again(var: Path, name: str) -> None:
     user = start_user(var)
     killed = named(var, name)
     killed.kill()
-    eventually(lambda: not killed.is_running() or killed.status() == psutil.STATUS_ZOMBIE)
+    eventually(lambda: processes.has_ended(killed))
     eventually(lambda: answers(var))
     end(user)
 
@@ -132,19 +122,19 @@ def test_when_the_keeper_is_killed_the_next_user_takes_the_servers_over(var: Pat
     with psycopg.connect(host=embedded.addresses(var)[0], user="cliffhanger", dbname="cliffhanger") as connection:
         assert connection.execute("SELECT number FROM kept").fetchone() == (7,)
     end(second)
-    assert not servers(var)
+    assert not processes.of_folder(var)
 
 
 def test_after_a_power_cut_stale_pid_files_do_not_stop_a_start(var: Path) -> None:
     user = start_user(var)
-    for process in servers(var):
-        process.send_signal(signal.SIGSTOP)
-    for process in servers(var):
-        process.kill()
+    for number in (signal.SIGSTOP, signal.SIGKILL):
+        for process in processes.of_folder(var):
+            with contextlib.suppress(psutil.NoSuchProcess):
+                process.send_signal(number)
     user.kill()
     user.communicate()
     layout = Layout.of(var)
-    eventually(lambda: not servers(var))
+    eventually(lambda: not processes.of_folder(var))
     other = subprocess.Popen(["sleep", "60"], user=server_uid())  # the numbers now belong to another program
     pid_file = layout.pgdata / "postmaster.pid"
     lines = pid_file.read_text().split("\n")
@@ -165,12 +155,12 @@ def test_who_comes_right_after_the_end_finds_no_keeper_that_is_gone(var: Path) -
         user.kill()
         user.communicate()
         users = os.open(layout.locks / "users.lock", os.O_RDWR)
-        eventually(lambda: (servers(var) and not is_free(layout.locks / "users.lock")) or not servers(var))
+        eventually(lambda: not processes.of_folder(var) or not is_free(layout.locks / "users.lock"))
         fcntl.flock(users, fcntl.LOCK_SH)
-        gone = not is_locked(layout.locks / "keeper.lock") or bool(servers(var))
+        gone = not is_locked(layout.locks / "keeper.lock") or bool(processes.of_folder(var))
         os.close(users)
         assert gone
-        eventually(lambda: not servers(var))
+        eventually(lambda: not processes.of_folder(var))
 
 
 def is_free(path: Path) -> bool:
@@ -211,10 +201,10 @@ def test_many_who_come_at_once_get_one_pair_of_servers(var: Path) -> None:
         for _ in range(4)
     ]  # fmt: skip
     assert [user.stdout.readline() for user in starting if user.stdout] == ["up\n"] * 4
-    assert len([process for process in servers(var) if "redis-server" in process.name()]) == 1
+    assert len([one for one in processes.of_folder(var) if "redis-server" in processes.name_of(one)]) == 1
     for user in starting:
         end(user)
-    assert not servers(var)
+    assert not processes.of_folder(var)
 
 
 def test_a_folder_that_can_not_be_made_is_a_sentence(tmp_path: Path) -> None:

@@ -24,6 +24,7 @@ import pytest
 from django.conf import settings
 
 from studio.celery import app
+from tests import processes
 
 ROOT = Path(settings.BASE_DIR)
 PATIENCE = 180.0  # seconds; a first start on a busy machine
@@ -68,7 +69,7 @@ class Run:
     def family(self) -> list[psutil.Process]:
         """Every process that the run began, and the servers of its VAR_DIR."""
         mine = psutil.Process(self.process.pid).children(recursive=True) if self.process.poll() is None else []
-        return [*mine, *processes_of(self.var)]
+        return [*mine, *processes.of_folder(self.var)]
 
     def end(self, number: int = signal.SIGINT) -> int:
         if self.process.poll() is None:
@@ -80,39 +81,21 @@ class Run:
         return code
 
 
-def processes_of(var: Path) -> list[psutil.Process]:
-    found = []
-    for process in psutil.process_iter():
-        try:
-            if str(var) in " ".join(process.cmdline()) and process.pid != os.getpid():
-                found.append(process)
-        except psutil.Error:
-            continue
-    return found
-
-
 def servers_of(var: Path) -> set[int]:
     """Ids of the servers' own processes: a backend or an encoder may come and go at any time."""
-    found = set()
-    for process in processes_of(var):
-        with contextlib.suppress(psutil.Error):
-            if process.name() in ("postgres", "redis-server") and not process.cmdline()[0].startswith("postgres:"):
-                found.add(process.pid)
-    return found
+    commands = {process: "".join(processes.command_of(process)) for process in processes.of_folder(var)}
+    own = {process for process, command in commands.items() if command and not command.startswith("postgres:")}
+    return {process.pid for process in own if processes.name_of(process) in ("postgres", "redis-server")}
 
 
 def named(run: Run, word: str) -> list[psutil.Process]:
     """Leaders of the run's process groups with this word on their command line."""
-    found = []
-    for process in psutil.Process(run.process.pid).children():
-        with contextlib.suppress(psutil.Error):
-            if word in process.cmdline():
-                found.append(process)
-    return found
+    leaders = psutil.Process(run.process.pid).children()
+    return [process for process in leaders if word in processes.command_of(process)]
 
 
 def keeper_of(var: Path) -> psutil.Process | None:
-    return next((process for process in processes_of(var) if "studio.embedded" in process.cmdline()), None)
+    return next(iter(processes.with_word(processes.of_folder(var), "studio.embedded")), None)
 
 
 def answers(run: Run) -> bool:
@@ -211,7 +194,7 @@ def test_a_taken_port_is_a_sentence_and_starts_nothing(started: Run, tmp_path: P
     assert second.end() == 1
     assert f"port {started.port} is taken" in second.said
     assert f"PORT={started.port + 1}" in second.said
-    assert processes_of(tmp_path) == []
+    assert processes.of_folder(tmp_path) == []
 
 
 def test_a_child_that_is_killed_is_started_again(started: Run) -> None:

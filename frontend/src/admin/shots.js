@@ -18,6 +18,6 @@ async function keep(start, now) {
 form?.addEventListener("change", ({ target }) => {
   if (target.type !== "radio") return;
   const start = target.name.replace("shot-", "");
-  // One after the other; where the line is gone the form's buttons send it again.
-  last = last.then(() => keep(start, target.value)).catch(() => {});
+  // One after the other; where the line is gone it is said, and the form's buttons send it again.
+  last = last.then(() => keep(start, target.value)).catch(() => { said.textContent = said.dataset.lost; });
 });

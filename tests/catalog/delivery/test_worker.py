@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -14,7 +15,7 @@ from catalog.delivery.models import Pack
 from catalog.media import machine, queue
 from studio.jobs.models import JobState
 from studio.servers import redis_client
-from tests import workers
+from tests import processes, workers
 from tests.catalog.delivery import packs
 from tests.files import stored, until
 
@@ -62,10 +63,11 @@ def test_a_worker_killed_in_the_middle_of_a_pack(pack: Pack, start_worker: Start
     family = [worker, *worker.children(recursive=True)]
 
     for process in family:
-        if not process.name().startswith("ffmpeg"):
-            process.kill()
+        if not processes.name_of(process).startswith("ffmpeg"):
+            with contextlib.suppress(psutil.NoSuchProcess):
+                process.kill()
 
-    until(lambda: all(_ended(one) for one in family), seconds=5, what="the end of ffmpeg with its worker")
+    until(lambda: all(processes.has_ended(one) for one in family), seconds=5, what="the end of ffmpeg with its worker")
     assert len(folders()) == 1  # nobody was left to remove it
     assert stored("deliveries") == before
 
@@ -125,10 +127,3 @@ def test_tidy_leaves_what_runs_alone(pack: Pack) -> None:
     assert work.tidy() == 0
 
     folder.rmdir()
-
-
-def _ended(process: psutil.Process) -> bool:
-    try:
-        return process.status() == psutil.STATUS_ZOMBIE
-    except psutil.NoSuchProcess:
-        return True

@@ -18,7 +18,7 @@ from catalog.media.models import Stage, Stream, Transcode
 from catalog.titles.models import Episode, EpisodeState
 from catalog.titles.services import submit_master
 from studio.jobs.models import JobState
-from tests import clips, factories, workers
+from tests import clips, factories, processes, workers
 from tests.catalog.media.transcoding import folder_of, playlists, sizes
 from tests.files import stored, until
 
@@ -52,20 +52,13 @@ def episode(tmp_path: Path, tall_clip: Path) -> Episode:
 
 
 def encoders(worker: psutil.Process) -> list[psutil.Process]:
-    return [process for process in worker.children(recursive=True) if process.name().startswith("ffmpeg")]
-
-
-def has_ended(process: psutil.Process) -> bool:
-    try:
-        return process.status() == psutil.STATUS_ZOMBIE  # nobody may be there to bury it
-    except psutil.NoSuchProcess:
-        return True
+    return [process for process in worker.children(recursive=True) if processes.name_of(process).startswith("ffmpeg")]
 
 
 def encoding(worker: psutil.Process) -> psutil.Process:
     """The worker's ffmpeg, once the encode's row says that it has come some way."""
     halfway = Stage.objects.filter(state=JobState.RUNNING, name=steps.ENCODE, percent__gte=10)
-    until(halfway.exists, seconds=60, what="coming to the middle of the encode")
+    until(halfway.exists, seconds=180, what="coming to the middle of the encode")
     (encoder,) = encoders(worker)
     return encoder
 
@@ -79,7 +72,7 @@ def test_a_worker_killed_in_the_middle_is_replaced_by_another(episode: Episode, 
         with suppress(psutil.NoSuchProcess):
             process.kill()
 
-    until(lambda: has_ended(encoder), seconds=5, what="ffmpeg's end with its worker")
+    until(lambda: processes.has_ended(encoder), seconds=5, what="ffmpeg's end with its worker")
     stage = Stage.objects.get(name=steps.ENCODE)
     assert (stage.state, stage.attempt) == (JobState.RUNNING, 1)  # nobody was left to say otherwise
 
@@ -106,7 +99,7 @@ def test_a_worker_that_is_asked_to_end_puts_its_job_back(episode: Episode, start
 
     worker.send_signal(signal.SIGTERM)
 
-    until(lambda: has_ended(encoder), seconds=10, what="ffmpeg's end with its worker")
+    until(lambda: processes.has_ended(encoder), seconds=10, what="ffmpeg's end with its worker")
     stages = Stage.objects.filter(name=steps.ENCODE)
     until(lambda: stages.get().state == JobState.QUEUED, seconds=40, what="putting the job back")
     assert (stages.get().attempt, stages.get().lease_owner, stages.get().percent) == (0, "", 0)

@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 from django.db import connection
-from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
@@ -16,6 +15,7 @@ from production.contracts.models import Deal, DealState
 from studio.accounts.models import User
 from studio.accounts.roles import Role
 from tests import factories
+from tests.factories import browser
 from tests.production.contracts.making import deal, performer, shoot, signed, union_agreement
 from tests.production.documents.making import producer
 
@@ -30,12 +30,6 @@ def pat(db: None) -> User:
 @pytest.fixture
 def agreement(pat: User) -> Agreement:
     return union_agreement(pat, producer())
-
-
-def browser(user: User) -> Client:
-    client = Client()
-    client.force_login(user)
-    return client
 
 
 def at(name: str, *args: Any) -> str:

@@ -8,7 +8,6 @@ from typing import Any
 
 import pytest
 from django.db import connection
-from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
@@ -20,6 +19,7 @@ from production.tables.table import Table
 from studio.accounts.models import User
 from studio.accounts.roles import Role
 from tests import factories
+from tests.factories import browser
 from tests.production.contracts.making import deal, in_force, performer, shoot, union_agreement
 from tests.production.documents.making import producer
 
@@ -34,12 +34,6 @@ def pat(db: None) -> User:
 @pytest.fixture
 def series(pat: User) -> Series:
     return shoot(union_agreement(pat, producer()))
-
-
-def browser(user: User) -> Client:
-    client = Client()
-    client.force_login(user)
-    return client
 
 
 def at(name: str, series: Series | None = None, *args: Any) -> str:

@@ -7,7 +7,6 @@ from zipfile import ZipFile
 
 import pytest
 from django.db import connection
-from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from PIL import Image
@@ -21,6 +20,7 @@ from production.credits.models import Credit, CreditList, CreditWaiver, ListStat
 from studio.accounts.models import User
 from studio.accounts.roles import Role
 from tests import factories
+from tests.factories import browser
 from tests.production.credits.making import deal, locked, playable
 from tests.production.documents.making import producer
 
@@ -30,12 +30,6 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def pat(db: None) -> User:
     return producer()
-
-
-def browser(user: User) -> Client:
-    client = Client()
-    client.force_login(user)
-    return client
 
 
 def at(series: Series, name: str = "series") -> str:

@@ -31,11 +31,6 @@ def producer() -> User:
     return factories.staff(Role.PRODUCER)
 
 
-@pytest.fixture
-def finance() -> User:
-    return factories.staff(Role.FINANCE)
-
-
 def shot(producer: User, finance: User, ceiling: str) -> Deal:
     """Monday is paid, Tuesday is noted and in no run: 250.00 each. Today 273.44 by now, 296.88 in half an hour."""
     series = paying.series(producer, finance, p_and_h_ceiling=ceiling)

@@ -21,6 +21,7 @@ from production.timesheets.models import TimeLine, TimeSignature, TimeState
 from studio.accounts.models import User
 from studio.accounts.roles import Role
 from tests import factories
+from tests.factories import browser
 from tests.production.onset import making as crew
 from tests.production.timesheets import making
 
@@ -35,12 +36,6 @@ def ad() -> User:
 @pytest.fixture
 def production() -> User:
     return factories.staff(Role.PRODUCER)
-
-
-def browser(user: User) -> Client:
-    client = Client()
-    client.force_login(user)
-    return client
 
 
 def at(name: str, *args: Any) -> str:

@@ -16,6 +16,7 @@ from production.contracts.models import Deal
 from production.timesheets import pieces
 from production.timesheets.models import Piece
 from studio.accounts.models import User
+from tests.factories import browser
 from tests.production.onset import making
 from tests.production.timesheets.making import DAY
 
@@ -27,12 +28,6 @@ LIST = "admin:production_piece_changelist"
 @pytest.fixture
 def deal() -> Deal:
     return making.hired(name="Hana Brooks", job="writer", role="Writer", pay="flat", rate=Decimal(9500))
-
-
-def browser(user: User) -> Client:
-    client = Client()
-    client.force_login(user)
-    return client
 
 
 def form(deal: Deal, **fields: Any) -> dict[str, Any]:

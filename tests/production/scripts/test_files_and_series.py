@@ -20,6 +20,7 @@ from production.scripts.models import Revision, Script, SeriesFile
 from production.scripts.tasks import tidy_series_files
 from studio.accounts.models import User
 from tests import factories
+from tests.factories import browser
 from tests.production.scripts.conftest import TEXT, save
 
 pytestmark = pytest.mark.django_db
@@ -28,12 +29,6 @@ SERIES = (
     "Title: Stay\n\n# Episode 1: Go\n\nINT. KITCHEN - DAY\n\nMAYA\nGo.\n\n"
     "# Episode 2: Stay\n\nINT. HALL - DAY\n\nLEO\nNo.\n"
 )
-
-
-def browser(user: User) -> Client:
-    client = Client()
-    client.force_login(user)
-    return client
 
 
 def at(script: Script, place: str, *args: Any) -> str:

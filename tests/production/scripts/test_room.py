@@ -16,6 +16,7 @@ from production.scripts import notes, services
 from production.scripts.models import Revision, Script
 from studio.accounts.models import User
 from tests import factories
+from tests.factories import browser
 from tests.production.scripts.conftest import TEXT, save
 
 pytestmark = pytest.mark.django_db
@@ -23,12 +24,6 @@ pytestmark = pytest.mark.django_db
 
 def at(script: Script, place: str, *args: Any) -> str:
     return reverse(f"admin:production_script_{place}", args=[script.pk, *args])
-
-
-def browser(user: User) -> Client:
-    client = Client()
-    client.force_login(user)
-    return client
 
 
 def post(client: Client, address: str, **asked: Any) -> Any:
