@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -12,7 +12,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from catalog.titles.models import Episode, Series
-from production.scripts import errors, files, fountain, series_file, services
+from production.scripts import cast, errors, files, fountain, series_file, services
 from production.scripts.models import ColourSet, Script, SeriesFile
 from production.scripts.series_file import Finding, Part
 
@@ -49,14 +49,14 @@ class Plan:
 
 def receive(*, series: Series, data: bytes, name: str, by: Any) -> SeriesFile:
     """Keep a file to look at. Raises Failure as files.read() does, or ``too_many_episodes``."""
-    text = files.read(data, name).text
+    text = files.read(data, name, cast.of_series(series.pk)).text
     if len(_episodes(_parts(text))) > MOST_EPISODES:
         raise errors.too_many_episodes(MOST_EPISODES)
     return SeriesFile.objects.create(series=series, text=text, name=name[-255:], by=by)
 
 
 def plan(file: SeriesFile) -> Plan:
-    """What the file would become now. Two queries, however many episodes."""
+    """What the file would become now. Three queries, however many episodes."""
     parts = _parts(file.text)
     opened = ColourSet.objects.filter(script__episode__series=file.series_id, position__gt=0, closed_at=None)
     writable = set(opened.values_list("script", flat=True))
@@ -64,8 +64,8 @@ def plan(file: SeriesFile) -> Plan:
         episode.number: episode
         for episode in Episode.objects.filter(series=file.series_id).select_related("script__head", "series")
     }
-    is_fdx = file.name.lower().endswith(".fdx")
-    rows = [_row(part, known.get(part.number or 0), writable, is_fdx=is_fdx) for part in parts]
+    names = cast.of_series(file.series_id) if file.name.lower().endswith(".fdx") else None
+    rows = [_row(part, known.get(part.number or 0), writable, names) for part in parts]
     return Plan(rows, series_file.findings(parts))
 
 
@@ -77,23 +77,25 @@ def _episodes(parts: Sequence[Part]) -> list[Part]:
     return [part for part in parts if part.number is not None]
 
 
-def _row(part: Part, episode: Episode | None, writable: set[int], *, is_fdx: bool) -> Row:
+def _row(part: Part, episode: Episode | None, writable: set[int], names: Collection[str] | None) -> Row:
+    """``names`` are the characters' where the file is Final Draft's, else None."""
     if part.number is None:
         return Row(part, "front")
     script = getattr(episode, "script", None)
     if script is None or script.head is None:
         return Row(part, "new" if episode is None else "revision", episode)
     text = fountain.normalise(part.text)
-    if text == script.head.text or (is_fdx and text == _through_final_draft(script.head.text)):
+    if text == script.head.text or (names is not None and text == _through_final_draft(script.head.text, names)):
         return Row(part, "same", episode)
     closed = script.is_locked and script.pk not in writable
     return Row(part, "locked" if closed else "revision", episode)
 
 
-def _through_final_draft(text: str) -> str:
+def _through_final_draft(text: str, names: Collection[str]) -> str:
     """What an episode's text is once it has gone out in a Final Draft file and come in again: that format has no place
     for notes between the words of a speech, so those move. Some ten milliseconds."""
-    data, _media_type = files.written(series_file.join([Part(1, "", text)]), "fdx")
+    document = fountain.parse(series_file.join([Part(1, "", text)]), names=names)
+    data, _media_type = files.written(document, files.FDX)
     return fountain.normalise("".join(part.text for part in _parts(files.read(data, "script.fdx").text)))
 
 

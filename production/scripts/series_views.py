@@ -12,7 +12,7 @@ from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext as _
 
 from catalog.titles.models import Series
-from production.scripts import errors, files, printing, series_files
+from production.scripts import cast, errors, files, fountain, printing, series_files
 from production.scripts.models import SeriesFile
 from studio.lib.errors import Failure
 
@@ -51,7 +51,7 @@ class SeriesViews:
         return HttpResponseRedirect(reverse("admin:production_script_series_plan", args=[series.pk, file.pk]))
 
     def series_plan(self, request: HttpRequest, series_id: int, file_id: int) -> HttpResponse:
-        """What would become of a file; a POST does it. Two queries beside the session's to show it."""
+        """What would become of a file; a POST does it. Three queries beside the session's to show it."""
         series = _series(request, series_id)
         if not request.user.has_perm("production.write_script"):
             raise PermissionDenied
@@ -80,7 +80,8 @@ class SeriesViews:
         if kind == "pdf":
             made = printing.series_pdf(scripts, title=series.title, reader=request.user)
             return files.download(made, name, "application/pdf")
-        data, media_type = files.written(series_files.joined(scripts), kind)
+        whole = fountain.parse(series_files.joined(scripts), names=cast.of_series(series.pk))
+        data, media_type = files.written(whole, kind)
         return files.download(data, name, media_type)
 
     def _series_page(self, request: HttpRequest, name: str, series: Series, context: dict[str, Any]) -> HttpResponse:

@@ -25,12 +25,12 @@ COLUMNS = (Column(LEFT, 110), Column(LEFT + 120, 110), Column(LEFT + 240, 80), C
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RevisionSet:
-    """Pages issued on one day in one colour. ``pages`` are the labels of those that changed; empty means all."""
+    """Pages issued on one day in one colour. ``pages`` are the labels of those that changed; None means all."""
 
     name: str
     colour: Colour
     issued: date
-    pages: tuple[str, ...] = ()
+    pages: tuple[str, ...] | None = None
 
 
 def draw_title_page(sheet: Sheet, values: Sequence[tuple[str, str]]) -> None:
@@ -67,7 +67,7 @@ def draw_revisions(new_sheet: Callable[[], Sheet], sets: Sequence[RevisionSet]) 
     row = sheet.paragraph(row, MIDDLE, heading) + 1
     row = _cells(sheet, row, names, mark="_") + 0.5
     for issued in sets:
-        pages = ", ".join(issued.pages) or every
+        pages = every if issued.pages is None else ", ".join(issued.pages) or "–"
         cells = (issued.name, issued.colour.name, issued.issued.isoformat(), pages)
         if row + _height(cells) > sheet.paper.rows:
             sheet, row = new_sheet(), 0.0

@@ -187,7 +187,7 @@ def _signs(script: Script) -> Iterator[str]:
         yield from text
     yield from "".join(table_words())
     for issued in script.sets:
-        yield from f"{issued.name}{issued.colour.name}{''.join(issued.pages)}"
+        yield from f"{issued.name}{issued.colour.name}{''.join(issued.pages or ())}–"
     for page in script.pagination.pages:
         yield from page.label
         for line in page.lines:
