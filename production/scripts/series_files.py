@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -84,19 +84,26 @@ def _row(part: Part, episode: Episode | None, writable: set[int], names: Collect
     script = getattr(episode, "script", None)
     if script is None or script.head is None:
         return Row(part, "new" if episode is None else "revision", episode)
-    text = fountain.normalise(part.text)
-    if text == script.head.text or (names is not None and text == _through_final_draft(script.head.text, names)):
+    if fountain.normalise(part.text) in _goes_out_as(script.head.text, part.number, names):
         return Row(part, "same", episode)
     closed = script.is_locked and script.pk not in writable
     return Row(part, "locked" if closed else "revision", episode)
 
 
-def _through_final_draft(text: str, names: Collection[str]) -> str:
-    """What an episode's text is once it has gone out in a Final Draft file and come in again: that format has no place
-    for notes between the words of a speech, so those move. Some ten milliseconds."""
-    document = fountain.parse(series_file.join([Part(1, "", text)]), names=names)
-    data, _media_type = files.written(document, files.FDX)
-    return fountain.normalise("".join(part.text for part in _parts(files.read(data, "script.fdx").text)))
+def _goes_out_as(text: str, number: int, names: Collection[str] | None) -> Iterator[str]:
+    """What an episode's text is once it has gone out in a series' file and come in again: without blank lines at its
+    ends; and in Final Draft's, which has no place for notes between the words of a speech, with those moved. Some ten
+    milliseconds for that."""
+    yield text
+    joined = series_file.join([Part(number, "", text)])
+    yield _text_of(joined)
+    if names is not None:
+        data, _media_type = files.written(fountain.parse(joined, names=names), files.FDX)
+        yield _text_of(files.read(data, "script.fdx").text)
+
+
+def _text_of(joined: str) -> str:
+    return fountain.normalise("".join(part.text for part in _parts(joined)))
 
 
 def tidy() -> int:

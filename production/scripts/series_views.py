@@ -66,7 +66,7 @@ class SeriesViews:
             messages.error(request, failure.message)
             return HttpResponseRedirect(request.path)
         words = {"new": made["new"], "revisions": made["revision"], "same": made["same"]}
-        sentence = _("%(new)s new episodes, %(revisions)s new revisions, %(same)s as they were.")
+        sentence = _("New episodes: %(new)s. New revisions: %(revisions)s. As they were: %(same)s.")
         messages.success(request, sentence % words)
         return HttpResponseRedirect(reverse("admin:production_script_series", args=[series.pk]))
 

@@ -118,7 +118,7 @@ def test_a_series_is_shown_first_and_made_then(maya: User) -> None:
 
     done = client.post(shown.request["PATH_INFO"], follow=True)
 
-    assert "2 new episodes, 0 new revisions, 0 as they were." in said(done)
+    assert "New episodes: 2. New revisions: 0. As they were: 0." in said(done)
     assert list(series.episodes.order_by("number").values_list("number", "title")) == [(1, "Go"), (2, "Stay")]
     assert "Go." in Script.objects.get(episode__number=1, episode__series=series).head.text  # type: ignore[union-attr]
     assert not SeriesFile.objects.exists()
@@ -138,6 +138,18 @@ def test_the_same_series_again_changes_nothing_and_what_goes_out_comes_in_again(
         "Episode 1 · Go",
         "Episode 2 · Stay",
     ]
+
+
+def test_blank_lines_at_a_scripts_ends_make_no_revision(maya: User) -> None:
+    series = factories.series()
+    client = browser(maya)
+    for number, text in ((1, "INT. KITCHEN - DAY\n\nMAYA\nGo."), (2, "\n\nFADE IN:\n\nRain.\n\n\n")):
+        save(services.script_of(factories.episode(series=series, number=number)), text, 0, maya)
+
+    for kind in ("fountain", "fdx"):
+        out = client.get(series_at(series, "_file", kind)).content
+        again = upload(client, series_at(series), out, f"all.{kind}")
+        assert [row.fate for row in again.context["plan"].rows] == ["same", "same"]
 
 
 def test_nothing_is_made_where_one_part_has_no_place(maya: User, producer: User) -> None:
