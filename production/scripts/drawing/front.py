@@ -15,6 +15,7 @@ from production.scripts.typesetting.wrap import wrap
 
 TITLE_ROW = 16  # about a third down the sheet
 CENTERED = ("credit", "author", "authors", "source")
+ADDRESS = ("contact", "copyright")  # say what they are by themselves
 AT_RIGHT = ("draft date", "date", "revision", "notes")
 MIDDLE = Column(LEFT, RIGHT - LEFT, Align.CENTER)
 LOW_LEFT = Column(LEFT - 0.5 * INCH, 3.4 * INCH)
@@ -35,7 +36,7 @@ class RevisionSet:
 
 def draw_title_page(sheet: Sheet, values: Sequence[tuple[str, str]]) -> None:
     """Title, credit, author and source in the middle, a third down; draft date and notes at the lower right; contact,
-    copyright and whatever else at the lower left."""
+    copyright and whatever else, that with its key, at the lower left."""
     keyed = [(key.casefold(), text) for key, text in values if text.strip()]
     row = float(TITLE_ROW)
     for text in [text for key, text in keyed if key == "title"]:
@@ -44,8 +45,9 @@ def draw_title_page(sheet: Sheet, values: Sequence[tuple[str, str]]) -> None:
         for text in [text for key, text in keyed if key == wanted]:
             row = sheet.paragraph(row, MIDDLE, text) + 1
     known = {"title", *CENTERED, *AT_RIGHT}
+    others = [(key, text) for key, text in values if key.casefold() not in known and text.strip()]
     _at_foot(sheet, LOW_RIGHT, [text for wanted in AT_RIGHT for key, text in keyed if key == wanted])
-    _at_foot(sheet, LOW_LEFT, [text for key, text in keyed if key not in known])
+    _at_foot(sheet, LOW_LEFT, [text if key.casefold() in ADDRESS else f"{key}: {text}" for key, text in others])
 
 
 def _at_foot(sheet: Sheet, column: Column, texts: Sequence[str]) -> None:
