@@ -116,9 +116,12 @@ def tidy() -> int:
 def make(*, file: SeriesFile, by: Any) -> Counter[str]:
     """Do what plan() shows, all of it or nothing; the file is gone afterwards. Returns how many of each fate.
 
-    Raises Failure ``not_possible`` where a part has no place, and as services.save() does.
+    Raises Failure ``not_possible`` where a part has no place, ``file_gone`` where it was done meanwhile, and as
+    services.save() does.
     """
-    locked = SeriesFile.objects.select_for_update().get(pk=file.pk)
+    locked = SeriesFile.objects.select_for_update().filter(pk=file.pk).first()
+    if locked is None:
+        raise errors.file_gone()
     Series.objects.select_for_update().get(pk=locked.series_id)
     made = plan(locked)
     if not made.is_possible:

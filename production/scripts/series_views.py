@@ -57,12 +57,16 @@ class SeriesViews:
             raise PermissionDenied
         if request.method not in ("GET", "POST"):
             return HttpResponseNotAllowed(["GET", "POST"])
-        file = get_object_or_404(SeriesFile, pk=min(file_id, 2**62), series=series)
+        file = SeriesFile.objects.filter(pk=min(file_id, 2**62), series=series).first()
+        if file is None:
+            return _to_series(request, series, errors.file_gone())
         if request.method == "GET":
             return self._series_page(request, "series_plan", series, {"file": file, "plan": series_files.plan(file)})
         try:
             made = series_files.make(file=file, by=request.user)
         except Failure as failure:
+            if failure.code == "file_gone":
+                return _to_series(request, series, failure)
             messages.error(request, failure.message)
             return HttpResponseRedirect(request.path)
         words = {"new": made["new"], "revisions": made["revision"], "same": made["same"]}
@@ -97,3 +101,8 @@ def _series(request: HttpRequest, series_id: int) -> Series:
     if not request.user.has_perm("production.view_script"):
         raise Http404
     return get_object_or_404(Series, pk=min(series_id, 2**62))
+
+
+def _to_series(request: HttpRequest, series: Series, failure: Failure) -> HttpResponse:
+    messages.warning(request, failure.message)
+    return HttpResponseRedirect(reverse("admin:production_script_series", args=[series.pk]))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections import Counter
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -19,7 +20,9 @@ from production.scripts import fdx, locking, review, series_files, services
 from production.scripts.models import Revision, Script, SeriesFile
 from production.scripts.tasks import tidy_series_files
 from studio.accounts.models import User
+from studio.lib.errors import Failure
 from tests import factories
+from tests.files import at_once
 from tests.production.scripts.conftest import TEXT, save
 
 pytestmark = pytest.mark.django_db
@@ -138,6 +141,27 @@ def test_the_same_series_again_changes_nothing_and_what_goes_out_comes_in_again(
         "Episode 1 · Go",
         "Episode 2 · Stay",
     ]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_file_is_made_once_however_often_the_button_is_pressed(maya: User) -> None:
+    series = factories.series()
+    page = upload(browser(maya), series_at(series), SERIES.encode()).request["PATH_INFO"]
+    file = SeriesFile.objects.get()
+
+    def press() -> Counter[str] | str:
+        try:
+            return series_files.make(file=file, by=maya)
+        except Failure as failure:
+            return failure.code
+
+    made = at_once(press, press)
+
+    assert "file_gone" in made
+    assert Counter(front=1, new=2) in made
+    answer = browser(maya).post(page, follow=True)
+    assert answer.request["PATH_INFO"] == series_at(series)
+    assert "its scripts were made" in said(answer)
 
 
 def test_blank_lines_at_a_scripts_ends_make_no_revision(maya: User) -> None:
