@@ -28,7 +28,7 @@ class ReportPages:
 
     @room("production.view_script", "GET", "changelist")
     def reports(self, request: HttpRequest, series: Series) -> HttpResponse:
-        """Four queries beside admin's own, however many episodes."""
+        """Five queries beside admin's own, however many episodes."""
         found = series_reports.of(series.pk)
         context = {"title": _("Reports of %(series)s") % {"series": series}, "series": series, "found": found}
         page = self.admin_site.each_context(request) | context

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from difflib import SequenceMatcher
+
+from production.scripts.comparing import Step, steps
 
 LIKE = 0.5  # a changed line is the same one where so much of it is (difflib's ratio)
 
@@ -14,30 +16,48 @@ def follow(old: str, new: str, lines: Iterable[int]) -> dict[int, int | None]:
     A line that was rewritten in place stays the same line where half of it is left, and so does one that moved where
     it says the same as before and no other does.
     """
+    lines = list(lines)
     before, after = old.split("\n"), new.split("\n")
-    moves: dict[int, int | None] = {}
-    for tag, start, end, new_start, new_end in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
-        for line in range(start, end):
-            if tag == "equal":
-                moves[line] = new_start + line - start
-            else:
-                moves[line] = _likest(before[line], after, range(new_start, new_end))
-    taken = {there for there in moves.values() if there is not None}
-    found: dict[int, int | None] = {}
-    for line in lines:
-        there = moves.get(line - 1)
-        if there is None and 0 < line <= len(before):
-            there = _moved(before[line - 1], after, taken)
-        found[line] = None if there is None else there + 1
-    return found
+    found = steps(before, after)
+    there: dict[int, int | None] = {}
+    for line in {line for line in lines if line > 0}:
+        there[line] = _in_place(line - 1, before, after, found) if line <= len(before) else None
+    kept = {new_line for name, _start, _end, first, last in found if name == "equal" for new_line in range(first, last)}
+    taken = kept | {place for place in there.values() if place is not None}
+    for line, place in there.items():
+        if place is None and line <= len(before):
+            there[line] = _moved(before[line - 1], before, after, found, taken)
+    return {line: None if (place := there.get(line)) is None else place + 1 for line in lines}
+
+
+def _in_place(line: int, before: Sequence[str], after: Sequence[str], found: Sequence[Step]) -> int | None:
+    for name, start, end, first, last in found:
+        if start <= line < end:
+            return first + line - start if name == "equal" else _likest(before[line], after, range(first, last))
+    return None
 
 
 def _likest(line: str, after: Sequence[str], among: Iterable[int]) -> int | None:
-    ratios = [(SequenceMatcher(None, line, after[there], autojunk=False).ratio(), there) for there in among]
-    best, where = max(ratios, key=lambda one: (one[0], -one[1]), default=(0.0, None))
-    return where if best >= LIKE else None
+    """The first of those that are as much like it as none else. What can't be, by the letters that it has, is not
+    looked at further."""
+    quick, best, where = SequenceMatcher(None, "", line, autojunk=False), 0.0, None
+    for there in among:
+        quick.set_seq1(after[there])
+        least = max(best, LIKE)
+        if quick.real_quick_ratio() < least or quick.quick_ratio() < least:
+            continue
+        ratio = SequenceMatcher(None, line, after[there], autojunk=False).ratio()
+        if ratio >= LIKE and ratio > best:
+            best, where = ratio, there
+    return where
 
 
-def _moved(line: str, after: Sequence[str], taken: set[int]) -> int | None:
+def _moved(
+    line: str, before: Sequence[str], after: Sequence[str], found: Sequence[Step], taken: Collection[int]
+) -> int | None:
     same = [there for there, text in enumerate(after) if text == line and there not in taken]
-    return same[0] if line.strip() and len(same) == 1 else None
+    if not line.strip() or len(same) != 1:
+        return None
+    (there,) = same
+    beside = next((before[start:end] for _name, start, end, first, last in found if first <= there < last), [])
+    return None if line in beside else there  # another that said the same was rewritten into it

@@ -109,6 +109,11 @@ def not_possible() -> Failure:
     return Failure("not_possible", sentence, status=409)
 
 
+def file_gone() -> Failure:
+    sentence = _("This file is not kept any more: its scripts were made, or a week has passed. See what is there now.")
+    return Failure("file_gone", sentence, status=410)
+
+
 def no_file() -> Failure:
     return Failure("no_file", _("No file came. Choose a Fountain or Final Draft file."))
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from pathlib import PurePath
 from typing import Any
@@ -28,8 +28,9 @@ class Read:
     kept: dict[str, str] | None
 
 
-def read(data: bytes, name: str = "") -> Read:
-    """A Final Draft or Fountain file, or plain text out of a word processor.
+def read(data: bytes, name: str = "", names: Collection[str] = ()) -> Read:
+    """A Final Draft or Fountain file, or plain text out of a word processor; ``names`` are those of the series'
+    characters.
 
     Raises Failure: ``script_too_large``, ``binary_script``, ``unreadable_script``, ``script_empty``, ``broken_fdx``,
     ``unsafe_fdx``, ``not_fdx``.
@@ -41,14 +42,14 @@ def read(data: bytes, name: str = "") -> Read:
     text = encodings.decode(data)
     if not text.strip():
         raise fdx.empty()
-    return Read(pasted.recognise(text), None)
+    return Read(pasted.recognise(text, names), None)
 
 
-def written(text: str, kind: str, *, kept: Any = None) -> tuple[bytes, str]:
+def written(document: Document, kind: str, *, kept: Any = None) -> tuple[bytes, str]:
     """The script as a file of that kind, and its media type. Raises Failure ``unknown_kind``."""
     if kind not in WRITERS:
         raise errors.unknown_kind(kind)
-    return WRITERS[kind](fountain.parse(text), kept), MEDIA_TYPES[kind]
+    return WRITERS[kind](document, kept), MEDIA_TYPES[kind]
 
 
 def _fountain(document: Document, kept: Any) -> bytes:

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth import get_user_model
+from django.db.models.functions import Lower
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import override
@@ -20,12 +21,19 @@ MOST_MENTIONED = 20
 
 
 def mentioned(text: str) -> list[Any]:
-    """The active people who can read scripts and whom a text names as @name. One query, none where it names nobody."""
-    names = {spelling for name in MENTION.findall(text) for spelling in (name, name.rstrip("."))}
+    """The active people who can read scripts and whom a text names as @name, in capitals or not. One query, none where
+    it names nobody."""
+    names = {spelling for name in MENTION.findall(text) for spelling in _spellings(name)}
     if not names:
         return []
-    people = get_user_model().objects.filter(is_active=True, username__in=names)[:MOST_MENTIONED]
+    called = get_user_model().objects.alias(called=Lower("username"))
+    people = called.filter(is_active=True, called__in=names)[:MOST_MENTIONED]
     return [person for person in people if person.has_perm("production.view_script")]
+
+
+def _spellings(name: str) -> set[str]:
+    """A full stop behind it may be its sentence's."""
+    return {name.lower(), name.rstrip(".").lower()}
 
 
 def about_note(note: Note, text: str, *, by: Any, is_reply: bool = False) -> None:
@@ -41,12 +49,23 @@ def about_note(note: Note, text: str, *, by: Any, is_reply: bool = False) -> Non
 
 
 def not_reached(note: Note, text: str, *, by: Any, is_reply: bool = False) -> str:
-    """Who would get a letter about the note and has no address, as a sentence for who writes; empty where nobody."""
+    """Who would get a letter about the note and has no address, and whom it names that is nobody, in sentences for who
+    writes; empty where there is neither."""
     people = [one for one in _concerned(note, text, by=by, is_reply=is_reply) if not one.email]
-    if not people:
-        return ""
-    sentence = _("No letter goes to %(names)s: no e-mail address is entered. Tell them yourself.")
-    return sentence % {"names": ", ".join(_name(person) for person in people)}
+    found = []
+    if people:
+        sentence = _("No letter goes to %(names)s: no e-mail address is entered. Tell them yourself.")
+        found.append(sentence % {"names": ", ".join(_name(person) for person in people)})
+    if strangers := _strangers(text):
+        sentence = _("Nobody who reads scripts is called %(names)s: no letter goes there.")
+        found.append(sentence % {"names": ", ".join(f"@{name}" for name in strangers)})
+    return " ".join(found)
+
+
+def _strangers(text: str) -> list[str]:
+    """The names behind @ that nobody bears, each once."""
+    known = {person.username.lower() for person in mentioned(text)}
+    return list(dict.fromkeys(name.rstrip(".") for name in MENTION.findall(text) if not _spellings(name) & known))
 
 
 def _concerned(note: Note, text: str, *, by: Any, is_reply: bool) -> list[Any]:

@@ -6,6 +6,7 @@ What a set's changes are marked against is frozen when it is opened: the revisio
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,7 +14,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from production.bible.models import RevisionColour
-from production.scripts import colours, errors, fountain, letters, numbering, review, services
+from production.scripts import cast, colours, errors, fountain, letters, numbering, review, services
 from production.scripts.document import Document
 from production.scripts.models import ColourSet, Script, ScriptState
 from production.scripts.numbering import Numbered
@@ -41,7 +42,7 @@ def lock(*, script: Script, by: Any, why: str = "") -> Script:
     now = services.locked(script.pk)
     review.step(now, ScriptState.LOCKED, by, why)
     head = services.head_of(now)
-    document = fountain.parse(head.text)
+    document = fountain.parse(head.text, names=cast.of_episode(now.pk))
     numbered = numbering.lock(document)
     first = next_colour(now, 0)
     pages = paginate(numbering.apply(document, numbered)).of_set(first.name)
@@ -88,14 +89,15 @@ def _open(script: Script, printed: Printed, **fields: Any) -> ColourSet:
 
 
 def as_printed(script: Script) -> Printed:
-    """The head's pages. Two queries."""
+    """The head's pages. Three queries."""
     last = script.sets.order_by("-position").first()
-    return pages_of(services.head_of(script).text, last)
+    return pages_of(services.head_of(script).text, last, cast.of_episode(script.pk))
 
 
-def pages_of(text: str, last: ColourSet | None) -> Printed:
-    """A text on its pages: freely where nothing is locked, else on those of its newest set, marked against them."""
-    document = fountain.parse(text)
+def pages_of(text: str, last: ColourSet | None, names: Collection[str] = ()) -> Printed:
+    """A text on its pages: freely where nothing is locked, else on those of its newest set, marked against them.
+    ``names`` are those of its series' characters."""
+    document = fountain.parse(text, names=names)
     if last is None:
         return Printed(document, (), paginate(document))
     base = Pagination.from_json(last.pages)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from difflib import SequenceMatcher
 from typing import Any
+
+from production.scripts.comparing import steps
 
 SAME, MINE, THEIRS, BOTH, CONFLICT = "same", "mine", "theirs", "both", "conflict"
 
@@ -73,8 +74,8 @@ def _common(
 
 
 def _matches(old: Sequence[str], new: Sequence[str]) -> dict[int, int]:
-    blocks = SequenceMatcher(None, old, new, autojunk=False).get_matching_blocks()
-    return {block.a + offset: block.b + offset for block in blocks for offset in range(block.size)}
+    equal = [step for step in steps(old, new) if step[0] == "equal"]
+    return {line: start + line - first for _name, first, end, start, _stop in equal for line in range(first, end)}
 
 
 def _changed(base: Sequence[str], mine: Sequence[str], theirs: Sequence[str]) -> Chunk:

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from production.bible.models import Bible, Character
+from production.bible.models import Bible
 from production.scripts import colours, errors, locking, notes, pace, review, services
 from production.scripts.models import Script, ScriptState
 
@@ -100,11 +100,6 @@ def _bible(series_id: int) -> dict[str, Any]:
         "sets": [place.name for place in bible.sets.all()],
         "times": times(),
     }  # fmt: skip
-
-
-def names(series_id: int) -> list[str]:
-    """Of the series' characters, as in cues. One query."""
-    return list(Character.objects.filter(bible=series_id).values_list("name", flat=True))
 
 
 def times() -> list[str]:

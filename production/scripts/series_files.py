@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -12,7 +12,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from catalog.titles.models import Episode, Series
-from production.scripts import errors, files, fountain, series_file, services
+from production.scripts import cast, errors, files, fountain, series_file, services
 from production.scripts.models import ColourSet, Script, SeriesFile
 from production.scripts.series_file import Finding, Part
 
@@ -49,14 +49,14 @@ class Plan:
 
 def receive(*, series: Series, data: bytes, name: str, by: Any) -> SeriesFile:
     """Keep a file to look at. Raises Failure as files.read() does, or ``too_many_episodes``."""
-    text = files.read(data, name).text
+    text = files.read(data, name, cast.of_series(series.pk)).text
     if len(_episodes(_parts(text))) > MOST_EPISODES:
         raise errors.too_many_episodes(MOST_EPISODES)
     return SeriesFile.objects.create(series=series, text=text, name=name[-255:], by=by)
 
 
 def plan(file: SeriesFile) -> Plan:
-    """What the file would become now. Two queries, however many episodes."""
+    """What the file would become now. Three queries, however many episodes."""
     parts = _parts(file.text)
     opened = ColourSet.objects.filter(script__episode__series=file.series_id, position__gt=0, closed_at=None)
     writable = set(opened.values_list("script", flat=True))
@@ -64,8 +64,8 @@ def plan(file: SeriesFile) -> Plan:
         episode.number: episode
         for episode in Episode.objects.filter(series=file.series_id).select_related("script__head", "series")
     }
-    is_fdx = file.name.lower().endswith(".fdx")
-    rows = [_row(part, known.get(part.number or 0), writable, is_fdx=is_fdx) for part in parts]
+    names = cast.of_series(file.series_id) if file.name.lower().endswith(".fdx") else None
+    rows = [_row(part, known.get(part.number or 0), writable, names) for part in parts]
     return Plan(rows, series_file.findings(parts))
 
 
@@ -77,24 +77,33 @@ def _episodes(parts: Sequence[Part]) -> list[Part]:
     return [part for part in parts if part.number is not None]
 
 
-def _row(part: Part, episode: Episode | None, writable: set[int], *, is_fdx: bool) -> Row:
+def _row(part: Part, episode: Episode | None, writable: set[int], names: Collection[str] | None) -> Row:
+    """``names`` are the characters' where the file is Final Draft's, else None."""
     if part.number is None:
         return Row(part, "front")
     script = getattr(episode, "script", None)
     if script is None or script.head is None:
         return Row(part, "new" if episode is None else "revision", episode)
-    text = fountain.normalise(part.text)
-    if text == script.head.text or (is_fdx and text == _through_final_draft(script.head.text)):
+    if fountain.normalise(part.text) in _goes_out_as(script.head.text, part.number, names):
         return Row(part, "same", episode)
     closed = script.is_locked and script.pk not in writable
     return Row(part, "locked" if closed else "revision", episode)
 
 
-def _through_final_draft(text: str) -> str:
-    """What an episode's text is once it has gone out in a Final Draft file and come in again: that format has no place
-    for notes between the words of a speech, so those move. Some ten milliseconds."""
-    data, _media_type = files.written(series_file.join([Part(1, "", text)]), "fdx")
-    return fountain.normalise("".join(part.text for part in _parts(files.read(data, "script.fdx").text)))
+def _goes_out_as(text: str, number: int, names: Collection[str] | None) -> Iterator[str]:
+    """What an episode's text is once it has gone out in a series' file and come in again: without blank lines at its
+    ends; and in Final Draft's, which has no place for notes between the words of a speech, with those moved. Some ten
+    milliseconds for that."""
+    yield text
+    joined = series_file.join([Part(number, "", text)])
+    yield _text_of(joined)
+    if names is not None:
+        data, _media_type = files.written(fountain.parse(joined, names=names), files.FDX)
+        yield _text_of(files.read(data, "script.fdx").text)
+
+
+def _text_of(joined: str) -> str:
+    return fountain.normalise("".join(part.text for part in _parts(joined)))
 
 
 def tidy() -> int:
@@ -107,9 +116,12 @@ def tidy() -> int:
 def make(*, file: SeriesFile, by: Any) -> Counter[str]:
     """Do what plan() shows, all of it or nothing; the file is gone afterwards. Returns how many of each fate.
 
-    Raises Failure ``not_possible`` where a part has no place, and as services.save() does.
+    Raises Failure ``not_possible`` where a part has no place, ``file_gone`` where it was done meanwhile, and as
+    services.save() does.
     """
-    locked = SeriesFile.objects.select_for_update().get(pk=file.pk)
+    locked = SeriesFile.objects.select_for_update().filter(pk=file.pk).first()
+    if locked is None:
+        raise errors.file_gone()
     Series.objects.select_for_update().get(pk=locked.series_id)
     made = plan(locked)
     if not made.is_possible:

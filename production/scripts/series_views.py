@@ -12,7 +12,7 @@ from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext as _
 
 from catalog.titles.models import Series
-from production.scripts import errors, files, printing, series_files
+from production.scripts import cast, errors, files, fountain, printing, series_files
 from production.scripts.models import SeriesFile
 from studio.lib.errors import Failure
 
@@ -51,22 +51,26 @@ class SeriesViews:
         return HttpResponseRedirect(reverse("admin:production_script_series_plan", args=[series.pk, file.pk]))
 
     def series_plan(self, request: HttpRequest, series_id: int, file_id: int) -> HttpResponse:
-        """What would become of a file; a POST does it. Two queries beside the session's to show it."""
+        """What would become of a file; a POST does it. Three queries beside the session's to show it."""
         series = _series(request, series_id)
         if not request.user.has_perm("production.write_script"):
             raise PermissionDenied
         if request.method not in ("GET", "POST"):
             return HttpResponseNotAllowed(["GET", "POST"])
-        file = get_object_or_404(SeriesFile, pk=min(file_id, 2**62), series=series)
+        file = SeriesFile.objects.filter(pk=min(file_id, 2**62), series=series).first()
+        if file is None:
+            return _to_series(request, series, errors.file_gone())
         if request.method == "GET":
             return self._series_page(request, "series_plan", series, {"file": file, "plan": series_files.plan(file)})
         try:
             made = series_files.make(file=file, by=request.user)
         except Failure as failure:
+            if failure.code == "file_gone":
+                return _to_series(request, series, failure)
             messages.error(request, failure.message)
             return HttpResponseRedirect(request.path)
         words = {"new": made["new"], "revisions": made["revision"], "same": made["same"]}
-        sentence = _("%(new)s new episodes, %(revisions)s new revisions, %(same)s as they were.")
+        sentence = _("New episodes: %(new)s. New revisions: %(revisions)s. As they were: %(same)s.")
         messages.success(request, sentence % words)
         return HttpResponseRedirect(reverse("admin:production_script_series", args=[series.pk]))
 
@@ -80,7 +84,8 @@ class SeriesViews:
         if kind == "pdf":
             made = printing.series_pdf(scripts, title=series.title, reader=request.user)
             return files.download(made, name, "application/pdf")
-        data, media_type = files.written(series_files.joined(scripts), kind)
+        whole = fountain.parse(series_files.joined(scripts), names=cast.of_series(series.pk))
+        data, media_type = files.written(whole, kind)
         return files.download(data, name, media_type)
 
     def _series_page(self, request: HttpRequest, name: str, series: Series, context: dict[str, Any]) -> HttpResponse:
@@ -96,3 +101,8 @@ def _series(request: HttpRequest, series_id: int) -> Series:
     if not request.user.has_perm("production.view_script"):
         raise Http404
     return get_object_or_404(Series, pk=min(series_id, 2**62))
+
+
+def _to_series(request: HttpRequest, series: Series, failure: Failure) -> HttpResponse:
+    messages.warning(request, failure.message)
+    return HttpResponseRedirect(reverse("admin:production_script_series", args=[series.pk]))

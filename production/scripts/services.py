@@ -11,7 +11,7 @@ from django.db import transaction
 from django.db.models import Max
 
 from catalog.titles.models import Episode
-from production.scripts import errors, fountain, merge, notes, scene_times, timing
+from production.scripts import cast, errors, fountain, merge, notes, scene_times, timing
 from production.scripts.models import (
     SCRIPT_MOVES,
     ColourSet,
@@ -110,7 +110,7 @@ def set_now(script: Script) -> ColourSet | None:
 
 def _write(script: Script, text: str, *, by: Any, key: UUID | None, kept: Any, colour: ColourSet | None) -> Revision:
     head = script.head
-    document = fountain.parse(text)
+    document = fountain.parse(text, names=cast.of_episode(script.pk))
     time = timing.time_of(document.elements)
     last = script.revisions.aggregate(last=Max("number"))["last"] or 0
     revision = Revision.objects.create(

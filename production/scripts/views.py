@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import json
+import re
 from collections.abc import Callable
 from typing import Any
 from uuid import UUID
@@ -19,12 +20,13 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from catalog.titles.models import Episode
-from production.scripts import errors, files, letters, locking, notes, pasted, printing, review, room, services
+from production.scripts import cast, errors, files, letters, locking, notes, pasted, printing, review, room, services
 from production.scripts.models import Note, Revision, Script
 from studio import problems
 from studio.lib.errors import Failure
 
 PER_PAGE = 50
+HALVES = re.compile("[\ud800-\udfff]")  # of a pair in UTF-16, of which the other is missing
 View = Callable[..., HttpResponse]
 
 
@@ -110,7 +112,12 @@ def _asked(request: HttpRequest) -> dict[str, Any]:
         asked = None
     if not isinstance(asked, dict):
         raise Failure("not_understood", _("The request was not understood. Reload the page."))
-    return asked
+    return {name: _whole(value) if isinstance(value, str) else value for name, value in asked.items()}
+
+
+def _whole(text: str) -> str:
+    """Half of a sign, which JSON can hold and nothing else, as the sign for what can't be read."""
+    return HALVES.sub("\ufffd", text)
 
 
 def _number(asked: dict[str, Any], name: str) -> int:
@@ -206,7 +213,8 @@ class WritingViews:
             name: {"revision": one.number, "text": one.text, "label": label(one)}
             for name, one in (("old", old), ("new", new))
         }
-        return self._page(request, script, "compare", {"data": sides})
+        names = cast.of_series(script.episode.series_id)
+        return self._page(request, script, "compare", {"data": sides | {"names": names}})
 
     @place("production.view_script", "GET")
     def pdf(self, request: HttpRequest, script: Script) -> HttpResponse:
@@ -217,16 +225,16 @@ class WritingViews:
 
     @place("production.view_script", "GET")
     def file(self, request: HttpRequest, script: Script, kind: str) -> HttpResponse:
-        """The script as Fountain or Final Draft."""
+        """The script as Fountain or Final Draft, that with the numbers of locked scenes."""
         head = services.head_of(script)
-        made, media_type = files.written(head.text, kind, kept=head.kept)
+        made, media_type = files.written(locking.as_printed(script).document, kind, kept=head.kept)
         return files.download(made, files.name_of(script, "", kind), media_type)
 
     @place("production.write_script", "POST")
     def import_file(self, request: HttpRequest, script: Script) -> HttpResponse:
         """A Fountain or Final Draft file, or text out of a word processor, as the next revision."""
         data, name = files.uploaded(request)
-        read = files.read(data, name)
+        read = files.read(data, name, cast.of_series(script.episode.series_id))
         parent = _number(request.POST.dict(), "parent")
         saved = services.save(script=script, text=read.text, parent=parent, by=request.user, kept=read.kept)
         messages.success(request, _("Read as revision %(number)s.") % {"number": saved.revision.number})
@@ -238,7 +246,7 @@ class WritingViews:
         text = str(_asked(request).get("text", ""))
         if len(text) > services.MOST_CHARACTERS:
             raise errors.script_too_long(services.MOST_CHARACTERS)
-        return JsonResponse({"text": pasted.recognise(text, room.names(script.episode.series_id))})
+        return JsonResponse({"text": pasted.recognise(text, cast.of_series(script.episode.series_id))})
 
     @place("production.view_script", "POST")
     def pin(self, request: HttpRequest, script: Script) -> HttpResponse:

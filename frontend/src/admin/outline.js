@@ -87,7 +87,7 @@ function back() {
   const { top, move } = JSON.parse(kept);
   window.scrollTo(0, top);
   const button = document.querySelector(`[name="move"][value="${CSS.escape(move)}"]`);
-  button?.closest("[data-card]").querySelector(`[value="${CSS.escape(move)}"]:enabled, .outline-step:enabled`)?.focus();
+  (button?.disabled ? button.closest("[data-card]").querySelector(".outline-step:enabled") : button)?.focus();
   button?.scrollIntoView({ block: "nearest" });
 }
 

@@ -6,7 +6,7 @@ import { fountain } from "./mode.js";
 import { element, say } from "./words.js";
 
 const WIDE = matchMedia("(min-width: 900px)");
-const { old, new: young } = JSON.parse(document.getElementById("compare-data").textContent);
+const { old, new: young, names } = JSON.parse(document.getElementById("compare-data").textContent);
 const root = document.querySelector("[data-compare]");
 const whole = document.querySelector("[data-whole]");
 const collapse = () => (whole.getAttribute("aria-pressed") === "true" ? {} : { collapseUnchanged: { margin: 3, minSize: 8 } });
@@ -14,7 +14,7 @@ const collapse = () => (whole.getAttribute("aria-pressed") === "true" ? {} : { c
 function looks(label) {
   const attributes = { "aria-label": label, class: "room-content", tabindex: "0" };
   const phrases = EditorState.phrases.of({ "$ unchanged lines": say("unchanged", { count: "$" }) });
-  return [fountain().extension, phrases, EditorState.readOnly.of(true), EditorView.editable.of(false), EditorView.contentAttributes.of(attributes)];
+  return [fountain(names).extension, phrases, EditorState.readOnly.of(true), EditorView.editable.of(false), EditorView.contentAttributes.of(attributes)];
 }
 
 function beside() {

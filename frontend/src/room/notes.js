@@ -7,7 +7,7 @@ export class Notes {
   /** `room` gives view, jump(line), saveNow(), isDirty(), revision() and announces sentences. */
   constructor(root, form, { url, people, room }) {
     Object.assign(this, { root, form, url, room, notes: [], shown: null });
-    for (const { id, name } of people) form.assign.append(element("option", "", name, { value: id }));
+    for (const { id, name, username } of people) form.assign.append(element("option", "", name === username ? name : `${name} (@${username})`, { value: id }));
     form.addEventListener("submit", (event) => { event.preventDefault(); this.add(); });
   }
 

@@ -4,6 +4,7 @@
 // "refused" (sentence), "away" (no answer, or none that can be relied on: it may or may not have been stored).
 const PATIENCE_MS = 20_000;
 const OTHERS = ["script_changed", "entry_changed"];
+const AWAY = ["signed_out", "csrf"]; // who signs in again has a token again
 
 /** The token that is valid now: after a new sign-in the cookie holds another than the form. */
 function token() {
@@ -34,7 +35,7 @@ async function ask(url, { headers = {}, ...options }) {
 
 function judged(response, data) {
   const isRedirected = response.type === "opaqueredirect";
-  if (response.status === 401 || isRedirected || data?.code === "signed_out") return { outcome: "signed_out" };
+  if (response.status === 401 || isRedirected || AWAY.includes(data?.code)) return { outcome: "signed_out" };
   if (response.ok) return data ? { outcome: "done", data } : { outcome: "away" };
   if (OTHERS.includes(data?.code)) return { outcome: "changed", data };
   if (response.status >= 500 || response.status === 429 || response.status === 408) return { outcome: "away" };

@@ -65,7 +65,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
-            document, kept = _document(_read(options["path"]), options["name"])
+            document, kept = _document(_read(options["path"]), options["path"], options["name"])
             written = TARGETS[options["to"]](document, kept)
         except Failure as failure:
             exit_with(failure)
@@ -77,8 +77,8 @@ class Command(BaseCommand):
             sys.stdout.buffer.flush()
 
 
-def _document(data: bytes, names: Sequence[str]) -> tuple[Document, Kept | None]:
-    if FINAL_DRAFT in data[:FIRST_BYTES].replace(b"\0", b""):
+def _document(data: bytes, path: str, names: Sequence[str]) -> tuple[Document, Kept | None]:
+    if path.lower().endswith(".fdx") or FINAL_DRAFT in data[:FIRST_BYTES].replace(b"\0", b""):
         from production.scripts import fdx  # only who has such a file waits for its parts
 
         draft = fdx.read(data)

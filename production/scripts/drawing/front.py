@@ -15,6 +15,7 @@ from production.scripts.typesetting.wrap import wrap
 
 TITLE_ROW = 16  # about a third down the sheet
 CENTERED = ("credit", "author", "authors", "source")
+ADDRESS = ("contact", "copyright")  # say what they are by themselves
 AT_RIGHT = ("draft date", "date", "revision", "notes")
 MIDDLE = Column(LEFT, RIGHT - LEFT, Align.CENTER)
 LOW_LEFT = Column(LEFT - 0.5 * INCH, 3.4 * INCH)
@@ -25,17 +26,17 @@ COLUMNS = (Column(LEFT, 110), Column(LEFT + 120, 110), Column(LEFT + 240, 80), C
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RevisionSet:
-    """Pages issued on one day in one colour. ``pages`` are the labels of those that changed; empty means all."""
+    """Pages issued on one day in one colour. ``pages`` are the labels of those that changed; None means all."""
 
     name: str
     colour: Colour
     issued: date
-    pages: tuple[str, ...] = ()
+    pages: tuple[str, ...] | None = None
 
 
 def draw_title_page(sheet: Sheet, values: Sequence[tuple[str, str]]) -> None:
     """Title, credit, author and source in the middle, a third down; draft date and notes at the lower right; contact,
-    copyright and whatever else at the lower left."""
+    copyright and whatever else, that with its key, at the lower left."""
     keyed = [(key.casefold(), text) for key, text in values if text.strip()]
     row = float(TITLE_ROW)
     for text in [text for key, text in keyed if key == "title"]:
@@ -44,8 +45,9 @@ def draw_title_page(sheet: Sheet, values: Sequence[tuple[str, str]]) -> None:
         for text in [text for key, text in keyed if key == wanted]:
             row = sheet.paragraph(row, MIDDLE, text) + 1
     known = {"title", *CENTERED, *AT_RIGHT}
+    others = [(key, text) for key, text in values if key.casefold() not in known and text.strip()]
     _at_foot(sheet, LOW_RIGHT, [text for wanted in AT_RIGHT for key, text in keyed if key == wanted])
-    _at_foot(sheet, LOW_LEFT, [text for key, text in keyed if key not in known])
+    _at_foot(sheet, LOW_LEFT, [text if key.casefold() in ADDRESS else f"{key}: {text}" for key, text in others])
 
 
 def _at_foot(sheet: Sheet, column: Column, texts: Sequence[str]) -> None:
@@ -67,7 +69,7 @@ def draw_revisions(new_sheet: Callable[[], Sheet], sets: Sequence[RevisionSet]) 
     row = sheet.paragraph(row, MIDDLE, heading) + 1
     row = _cells(sheet, row, names, mark="_") + 0.5
     for issued in sets:
-        pages = ", ".join(issued.pages) or every
+        pages = every if issued.pages is None else ", ".join(issued.pages) or "–"
         cells = (issued.name, issued.colour.name, issued.issued.isoformat(), pages)
         if row + _height(cells) > sheet.paper.rows:
             sheet, row = new_sheet(), 0.0

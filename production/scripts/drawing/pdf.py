@@ -183,11 +183,11 @@ def _cut(part: str, length: int) -> str:
 def _signs(script: Script) -> Iterator[str]:
     """Every sign that is drawn."""
     yield from f"0123456789-.,*… {script.name}{script.header}"
-    for _key, text in script.title_page:
-        yield from text
+    for key, text in script.title_page:
+        yield from f"{key}: {text}"
     yield from "".join(table_words())
     for issued in script.sets:
-        yield from f"{issued.name}{issued.colour.name}{''.join(issued.pages)}"
+        yield from f"{issued.name}{issued.colour.name}{''.join(issued.pages or ())}–"
     for page in script.pagination.pages:
         yield from page.label
         for line in page.lines:

@@ -84,17 +84,17 @@ def test_what_was_typed_just_before_the_page_went_is_kept(desk: Desk, script: Sc
     expect(page.locator(".cm-content")).to_contain_text("Last words.")
 
 
-def test_signed_out_it_is_kept_and_stored_after_signing_in(desk: Desk, script: Script, live_server: Any) -> None:
+@pytest.mark.parametrize("gone", [{"name": "sessionid"}, {}], ids=["session", "every cookie"])
+def test_signed_out_it_is_kept_and_stored_after_signing_in(desk: Desk, script: Script, gone: dict[str, str]) -> None:
     page = desk()
-    session = next(one for one in page.context.cookies() if one["name"] == "sessionid")
-    page.context.clear_cookies(name="sessionid")
+    cookies: Any = page.context.cookies()
+    page.context.clear_cookies(**gone)
     press_end(page)
     page.keyboard.type("Late at night.")
     page.keyboard.press("Control+s")
     expect(word(page)).to_have_text("Signed out: kept in this browser.")
     expect(page.get_by_role("link", name="Sign in")).to_have_attribute("href", re.compile(r"/admin/login/\?next="))
-    page.context.add_cookies([session])
-    page.keyboard.press("Control+s")
+    page.context.add_cookies(cookies)
     expect(word(page)).to_contain_text("revision 2")
     assert texts(script)[1:] == [TEXT + "Late at night."]
 

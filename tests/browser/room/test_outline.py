@@ -95,6 +95,17 @@ def test_keys_move_a_card_and_stay_on_its_button(board: Page, series: Series) ->
     assert titles_of(series) == ["Who?", "Don't Sign", "Sorry", "One More"]
 
 
+def test_keys_move_a_card_all_the_way_down(board: Page, series: Series) -> None:
+    board.get_by_role("button", name="Move episode 1 down").focus()
+    for number in (2, 3):
+        board.keyboard.press("Enter")
+        expect(board.get_by_role("button", name=f"Move episode {number} down")).to_be_focused()
+    board.keyboard.press("Enter")
+
+    expect(board.get_by_role("button", name="Move episode 4 up")).to_be_focused()  # there is no further down
+    assert titles_of(series) == ["Sorry", "Who?", "One More", "Don't Sign"]
+
+
 def test_what_is_typed_is_kept_in_place_and_before_a_card_moves(board: Page, series: Series) -> None:
     first, second = card(board, "Don't Sign"), card(board, "Sorry")
     first.get_by_label("Hook").fill("A widow, dry-eyed.")

@@ -99,6 +99,9 @@ def test_what_can_not_be_read_is_refused(script: Path, capsysbinary: pytest.Capt
     assert refused(capsysbinary, str(script), "--to", "json") == "binary_script"
     script.write_bytes(b"\xff\xfea")
     assert refused(capsysbinary, str(script), "--to", "json") == "unreadable_script"
+    drawing = script.with_suffix(".fdx")
+    drawing.write_bytes(b"<svg/>")
+    assert refused(capsysbinary, str(drawing), "--to", "json") == "not_fdx"
 
 
 def test_fifty_megabytes_are_refused_without_being_read(

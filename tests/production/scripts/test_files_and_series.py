@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections import Counter
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -19,8 +20,10 @@ from production.scripts import fdx, locking, review, series_files, services
 from production.scripts.models import Revision, Script, SeriesFile
 from production.scripts.tasks import tidy_series_files
 from studio.accounts.models import User
+from studio.lib.errors import Failure
 from tests import factories
 from tests.factories import browser
+from tests.files import at_once
 from tests.production.scripts.conftest import TEXT, save
 
 pytestmark = pytest.mark.django_db
@@ -113,7 +116,7 @@ def test_a_series_is_shown_first_and_made_then(maya: User) -> None:
 
     done = client.post(shown.request["PATH_INFO"], follow=True)
 
-    assert "2 new episodes, 0 new revisions, 0 as they were." in said(done)
+    assert "New episodes: 2. New revisions: 0. As they were: 0." in said(done)
     assert list(series.episodes.order_by("number").values_list("number", "title")) == [(1, "Go"), (2, "Stay")]
     assert "Go." in Script.objects.get(episode__number=1, episode__series=series).head.text  # type: ignore[union-attr]
     assert not SeriesFile.objects.exists()
@@ -133,6 +136,39 @@ def test_the_same_series_again_changes_nothing_and_what_goes_out_comes_in_again(
         "Episode 1 · Go",
         "Episode 2 · Stay",
     ]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_file_is_made_once_however_often_the_button_is_pressed(maya: User) -> None:
+    series = factories.series()
+    page = upload(browser(maya), series_at(series), SERIES.encode()).request["PATH_INFO"]
+    file = SeriesFile.objects.get()
+
+    def press() -> Counter[str] | str:
+        try:
+            return series_files.make(file=file, by=maya)
+        except Failure as failure:
+            return failure.code
+
+    made = at_once(press, press)
+
+    assert "file_gone" in made
+    assert Counter(front=1, new=2) in made
+    answer = browser(maya).post(page, follow=True)
+    assert answer.request["PATH_INFO"] == series_at(series)
+    assert "its scripts were made" in said(answer)
+
+
+def test_blank_lines_at_a_scripts_ends_make_no_revision(maya: User) -> None:
+    series = factories.series()
+    client = browser(maya)
+    for number, text in ((1, "INT. KITCHEN - DAY\n\nMAYA\nGo."), (2, "\n\nFADE IN:\n\nRain.\n\n\n")):
+        save(services.script_of(factories.episode(series=series, number=number)), text, 0, maya)
+
+    for kind in ("fountain", "fdx"):
+        out = client.get(series_at(series, "_file", kind)).content
+        again = upload(client, series_at(series), out, f"all.{kind}")
+        assert [row.fate for row in again.context["plan"].rows] == ["same", "same"]
 
 
 def test_nothing_is_made_where_one_part_has_no_place(maya: User, producer: User) -> None:

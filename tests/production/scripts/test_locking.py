@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Callable
 
 import pytest
+from django.test import Client
+from django.urls import reverse
 from pypdf import PdfReader
 
 from production.bible.models import Bible, RevisionColour
-from production.scripts import locking, printing, review, services
+from production.scripts import fdx, locking, printing, review, services
+from production.scripts.document import Kind
 from production.scripts.models import ColourSet, Script, ScriptState
 from studio.accounts.models import User
 from studio.lib.errors import Failure
@@ -127,6 +131,41 @@ def test_only_changed_pages_print_where_asked(locked: Script, maya: User, produc
     assert "Step 1." not in changed
     assert "and a fall." in changed
     assert "Pia" in changed  # the watermark
+
+
+def test_a_colours_pages_stay_as_issued_when_the_next_one_is_written_on_them(
+    locked: Script, maya: User, producer: User
+) -> None:
+    def drawn(only: str = "") -> str:
+        return words(printing.script_pdf(now(locked), reader=None, only=only))
+
+    locking.open_set(script=locked, by=producer)
+    assert re.search(r"Blue +Blue +\d{4}-\d\d-\d\d +–", drawn())  # nothing is written on it yet
+    save(locked, SCENES.replace("Not this one, not number 2.", "This one."), 1, maya)
+    locking.open_set(script=locked, by=producer)
+    save(locked, SCENES.replace("Not this one, not number 2.", "Or that one."), 2, maya)
+
+    assert re.findall(r"(White|Blue|Pink) +\d{4}-\d\d-\d\d +(\w+)$", drawn(), re.MULTILINE) == [
+        ("White", "all"), ("Blue", "1"), ("Pink", "1"),
+    ]  # fmt: skip
+    assert "Or that one." in drawn("Pink")
+    assert "This one." in drawn("Blue")
+    assert "Pink" not in drawn("Blue")
+    assert "Not this one, not number 2." in drawn("White")
+
+
+def test_final_drafts_file_has_the_numbers_of_locked_scenes(locked: Script, maya: User, producer: User) -> None:
+    locking.open_set(script=locked, by=producer)
+    save(locked, NEW + SCENES.partition("INT. ROOM 2")[0] + "INT. ROOM 3" + SCENES.partition("INT. ROOM 3")[2], 1, maya)
+    client = Client()
+    client.force_login(maya)
+
+    data = client.get(reverse("admin:production_script_file", args=[locked.pk, "fdx"])).content
+
+    scenes = [one for one in fdx.read(data).document.elements if one.kind is Kind.SCENE_HEADING]
+    assert [(one.number, one.text) for one in scenes] == [
+        ("A1", "INT. CELLAR - NIGHT"), ("1", "INT. ROOM 1 - DAY"), ("2", "OMITTED"), ("3", "INT. ROOM 3 - DAY"),
+    ]  # fmt: skip
 
 
 def test_a_set_has_a_name_and_a_colour_of_its_own(locked: Script, maya: User, producer: User) -> None:

@@ -51,7 +51,7 @@ def test_a_note_on_an_older_revision_is_pinned_where_the_line_is_now(written: Sc
 def test_who_is_given_a_note_and_who_is_named_hear_of_it_once(
     written: Script, maya: User, leo: User, producer: User
 ) -> None:
-    text = f"@{producer.username}. and @{leo.username}: too soft? Ask nora@{producer.username}, @nobody-here"
+    text = f"@{producer.username.upper()}. and @{leo.username}: too soft? Ask nora@{producer.username}, @nobody-here"
 
     notes.pin(script=written, revision=1, line=4, text=text, by=maya, assign=leo.pk)
 

@@ -57,6 +57,12 @@ def test_a_draft_has_a_title_page_and_no_header_on_its_first_page() -> None:
     assert second.split("\n")[0].replace(" ", "") == "TheLastWash,72."
 
 
+def test_what_says_nothing_by_itself_stands_on_the_title_page_with_its_key() -> None:
+    page = (("Title", "Wash"), ("Episode", "7"), ("Contact", "ada@example.org"), ("COPYRIGHT", "© Ada Moreau"))
+    title, *_pages = texts(draw(Document(page, script().elements)))
+    assert title.split("\n") == ["Wash", "Episode: 7", "ada@example.org", "© Ada Moreau"]
+
+
 def test_a_speech_over_two_pages_and_a_number_on_both_sides_are_there() -> None:
     _title, first, second = texts(draw(script()))
     assert first.rstrip().endswith("(MORE)")

@@ -179,6 +179,23 @@ def test_who_writes_a_note_is_told_whom_no_letter_reaches(
     assert [one["warning"] for one in (given, named, reached)] == [sentence, sentence, ""]
 
 
+def test_who_names_somebody_that_nobody_is_called_is_told_so(script: Script, maya: User, leo: User) -> None:
+    save(script, TEXT, 0, maya)
+
+    said = post(browser(leo), at(script, "notes"), line=4, revision=1, text=f"@{maya.username}, @mia: why? Ask @mia.")
+
+    assert said.json()["warning"] == "Nobody who reads scripts is called @mia: no letter goes there."
+
+
+def test_half_of_a_sign_is_stored_as_one_that_can_not_be_read(script: Script, maya: User) -> None:
+    body, headers = '{"text": "Rain \\ud83d.", "parent": 0}', {"Accept": "application/json"}
+
+    answer = browser(maya).post(at(script, "save"), body, content_type="application/json", headers=headers)
+
+    assert answer.status_code == 201
+    assert Revision.objects.get().text == "Rain \ufffd."
+
+
 def test_names_of_the_bible_are_recognised_in_what_is_pasted(script: Script, maya: User) -> None:
     text, client = "Zed: You came back.\n\nRain.\n", browser(maya)
     assert post(client, at(script, "recognise"), text=text).json() == {"text": text}
