@@ -255,6 +255,7 @@ def void(*, document: Document, by: Any, why: str) -> None:
     reason = " ".join(why.split())[:500]
     if len(reason) < LEAST_LETTERS:
         raise errors.reason_needed()
+    followers.prepare(document)
     now = locked(document)
     if now.state == DocumentState.COUNTERSIGNED:
         raise errors.concluded()

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 
 from catalog.people.models import Person
 from catalog.titles.models import Episode
@@ -159,6 +160,31 @@ def test_a_minors_guardian_signs(agreement: Agreement, pat: User) -> None:
     assert {(one.name, one.capacity) for one in requests} == {("Ada Okafor", "guardian")}
 
 
+def test_without_a_first_day_a_minor_is_a_minor_still(agreement: Agreement, pat: User) -> None:
+    child = performer(
+        "Nia Okafor", birth_date=timezone.localdate() - timedelta(days=4_000), guardian_name="Ada Okafor",
+        guardian_email="ada@example.org",
+    )  # fmt: skip
+    made = deal(shoot(agreement), child, starts_on=None, ends_on=None)
+    assert set(holding(made)) == {"dates_missing", "minors_papers_missing", "permit_missing", "trust_account_missing"}
+
+    for code in holding(made):
+        services.waive(deal=made, code=code, why=WHY, by=pat)
+    services.send(deal=made, by=pat)
+
+    assert made.papers.get().document.requests.get().name == "Ada Okafor"
+
+
+def test_a_minor_without_a_guardian_is_not_told_that_the_legal_name_lacks(agreement: Agreement, pat: User) -> None:
+    child = performer("Nia Okafor", birth_date=date(2015, 1, 1))
+    made = deal(shoot(agreement), child, job="minor")
+    for code in holding(made):
+        services.waive(deal=made, code=code, why=WHY, by=pat)
+    with pytest.raises(Failure, match="names no guardian") as failure:
+        services.send(deal=made, by=pat)
+    assert failure.value.code == "no_legal_name"
+
+
 def test_who_has_no_file_or_no_address_is_sent_nothing(agreement: Agreement, pat: User) -> None:
     person = performer()
     made = deal(shoot(None), person, agreement=None, job="crew", category="")
@@ -238,6 +264,25 @@ def test_a_memo_that_somebody_voids_takes_its_deal_along(agreement: Agreement, p
     services.send(deal=made, by=pat)
     documents.void(document=made.papers.get().document, by=pat, why="sent to the wrong person")
     assert now(made).state == DealState.CANCELLED
+
+
+def test_a_paper_that_somebody_voids_takes_the_deals_others_along(agreement: Agreement, pat: User) -> None:
+    made = deal(shoot(agreement), has_intimacy=True, intimacy_terms="Scene 4, a kiss.")
+    services.send(deal=made, by=pat)
+    memo, rider = post()
+
+    documents.void(document=made.papers.get(rider="").document, by=pat, why="sent to the wrong person")
+
+    assert now(made).state == DealState.CANCELLED
+    assert {paper.document.state for paper in made.papers.all()} == {DocumentState.VOID}
+    assert [refused(lambda link=link: sign_with(link)) for link in (memo, rider)] == ["document_void"] * 2
+
+
+def test_a_day_without_words_stands_in_the_memo(agreement: Agreement, pat: User) -> None:
+    until = {"usage_until": date(2029, 1, 31), "exclusive_until": date(2027, 1, 31)}
+    made = in_force(deal(shoot(agreement), exclusivity="", usage="", **until), pat)
+    said = made.papers.get().document.data
+    assert (said["usage"], said["exclusivity"]) == ("until 2029-01-31", "until 2027-01-31")
 
 
 def test_a_document_of_no_deal_is_nobodys_business(pat: User) -> None:
