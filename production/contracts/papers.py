@@ -184,12 +184,17 @@ def _head(deal: Deal, file: PersonFile) -> Data:
 
 
 def _clause(heading: str, text: str) -> Data:
-    return {"clauses": [{"title": heading, "text": text.strip()}]}
+    return {"clauses": [{"title": heading, "text": _lined(text).strip()}]}
 
 
 def _filled(data: Data) -> Data:
     """Without what is empty: a template says of that that it is not entered."""
-    return {name: str(value) for name, value in data.items() if value not in ("", None)}
+    return {name: _lined(str(value)) for name, value in data.items() if value not in ("", None)}
+
+
+def _lined(text: str) -> str:
+    """With a line feed alone at the end of a line, where browsers send two characters and papers take one."""
+    return "\n".join(text.splitlines())
 
 
 def _day(day: date | None) -> str:

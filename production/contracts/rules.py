@@ -117,7 +117,7 @@ def principal_as_background(case: Case) -> Finding | None:
     if not case.is_union or case.deal.job not in PRINCIPALS or case.deal.category != Category.BACKGROUND:
         return None
     kind = MINIMUMS.get(Pay(case.deal.pay), RateKind.DAY_MINIMUM)
-    sentence = _("A principal is engaged in the category of background, whose minimum is none for principals.")
+    sentence = _("A principal is engaged as background, whose minimum does not hold for principals.")
     return _of(case.term(kind), kind, "principal_as_background", sentence)
 
 
@@ -318,11 +318,14 @@ def taft_hartley(case: Case) -> Finding | None:
         return None
     start = case.deal.starts_on
     due = start + timedelta(days=int(days)) if start and days is not None else None
-    finding = _of(case.term(kind), kind, "taft_hartley", _reported(due, is_drawn=case.deal.has_report), due=due)
+    said = _reported(due, is_drawn=case.deal.has_report, has_start=start is not None)
+    finding = _of(case.term(kind), kind, "taft_hartley", said, due=due)
     return replace(finding, is_notice=case.deal.has_report)
 
 
-def _reported(due: date | None, *, is_drawn: bool) -> str:
+def _reported(due: date | None, *, is_drawn: bool, has_start: bool) -> str:
+    if not has_start:
+        return _("A non-member under a union agreement: a Taft-Hartley report is due so long after the first day.")
     if due is None:
         return _("A non-member under a union agreement: a Taft-Hartley report is due; its term is not yet entered.")
     if is_drawn:

@@ -143,6 +143,15 @@ def test_a_principal_is_not_held_against_the_minimum_of_background() -> None:
     assert codes(with_(paid_less, card=card, job="background")) == []
 
 
+def test_a_report_without_a_day_says_whether_the_deals_day_lacks_or_the_cards() -> None:
+    no_day = with_(standing=Standing.NON_MEMBER, starts_on=None, ends_on=None)
+    assert ["first day" in one.sentence for one in rules.findings(no_day)] == [True, True]
+    no_term = with_(standing=Standing.NON_MEMBER, card=replace(CARD, terms=CARD.terms[:1]))
+    assert [one.sentence for one in rules.findings(no_term) if one.code == "taft_hartley"] == [
+        "A non-member under a union agreement: a Taft-Hartley report is due; its term is not yet entered."
+    ]
+
+
 def test_a_minor_needs_papers_guardian_permit_and_trust_account() -> None:
     minor = with_(is_minor=True)
     assert codes(minor) == ["minors_papers_missing", "guardian_missing", "permit_missing", "trust_account_missing"]

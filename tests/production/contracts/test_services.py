@@ -278,6 +278,16 @@ def test_a_paper_that_somebody_voids_takes_the_deals_others_along(agreement: Agr
     assert [refused(lambda link=link: sign_with(link)) for link in (memo, rider)] == ["document_void"] * 2
 
 
+def test_what_a_browser_sends_on_several_lines_stands_on_several_lines_of_the_papers(
+    agreement: Agreement, pat: User
+) -> None:
+    terms = {"intimacy_terms": "Scene 4:\r\na kiss.\r\n", "credit_clause": "Main titles,\r\nsingle card."}
+    made = services.send(deal=deal(shoot(agreement), has_intimacy=True, **terms), by=pat)
+    said = {paper.rider: paper.document.data for paper in made.papers.select_related("document")}
+    assert said[""]["credit_clause"] == "Main titles,\nsingle card."
+    assert said["intimacy"]["clauses"][0]["text"] == "Scene 4:\na kiss."
+
+
 def test_a_day_without_words_stands_in_the_memo(agreement: Agreement, pat: User) -> None:
     until = {"usage_until": date(2029, 1, 31), "exclusive_until": date(2027, 1, 31)}
     made = in_force(deal(shoot(agreement), exclusivity="", usage="", **until), pat)
