@@ -89,7 +89,7 @@ class Desk:
         case = Case(
             replace(deal_facts(deal), has_report=self.has_report(deal)),
             person_facts(deal, self.files.get(deal.person_id)), self._shoot(deal), card.terms,
-            is_union=is_union(deal),
+            has_agreement=deal.agreement is not None, is_union=is_union(deal),
             currency=deal.agreement.currency if deal.agreement else deal.currency,
         )  # fmt: skip
         found = ([card.problem] if card.problem else []) + rules.findings(case)

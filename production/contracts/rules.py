@@ -49,13 +49,14 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """A deal with all that it is judged by. ``card`` is None where the deal follows no agreement; amounts of it are in
-    ``currency``."""
+    """A deal with all that it is judged by. ``card`` is None where the deal follows no agreement, or one of which no
+    card holds; amounts of it are in ``currency``."""
 
     deal: DealFacts
     person: PersonFacts
     shoot: ShootFacts
     card: Terms | None = None
+    has_agreement: bool = False
     is_union: bool = False
     currency: str = "USD"
 
@@ -354,7 +355,7 @@ def sunset(case: Case) -> Finding | None:
 
 
 def no_agreement(case: Case) -> Finding | None:
-    if case.card is not None:
+    if case.card is not None or case.has_agreement:
         return None
     sentence = _("No agreement stands behind this deal: its memo alone says what is owed.")
     return Finding("no_agreement", sentence, is_notice=True)

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
@@ -78,6 +79,18 @@ def test_the_name_of_the_memo_is_owed_whatever_the_person_is_called_later(agreem
     Person.objects.update(name="Marisol Brooks")
 
     assert now(made).credited_as == made.papers.get().document.data["credited_name"] == "Marisol Ybarra"
+
+
+def test_a_deal_whose_card_is_not_known_is_not_said_to_have_no_agreement(agreement: Agreement, pat: User) -> None:
+    made = deal(shoot(agreement, photography_start=None))
+    assert [one.finding.code for one in judging.judged(made)] == ["no_photography_start"]
+
+
+def test_a_series_does_not_wrap_before_it_begins(agreement: Agreement) -> None:
+    terms = shoot(agreement).terms
+    terms.wrap_on = terms.photography_start - timedelta(days=1)
+    with pytest.raises(ValidationError, match="before photography starts"):
+        terms.full_clean()
 
 
 def test_a_deal_under_the_minimum_is_sent_once_a_producer_waives_it(agreement: Agreement, pat: User) -> None:
