@@ -252,8 +252,16 @@ def follow(document: Document) -> None:
     if deal.state == DealState.SIGNED and states == {DocumentState.COUNTERSIGNED}:
         step(deal, DealState.ACTIVE, by=None)
         if deal.amends_id:
-            step(locked(deal.amends_id), DealState.SUPERSEDED, by=None)
+            _end(locked(deal.amends_id), version=deal.version)
         titles.holds_changed(series_id=deal.series_id)
+
+
+def _end(amended: Deal, *, version: int) -> None:
+    """With the riders that the version in its place does not have: those consents are given no more."""
+    step(amended, DealState.SUPERSEDED, by=None)
+    for paper in live_papers(amended):
+        why = _("version %(number)s of the deal is without it") % {"number": version}
+        documents.end(document=paper.document, by=None, why=why)
 
 
 @transaction.atomic

@@ -18,7 +18,7 @@ from production.agreements.models import Agreement
 from production.contracts import judging, money, services
 from production.contracts.models import Deal, DealPaper, DealState
 from production.documents import services as documents
-from production.documents.models import Document, DocumentState
+from production.documents.models import Document, DocumentState, Signature
 from production.documents.services import Signer
 from production.people.models import PersonFile
 from studio.accounts.models import User
@@ -238,6 +238,23 @@ def test_an_amendment_takes_the_place_of_the_deal_once_it_is_countersigned(agree
     old, new = DealPaper.objects.order_by("pk")
     assert new.document.replaces == old.document
     assert Document.objects.get(pk=old.document_id).state == DocumentState.SUPERSEDED
+
+
+def test_a_rider_that_the_amendment_drops_ends_with_the_version_that_had_it(agreement: Agreement, pat: User) -> None:
+    made = in_force(deal(shoot(agreement), has_intimacy=True, intimacy_terms="Scene 4, a kiss."), pat)
+    rider = made.papers.get(rider="intimacy").document
+    following = services.amend(deal=made, by=pat)
+    services.change(deal=following, has_intimacy=False)
+    signed(now(following), pat)
+    rider.refresh_from_db()
+    assert rider.state == DocumentState.COUNTERSIGNED
+
+    services.countersign(deal=following, by=pat)
+
+    rider.refresh_from_db()
+    assert rider.state == DocumentState.SUPERSEDED
+    assert Signature.objects.filter(request__document=rider).exists()
+    assert [paper.rider for paper in services.live_papers(now(following))] == [""]
 
 
 def test_only_a_signed_deal_is_countersigned_and_once(agreement: Agreement, pat: User) -> None:
