@@ -228,10 +228,12 @@ class ProductionConfig(AppConfig):
         from production.payroll.exports import holding as exported
         from production.people.holdings import register
         from production.replicas import holding as replicas
+        from production.replicas import personal as made_of
         from production.timesheets import holding as time
 
         register(personal.HOLDING)
         register(held_by_deals.HOLDING)
+        register(made_of.HOLDING)
         register(time.HOLDING)
         register(pay.HOLDING)
         told.register(totals.of_series)
@@ -240,5 +242,6 @@ class ProductionConfig(AppConfig):
         register_hold(replicas.holds)
         if deals.follow not in followers.FOLLOWERS:
             followers.FOLLOWERS.append(deals.follow)
+            followers.BEFORE.append(deals.lock_with)
         if costs.follow_lock not in paid.LOCKED:
             paid.LOCKED.append(costs.follow_lock)

@@ -6,6 +6,7 @@ What apps lay over the picture stays free: words stand within the safe area alon
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
@@ -22,6 +23,7 @@ NAME_SIZE, ROLE_SIZE = 64, 36  # pixels; both are read on a phone at arm's lengt
 LEADING = 1.3
 LINE_GAP, CARD_GAP = 44, 150  # pixels between the lines of a card, and between the cards of a roll
 GROUND, INK, DIM = (0, 0, 0), (245, 243, 239), (168, 164, 158)
+BETWEEN, BOUND = re.compile("(, | and | & )"), "\N{NO-BREAK SPACE}"
 LONGEST_ROLL = 60_000  # pixels; PNG's own readers refuse more
 
 Card = Mapping[str, Any]  # as PublishedCredits.data has it
@@ -85,8 +87,17 @@ def _lines(words: str, size: int, ink: tuple[int, int, int], language: str, area
     font = font_for(tidy, language, size)
     if font is None:
         raise Failure("no_font", _("No font here has every letter of “%(words)s”.") % {"words": tidy})
-    for line in wrapped(tidy, font, WIDTH - area.left - area.right):
-        yield Text(line, 0, font, ink)
+    room = WIDTH - area.left - area.right
+    for line in wrapped(_bound(tidy, font, room), font, room):
+        yield Text(line.replace(BOUND, " "), 0, font, ink)
+
+
+def _bound(words: str, font: ImageFont.FreeTypeFont, room: int) -> str:
+    """Several names in one line break between names and not amid one that fits into the room."""
+    found = BETWEEN.split(words)  # names at even places, what joins them between
+    return "".join(
+        part if at % 2 or font.getlength(part) > room else part.replace(" ", BOUND) for at, part in enumerate(found)
+    )
 
 
 def _write(picture: Image.Image, texts: Sequence[Text], top: int, area: SafeArea) -> None:

@@ -58,6 +58,10 @@ def no_legal_name() -> Failure:
     return Failure("no_legal_name", _("The private file has no legal name, which the memo names."), status=409)
 
 
+def no_guardian() -> Failure:
+    return Failure("no_legal_name", _("The minor's private file names no guardian, who has to sign."), status=409)
+
+
 def terms_changed() -> Failure:
     return Failure(
         "deal_changed", _("Somebody changed the deal while its papers were drawn. Look at it, then send."), status=409

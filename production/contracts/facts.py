@@ -88,7 +88,7 @@ class DealFacts:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PersonFacts:
-    """``is_minor`` is as of the deal's first day, None where the birth date is unknown."""
+    """``is_minor`` is as of the deal's first day, or of today; None where the birth date is unknown."""
 
     standing: Standing = Standing.UNKNOWN
     is_minor: bool | None = None

@@ -12,6 +12,7 @@ from functools import cached_property
 
 from django.db.models import FloatField, Max, QuerySet
 from django.db.models.functions import Coalesce
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from catalog.titles.models import Episode
@@ -87,8 +88,8 @@ class Desk:
         card = self.card(deal)
         case = Case(
             replace(deal_facts(deal), has_report=self.has_report(deal)),
-            person_facts(self.files.get(deal.person_id), deal.starts_on), self._shoot(deal), card.terms,
-            is_union=is_union(deal),
+            person_facts(deal, self.files.get(deal.person_id)), self._shoot(deal), card.terms,
+            has_agreement=deal.agreement is not None, is_union=is_union(deal),
             currency=deal.agreement.currency if deal.agreement else deal.currency,
         )  # fmt: skip
         found = ([card.problem] if card.problem else []) + rules.findings(case)
@@ -208,12 +209,17 @@ def is_union(deal: Deal) -> bool:
     return bool(deal.agreement and deal.agreement.union)
 
 
-def person_facts(file: PersonFile | None, on: date | None) -> PersonFacts:
+def is_minor(deal: Deal, file: PersonFile) -> bool | None:
+    """On the deal's first day, today where it has none yet; None where the birth date is unknown."""
+    return file.is_minor(deal.starts_on or timezone.localdate())
+
+
+def person_facts(deal: Deal, file: PersonFile | None) -> PersonFacts:
     """Nothing is known of who has no file."""
     if file is None:
         return PersonFacts()
     return PersonFacts(
-        standing=Standing(file.membership), is_minor=file.is_minor(on) if on else None,
+        standing=Standing(file.membership), is_minor=is_minor(deal, file),
         permit_expires=file.permit_expires, has_guardian=bool(file.guardian_name.strip()),
     )  # fmt: skip
 

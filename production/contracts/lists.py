@@ -53,7 +53,7 @@ class Row:
     report: str = ""
     version: int = 1
     is_performer: bool = True
-    is_union: bool = False
+    asks_for_members: bool = False
     is_bound: bool = True
     is_open: bool = False
     is_amendment: bool = False
@@ -156,7 +156,7 @@ def taft_hartley(rows: Iterable[Row], today: date) -> Table:
 
 
 def _may_be_reported(row: Row) -> bool:
-    return row.is_union and row.is_performer and row.standing in (Standing.NON_MEMBER, Standing.UNKNOWN)
+    return row.asks_for_members and row.is_performer and row.standing in (Standing.NON_MEMBER, Standing.UNKNOWN)
 
 
 def _due(row: Row) -> date | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.core.validators import MinValueValidator, RegexValidator
 from django.db import models
 from django.db.models import Q
@@ -53,6 +54,10 @@ class SeriesTerms(models.Model):
 
     def __str__(self) -> str:
         return str(self.series)
+
+    def clean(self) -> None:
+        if self.photography_start and self.wrap_on and self.wrap_on < self.photography_start:
+            raise ValidationError({"wrap_on": _("The wrap can't be before photography starts.")})
 
 
 class DealState(models.TextChoices):

@@ -44,7 +44,9 @@ def title(deal: Deal, rider: str) -> str:
 def signers(deal: Deal, file: PersonFile) -> list[Signer]:
     """Who signs: a minor's guardian for the minor, else the person, for the loan-out company where there is one. Raises
     Failure ``no_legal_name`` or ``no_address``."""
-    if deal.starts_on and file.is_minor(deal.starts_on):
+    if judging.is_minor(deal, file):
+        if not file.guardian_name.strip():
+            raise errors.no_guardian()
         return [_signer(file.guardian_name, file.guardian_email, Capacity.GUARDIAN)]
     if file.loan_out_company:
         return [_signer(file.legal_name, file.email, Capacity.LOAN_OUT)]
@@ -182,12 +184,17 @@ def _head(deal: Deal, file: PersonFile) -> Data:
 
 
 def _clause(heading: str, text: str) -> Data:
-    return {"clauses": [{"title": heading, "text": text.strip()}]}
+    return {"clauses": [{"title": heading, "text": _lined(text).strip()}]}
 
 
 def _filled(data: Data) -> Data:
     """Without what is empty: a template says of that that it is not entered."""
-    return {name: str(value) for name, value in data.items() if value not in ("", None)}
+    return {name: _lined(str(value)) for name, value in data.items() if value not in ("", None)}
+
+
+def _lined(text: str) -> str:
+    """With a line feed alone at the end of a line, where browsers send two characters and papers take one."""
+    return "\n".join(text.splitlines())
 
 
 def _day(day: date | None) -> str:
@@ -199,4 +206,8 @@ def _span(start: date | None, end: date | None) -> str:
 
 
 def _until(text: str, until: date | None) -> str:
-    return _("%(text)s, until %(day)s") % {"text": text, "day": _day(until)} if text and until else text
+    """As in ``All media, until 2027-01-31``; the day alone where nothing else is said."""
+    if until is None:
+        return text
+    said = _("%(text)s, until %(day)s") if text else _("until %(day)s")
+    return said % {"text": text, "day": _day(until)}

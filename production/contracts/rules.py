@@ -14,10 +14,10 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from production.agreements.kinds import RateKind
+from production.agreements.kinds import Category, RateKind
 from production.agreements.terms import Term, Terms
 from production.agreements.values import Word
-from production.contracts.facts import PERFORMERS, DealFacts, Pay, PersonFacts, Rider, ShootFacts, Standing
+from production.contracts.facts import PERFORMERS, PRINCIPALS, DealFacts, Pay, PersonFacts, Rider, ShootFacts, Standing
 
 MINIMUMS = {
     Pay.DAY: RateKind.DAY_MINIMUM,
@@ -49,13 +49,14 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """A deal with all that it is judged by. ``card`` is None where the deal follows no agreement; amounts of it are in
-    ``currency``."""
+    """A deal with all that it is judged by. ``card`` is None where the deal follows no agreement, or one of which no
+    card holds; amounts of it are in ``currency``."""
 
     deal: DealFacts
     person: PersonFacts
     shoot: ShootFacts
     card: Terms | None = None
+    has_agreement: bool = False
     is_union: bool = False
     currency: str = "USD"
 
@@ -110,6 +111,15 @@ def under_minimum(case: Case) -> Finding | None:
     sentence = _("%(rate)s is under the minimum of %(least)s %(pay)s.")
     words = {"rate": _money(case.deal.rate), "least": _money(term.number), "pay": Pay(case.deal.pay).label}
     return _of(term, kind, "under_minimum", sentence % words, figures=f"{case.deal.rate:.2f}<{term.number}")
+
+
+def principal_as_background(case: Case) -> Finding | None:
+    """The minimum of background is the lowest: a principal is not held against it."""
+    if not case.is_union or case.deal.job not in PRINCIPALS or case.deal.category != Category.BACKGROUND:
+        return None
+    kind = MINIMUMS.get(Pay(case.deal.pay), RateKind.DAY_MINIMUM)
+    sentence = _("A principal is engaged as background, whose minimum does not hold for principals.")
+    return _of(case.term(kind), kind, "principal_as_background", sentence)
 
 
 def _no_minimum(case: Case, term: Term | None, kind: RateKind) -> Finding:
@@ -290,22 +300,33 @@ def minor_by_another_name(case: Case) -> Finding | None:
     return Finding("no_minor", _("By their birth date this person is no minor on the first day of work."))
 
 
+def asks_for_members(card: Terms | None, category: str) -> bool:
+    """Whether a union's agreement takes members alone, or who is reported: unless its card says that it does not."""
+    term = card.get(RateKind.UNION_ONLY, category) if card else None
+    return term is None or (term.value is not False and term.value != Word.NONE)
+
+
+def _asks_who_is_member(case: Case) -> bool:
+    return case.is_union and case.deal.job in PERFORMERS and asks_for_members(case.card, case.deal.category)
+
+
 def taft_hartley(case: Case) -> Finding | None:
     """A non-member under a union agreement: the report is due so many days after the first day of work. Once it is
     drawn, the deal waits for it no longer."""
     kind = RateKind.TAFT_HARTLEY_DAYS
     days = case.number(kind)
-    if not case.is_union or case.deal.job not in PERFORMERS:
-        return None
-    if case.person.standing != Standing.NON_MEMBER:
+    if case.person.standing != Standing.NON_MEMBER or not _asks_who_is_member(case):
         return None
     start = case.deal.starts_on
     due = start + timedelta(days=int(days)) if start and days is not None else None
-    finding = _of(case.term(kind), kind, "taft_hartley", _reported(due, is_drawn=case.deal.has_report), due=due)
+    said = _reported(due, is_drawn=case.deal.has_report, has_start=start is not None)
+    finding = _of(case.term(kind), kind, "taft_hartley", said, due=due)
     return replace(finding, is_notice=case.deal.has_report)
 
 
-def _reported(due: date | None, *, is_drawn: bool) -> str:
+def _reported(due: date | None, *, is_drawn: bool, has_start: bool) -> str:
+    if not has_start:
+        return _("A non-member under a union agreement: a Taft-Hartley report is due so long after the first day.")
     if due is None:
         return _("A non-member under a union agreement: a Taft-Hartley report is due; its term is not yet entered.")
     if is_drawn:
@@ -314,15 +335,13 @@ def _reported(due: date | None, *, is_drawn: bool) -> str:
 
 
 def must_join(case: Case) -> Finding | None:
-    if not case.is_union or case.deal.job not in PERFORMERS or case.person.standing != Standing.MUST_JOIN:
+    if case.person.standing != Standing.MUST_JOIN or not _asks_who_is_member(case):
         return None
     return Finding("must_join", _("This person has to join the union before working under its agreement."))
 
 
 def membership_unknown(case: Case) -> Finding | None:
-    if not case.is_union or case.deal.job not in PERFORMERS:
-        return None
-    if case.person.standing != Standing.UNKNOWN:
+    if case.person.standing != Standing.UNKNOWN or not _asks_who_is_member(case):
         return None
     return Finding("membership_unknown", _("Whether this person is a member of the union is not entered."))
 
@@ -336,17 +355,17 @@ def sunset(case: Case) -> Finding | None:
 
 
 def no_agreement(case: Case) -> Finding | None:
-    if case.card is not None:
+    if case.card is not None or case.has_agreement:
         return None
     sentence = _("No agreement stands behind this deal: its memo alone says what is owed.")
     return Finding("no_agreement", sentence, is_notice=True)
 
 
 RULES: tuple[Rule, ...] = (
-    rate_missing, dates_missing, under_minimum, no_minimum_by_hour, other_currency, over_budget, over_own_budget,
-    chapters_too_long, too_many_days, shot_elsewhere, sunset, intimacy_rider, replica_rider, minors_papers,
-    minors_guardian, minors_permit, minors_trust, age_unknown, minor_by_another_name, taft_hartley, must_join,
-    membership_unknown, no_agreement, not_looked_at, not_counted,
+    rate_missing, dates_missing, under_minimum, principal_as_background, no_minimum_by_hour, other_currency,
+    over_budget, over_own_budget, chapters_too_long, too_many_days, shot_elsewhere, sunset, intimacy_rider,
+    replica_rider, minors_papers, minors_guardian, minors_permit, minors_trust, age_unknown, minor_by_another_name,
+    taft_hartley, must_join, membership_unknown, no_agreement, not_looked_at, not_counted,
 )  # fmt: skip
 
 

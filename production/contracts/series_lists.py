@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from catalog.titles.models import Series
 from production.agreements.kinds import RateKind
-from production.contracts import committed, judging, lists, paid, papers, reporting
+from production.contracts import committed, judging, lists, paid, papers, reporting, rules
 from production.contracts.facts import PERFORMERS, Job, Pay, Standing
 from production.contracts.lists import Row
 from production.contracts.models import COMMITTED, Deal, DealState
@@ -56,10 +56,14 @@ def _row(deal: Deal, desk: judging.Desk, *, is_amendment: bool) -> Row:
         usage_until=deal.usage_until, exclusivity=deal.exclusivity, exclusive_until=deal.exclusive_until,
         standing=Standing(file.membership) if file else Standing.UNKNOWN, report_days=_term(deal, desk),
         report=reporting.said(report) if (report := desk.reports.get(deal.pk)) else "",
-        version=deal.version, is_performer=deal.job in PERFORMERS, is_union=judging.is_union(deal),
+        version=deal.version, is_performer=deal.job in PERFORMERS, asks_for_members=_asks_for_members(deal, desk),
         is_bound=state in COMMITTED and not is_amendment, is_open=state in OPEN, is_amendment=is_amendment,
         lacks=str(LACKS.get(state, "")),
     )  # fmt: skip
+
+
+def _asks_for_members(deal: Deal, desk: judging.Desk) -> bool:
+    return judging.is_union(deal) and rules.asks_for_members(desk.card(deal).terms, deal.category)
 
 
 def _term(deal: Deal, desk: judging.Desk) -> int | None:

@@ -228,6 +228,12 @@ def countersign(*, deal: Deal, by: Any) -> Deal:
     return locked(deal.pk)
 
 
+def lock_with(document: Document) -> None:
+    """All papers of the deal whose paper it is, in their order, where more of them than this one may go."""
+    if paper := DealPaper.objects.filter(document=document).first():
+        _lock_papers(paper.deal_id)
+
+
 def follow(document: Document) -> None:
     """A document's state has changed: bring the deal whose paper it is along. Inside of the document's transaction."""
     paper = DealPaper.objects.filter(document=document).first()
@@ -235,7 +241,9 @@ def follow(document: Document) -> None:
         return
     deal = locked(paper.deal_id)
     if document.state == DocumentState.VOID and deal.state in (DealState.SENT, DealState.SIGNED):
-        step(deal, DealState.CANCELLED, by=None, why=_("%(document)s is void") % {"document": document.number})
+        why = _("%(document)s is void") % {"document": document.number}
+        step(deal, DealState.CANCELLED, by=None, why=why)
+        _void_papers(deal, by=None, why=why)  # nobody signs a rider of a deal that is none
         titles.holds_changed(series_id=deal.series_id)
         return
     states = {one.document.state for one in live_papers(deal)}
@@ -244,8 +252,16 @@ def follow(document: Document) -> None:
     if deal.state == DealState.SIGNED and states == {DocumentState.COUNTERSIGNED}:
         step(deal, DealState.ACTIVE, by=None)
         if deal.amends_id:
-            step(locked(deal.amends_id), DealState.SUPERSEDED, by=None)
+            _end(locked(deal.amends_id), version=deal.version)
         titles.holds_changed(series_id=deal.series_id)
+
+
+def _end(amended: Deal, *, version: int) -> None:
+    """With the riders that the version in its place does not have: those consents are given no more."""
+    step(amended, DealState.SUPERSEDED, by=None)
+    for paper in live_papers(amended):
+        why = _("version %(number)s of the deal is without it") % {"number": version}
+        documents.end(document=paper.document, by=None, why=why)
 
 
 @transaction.atomic
@@ -273,11 +289,16 @@ def cancel(*, deal: Deal, by: Any, why: str) -> Deal:
     _lock_papers(deal.pk)
     now = locked(deal.pk)
     step(now, DealState.CANCELLED, by=by, why=reason)
-    for paper in live_papers(now):
-        if paper.document.state != DocumentState.COUNTERSIGNED:
-            documents.void(document=paper.document, by=by, why=reason)
+    _void_papers(now, by=by, why=reason)
     titles.holds_changed(series_id=now.series_id)
     return now
+
+
+def _void_papers(deal: Deal, *, by: Any, why: str) -> None:
+    """What both sides have signed stays."""
+    for paper in live_papers(deal):
+        if paper.document.state != DocumentState.COUNTERSIGNED:
+            documents.void(document=paper.document, by=by, why=why)
 
 
 def step(deal: Deal, to: DealState, *, by: Any, why: str = "") -> None:

@@ -10,6 +10,12 @@ from collections.abc import Callable
 from production.documents.models import Document
 
 FOLLOWERS: list[Callable[[Document], None]] = []
+BEFORE: list[Callable[[Document], None]] = []  # lock what else goes with a document, before it is locked itself
+
+
+def prepare(document: Document) -> None:
+    for lock in BEFORE:
+        lock(document)
 
 
 def tell(document: Document) -> None:

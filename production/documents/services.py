@@ -140,6 +140,13 @@ def _supersede(document: Document, *, by: Any, why: str) -> None:
     _withdraw(document, by=by, why=why)
 
 
+@transaction.atomic
+def end(*, document: Document, by: Any, why: str) -> None:
+    """End a document that nothing takes the place of, since what it belonged to was amended; it is kept. Raises Failure
+    ``illegal_transition``."""
+    _supersede(locked(document), by=by, why=why)
+
+
 def _withdraw(document: Document, *, by: Any, why: str) -> None:
     """Nobody is asked any more who has not signed."""
     for request in document.requests.select_for_update().exclude(state__in=[RequestState.SIGNED]):
@@ -255,6 +262,7 @@ def void(*, document: Document, by: Any, why: str) -> None:
     reason = " ".join(why.split())[:500]
     if len(reason) < LEAST_LETTERS:
         raise errors.reason_needed()
+    followers.prepare(document)
     now = locked(document)
     if now.state == DocumentState.COUNTERSIGNED:
         raise errors.concluded()

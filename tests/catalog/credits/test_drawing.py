@@ -28,6 +28,16 @@ def test_words_stay_within_the_safe_area(names: list[str]) -> None:
     assert box[3] <= HEIGHT - EVERY.bottom
 
 
+def test_writers_on_several_lines_are_broken_between_their_names() -> None:
+    said = "Hana Brooks and Ada Brooks & Zoë Ng, Marisol Ybarra de la Cruz"
+    texts, _height = drawing._laid(card(said, role=""), "en", EVERY)
+    lines = [text.words for text in texts]
+    assert " ".join(lines) == said
+    assert len(lines) > 1
+    for name in ("Hana Brooks", "Ada Brooks", "Zoë Ng", "Marisol Ybarra de la Cruz"):
+        assert any(name in line for line in lines)
+
+
 def test_a_roll_begins_and_ends_empty_and_grows_with_its_cards() -> None:
     one, two = drawing.roll([card("Marisol Ybarra")]), drawing.roll([card("Marisol Ybarra"), card("Kenji Alder")])
     assert one.width == WIDTH

@@ -54,6 +54,7 @@ def test_the_terms_are_judged_as_they_are_typed_and_nothing_is_stored(agreement:
     found = client.post(address, form_of(made, rate="12.00")).content.decode()
 
     assert "12.00 is under the minimum of 164.00 a day" in found
+    assert "Save it; then a producer can waive" in found
     assert "the contract, page 3" in found
     assert Deal.objects.get().rate == Decimal(250)
 

@@ -57,20 +57,20 @@ def test_the_cast_list_names_bound_performers_with_what_is_guaranteed() -> None:
     ],
 )
 def test_a_non_member_is_due_to_be_reported(days: int | None, starts: date | None, due: str | None, said: str) -> None:
-    given = row(is_union=True, standing=Standing.NON_MEMBER, report_days=days, starts_on=starts)
+    given = row(asks_for_members=True, standing=Standing.NON_MEMBER, report_days=days, starts_on=starts)
     table = lists.taft_hartley([given], TODAY)
     assert (cells(table, "Due"), cells(table, "It is")) == ([due], [said])
 
 
 def test_a_person_is_reported_once_from_the_first_day_and_members_never() -> None:
-    late = row(is_union=True, standing=Standing.NON_MEMBER, report_days=15, starts_on=START + timedelta(days=9))
+    late = row(asks_for_members=True, standing=Standing.NON_MEMBER, report_days=15, starts_on=START + timedelta(days=9))
     table = lists.taft_hartley(
         [
             late,
-            row(is_union=True, standing=Standing.NON_MEMBER, report_days=15),
-            row("Kenji Alder", is_union=True),
+            row(asks_for_members=True, standing=Standing.NON_MEMBER, report_days=15),
+            row("Kenji Alder", asks_for_members=True),
             row("Paz Otero", standing=Standing.NON_MEMBER),
-            row("Dot Kaminski", is_union=True, standing=Standing.UNKNOWN),
+            row("Dot Kaminski", asks_for_members=True, standing=Standing.UNKNOWN),
         ],
         TODAY,
     )

@@ -128,6 +128,30 @@ def test_a_taft_hartley_report_is_due_by_the_cards_days() -> None:
     assert rules.findings(with_(standing=Standing.NON_MEMBER))[0].due == date(2026, 3, 17)
 
 
+@pytest.mark.parametrize("answer", [False, Word.NONE])
+@pytest.mark.parametrize("standing", [Standing.NON_MEMBER, Standing.MUST_JOIN, Standing.UNKNOWN])
+def test_an_agreement_that_takes_anybody_asks_nobody_whether_they_are_members(answer: Any, standing: Standing) -> None:
+    card = replace(CARD, terms=(*CARD.terms, term("union_only", answer)))
+    assert codes(with_(card=card, standing=standing)) == []
+
+
+def test_a_principal_is_not_held_against_the_minimum_of_background() -> None:
+    card = replace(CARD, terms=(*CARD.terms, term("day_minimum", Decimal(144), "background")))
+    paid_less = with_(card=card, category="background", rate=Decimal(144))
+
+    assert codes(paid_less) == ["principal_as_background"]
+    assert codes(with_(paid_less, card=card, job="background")) == []
+
+
+def test_a_report_without_a_day_says_whether_the_deals_day_lacks_or_the_cards() -> None:
+    no_day = with_(standing=Standing.NON_MEMBER, starts_on=None, ends_on=None)
+    assert ["first day" in one.sentence for one in rules.findings(no_day)] == [True, True]
+    no_term = with_(standing=Standing.NON_MEMBER, card=replace(CARD, terms=CARD.terms[:1]))
+    assert [one.sentence for one in rules.findings(no_term) if one.code == "taft_hartley"] == [
+        "A non-member under a union agreement: a Taft-Hartley report is due; its term is not yet entered."
+    ]
+
+
 def test_a_minor_needs_papers_guardian_permit_and_trust_account() -> None:
     minor = with_(is_minor=True)
     assert codes(minor) == ["minors_papers_missing", "guardian_missing", "permit_missing", "trust_account_missing"]

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 
 from catalog.people.models import Person
 from catalog.titles.models import Episode
@@ -16,7 +18,7 @@ from production.agreements.models import Agreement
 from production.contracts import judging, money, services
 from production.contracts.models import Deal, DealPaper, DealState
 from production.documents import services as documents
-from production.documents.models import Document, DocumentState
+from production.documents.models import Document, DocumentState, Signature
 from production.documents.services import Signer
 from production.people.models import PersonFile
 from studio.accounts.models import User
@@ -77,6 +79,18 @@ def test_the_name_of_the_memo_is_owed_whatever_the_person_is_called_later(agreem
     Person.objects.update(name="Marisol Brooks")
 
     assert now(made).credited_as == made.papers.get().document.data["credited_name"] == "Marisol Ybarra"
+
+
+def test_a_deal_whose_card_is_not_known_is_not_said_to_have_no_agreement(agreement: Agreement, pat: User) -> None:
+    made = deal(shoot(agreement, photography_start=None))
+    assert [one.finding.code for one in judging.judged(made)] == ["no_photography_start"]
+
+
+def test_a_series_does_not_wrap_before_it_begins(agreement: Agreement) -> None:
+    terms = shoot(agreement).terms
+    terms.wrap_on = terms.photography_start - timedelta(days=1)
+    with pytest.raises(ValidationError, match="before photography starts"):
+        terms.full_clean()
 
 
 def test_a_deal_under_the_minimum_is_sent_once_a_producer_waives_it(agreement: Agreement, pat: User) -> None:
@@ -159,6 +173,31 @@ def test_a_minors_guardian_signs(agreement: Agreement, pat: User) -> None:
     assert {(one.name, one.capacity) for one in requests} == {("Ada Okafor", "guardian")}
 
 
+def test_without_a_first_day_a_minor_is_a_minor_still(agreement: Agreement, pat: User) -> None:
+    child = performer(
+        "Nia Okafor", birth_date=timezone.localdate() - timedelta(days=4_000), guardian_name="Ada Okafor",
+        guardian_email="ada@example.org",
+    )  # fmt: skip
+    made = deal(shoot(agreement), child, starts_on=None, ends_on=None)
+    assert set(holding(made)) == {"dates_missing", "minors_papers_missing", "permit_missing", "trust_account_missing"}
+
+    for code in holding(made):
+        services.waive(deal=made, code=code, why=WHY, by=pat)
+    services.send(deal=made, by=pat)
+
+    assert made.papers.get().document.requests.get().name == "Ada Okafor"
+
+
+def test_a_minor_without_a_guardian_is_not_told_that_the_legal_name_lacks(agreement: Agreement, pat: User) -> None:
+    child = performer("Nia Okafor", birth_date=date(2015, 1, 1))
+    made = deal(shoot(agreement), child, job="minor")
+    for code in holding(made):
+        services.waive(deal=made, code=code, why=WHY, by=pat)
+    with pytest.raises(Failure, match="names no guardian") as failure:
+        services.send(deal=made, by=pat)
+    assert failure.value.code == "no_legal_name"
+
+
 def test_who_has_no_file_or_no_address_is_sent_nothing(agreement: Agreement, pat: User) -> None:
     person = performer()
     made = deal(shoot(None), person, agreement=None, job="crew", category="")
@@ -201,6 +240,23 @@ def test_an_amendment_takes_the_place_of_the_deal_once_it_is_countersigned(agree
     assert Document.objects.get(pk=old.document_id).state == DocumentState.SUPERSEDED
 
 
+def test_a_rider_that_the_amendment_drops_ends_with_the_version_that_had_it(agreement: Agreement, pat: User) -> None:
+    made = in_force(deal(shoot(agreement), has_intimacy=True, intimacy_terms="Scene 4, a kiss."), pat)
+    rider = made.papers.get(rider="intimacy").document
+    following = services.amend(deal=made, by=pat)
+    services.change(deal=following, has_intimacy=False)
+    signed(now(following), pat)
+    rider.refresh_from_db()
+    assert rider.state == DocumentState.COUNTERSIGNED
+
+    services.countersign(deal=following, by=pat)
+
+    rider.refresh_from_db()
+    assert rider.state == DocumentState.SUPERSEDED
+    assert Signature.objects.filter(request__document=rider).exists()
+    assert [paper.rider for paper in services.live_papers(now(following))] == [""]
+
+
 def test_only_a_signed_deal_is_countersigned_and_once(agreement: Agreement, pat: User) -> None:
     made = deal(shoot(agreement))
     assert refused(lambda: services.countersign(deal=made, by=pat)) == "not_signed_yet"
@@ -238,6 +294,35 @@ def test_a_memo_that_somebody_voids_takes_its_deal_along(agreement: Agreement, p
     services.send(deal=made, by=pat)
     documents.void(document=made.papers.get().document, by=pat, why="sent to the wrong person")
     assert now(made).state == DealState.CANCELLED
+
+
+def test_a_paper_that_somebody_voids_takes_the_deals_others_along(agreement: Agreement, pat: User) -> None:
+    made = deal(shoot(agreement), has_intimacy=True, intimacy_terms="Scene 4, a kiss.")
+    services.send(deal=made, by=pat)
+    memo, rider = post()
+
+    documents.void(document=made.papers.get(rider="").document, by=pat, why="sent to the wrong person")
+
+    assert now(made).state == DealState.CANCELLED
+    assert {paper.document.state for paper in made.papers.all()} == {DocumentState.VOID}
+    assert [refused(lambda link=link: sign_with(link)) for link in (memo, rider)] == ["document_void"] * 2
+
+
+def test_what_a_browser_sends_on_several_lines_stands_on_several_lines_of_the_papers(
+    agreement: Agreement, pat: User
+) -> None:
+    terms = {"intimacy_terms": "Scene 4:\r\na kiss.\r\n", "credit_clause": "Main titles,\r\nsingle card."}
+    made = services.send(deal=deal(shoot(agreement), has_intimacy=True, **terms), by=pat)
+    said = {paper.rider: paper.document.data for paper in made.papers.select_related("document")}
+    assert said[""]["credit_clause"] == "Main titles,\nsingle card."
+    assert said["intimacy"]["clauses"][0]["text"] == "Scene 4:\na kiss."
+
+
+def test_a_day_without_words_stands_in_the_memo(agreement: Agreement, pat: User) -> None:
+    until = {"usage_until": date(2029, 1, 31), "exclusive_until": date(2027, 1, 31)}
+    made = in_force(deal(shoot(agreement), exclusivity="", usage="", **until), pat)
+    said = made.papers.get().document.data
+    assert (said["usage"], said["exclusivity"]) == ("until 2029-01-31", "until 2027-01-31")
 
 
 def test_a_document_of_no_deal_is_nobodys_business(pat: User) -> None:

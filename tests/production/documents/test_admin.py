@@ -10,7 +10,7 @@ from django.core import mail
 from django.test import Client
 from django.urls import reverse
 
-from production.documents import drawing, vault
+from production.documents import drawing, services, vault
 from production.documents.models import Document, Drawing
 from studio.accounts.roles import Role
 from tests.production.documents.making import (
@@ -122,6 +122,13 @@ def test_a_signer_of_another_document_is_not_sent_a_link_from_here() -> None:
     document, other = sent(), sent()
     assert desk().post(at("resend", document), {"signer": asked_of(other).pk}).status_code == 404
     assert desk().post(at("resend", document), {"signer": "x"}).status_code == 404
+
+
+def test_who_declined_is_read_on_the_page() -> None:
+    document = sent()
+    services.decline(token=post()[0], why="The dates are wrong.")
+    page = desk().get(at("change", document)).content.decode()
+    assert "“The dates are wrong.”" in page
 
 
 def test_versions_name_each_other() -> None:

@@ -94,6 +94,16 @@ def test_long_words_stay_on_the_paper_and_every_script_is_drawn() -> None:
         assert word in text_of(made.pdf)
 
 
+def test_a_word_that_is_wider_than_its_column_breaks_before_the_next() -> None:
+    word, columns = "Synchronisationsaufnahmen", ("use", "where", "until", "pay")
+    made = typeset.draw("replica_rider", content("replica_rider", {"uses": [dict.fromkeys(columns, word)]}))
+
+    rows = PdfReader(BytesIO(made.pdf)).pages[0].extract_text(extraction_mode="layout").splitlines()
+    at = next(number for number, row in enumerate(rows) if row.startswith("Synch"))
+    assert [rows[at].split(), rows[at + 1].split()] == [["Synchronisationsaufn"] * 4, ["ahmen"] * 4]
+    assert "\u200b" not in text_of(made.pdf)
+
+
 def test_the_same_data_gives_the_same_bytes_in_whatever_order_it_came() -> None:
     data = filled("deal_memo")
     turned = dict(reversed(data.items()))

@@ -58,6 +58,17 @@ def test_the_form_has_every_column_of_everybody_and_their_signatures(
     assert (int(page.width), int(page.height)) == (792, 612)
 
 
+def test_a_name_that_is_wider_than_its_column_breaks_before_the_next(person: Callable[[str], User]) -> None:
+    by, series = person("assistant"), making.shoot()
+    day = making.day_of(series)
+    making.entered(by, deal=making.hired(series, "Wolfeschlegelsteinhausenbergerdorff Ida"), **WORKED)
+
+    page = PdfReader(BytesIO(exhibit.pdf(day))).pages[0].extract_text(extraction_mode="layout")
+
+    assert "Wolfeschlegelsteinhausen" not in page  # 24 bold letters take more than 92 points
+    assert "Wolfeschlegelsteinha" in page
+
+
 def test_a_line_that_was_taken_up_again_has_no_signature_and_a_drawn_one_is_drawn(
     person: Callable[[str], User],
 ) -> None:

@@ -14,6 +14,7 @@ from catalog.titles.models import Episode
 from production.agreements.models import Agreement
 from production.contracts import services as deals
 from production.contracts.models import Deal
+from production.people import exporting
 from production.replicas import services
 from production.replicas.models import AiUse
 from studio.accounts.models import User
@@ -146,6 +147,18 @@ def test_what_is_withdrawn_holds_nothing_and_never_changes(rufus: Person, pat: U
         with pytest.raises(Failure) as refused:
             again(entry=made, by=pat, **({"why": WHY} if again is services.withdraw else {"tool": "Another"}))
         assert refused.value.code == "entry_withdrawn"
+
+
+def test_what_was_made_of_somebody_is_in_what_they_are_told_is_held(consent: Deal, rufus: Person, pat: User) -> None:
+    episode = factories.episode(series=consent.series)
+    entry(episode, pat, person=rufus, use="Dubbing into Spanish")
+    entry(episode, pat)
+
+    held = exporting.export(person=rufus, why=WHY, by=pat)["held_elsewhere"]["generative_tools"]
+
+    assert [(one["kind"], one["use_agreed_to"], one["withdrawn"]) for one in held] == [
+        ("voice", "Dubbing into Spanish", None)
+    ]
 
 
 def test_who_entered_and_changed_it_is_kept(pat: User) -> None:
