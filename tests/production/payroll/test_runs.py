@@ -107,6 +107,23 @@ def test_days_in_a_row_are_counted_anew_after_seven(series: Series, finance: Use
     ]  # fmt: skip
 
 
+def test_rest_is_counted_from_the_day_before_in_whatever_state_deal_or_run(
+    series: Series, finance: User, other: User
+) -> None:
+    deal = paying.hired(series, finance)
+    second = paying.hired(series, finance, person=deal.person, role="Voice on the phone")
+    days = [MONDAY + timedelta(at) for at in range(5)]
+    paying.day(series, days[1], state="NV")
+    late = {"set_in": 14 * 60, "meal1_from": 18 * 60, "meal1_to": 18 * 60 + 30, "set_out": 22 * 60 + 30}
+    worked = ((deal, {}), (deal, late), (deal, {}), (second, late), (deal, {}))
+    for on, (of, marks) in zip(days, worked, strict=True):
+        paying.worked(of, on, **marks)
+    run = paying.opened(series, finance)
+    runs.compute(run=run, by=finance)
+    forced = PayLine.objects.filter(item__run=run, kind="forced_call").order_by("date").values_list("date", "amount")
+    assert list(forced) == [(days[2], Decimal("250.00")), (days[4], Decimal("250.00"))]  # called at 7:00 after 22:30
+
+
 def test_an_unapproved_or_expired_card_stops_a_run(series: Series, finance: User, other: User) -> None:
     paying.worked(paying.hired(series, finance))
     run = paying.opened(series, finance)
