@@ -98,11 +98,18 @@ def _one(batch: Batch, found: Collected, cards: Cards, so_far: dict[int, Before]
     if batch.corrects:
         before = Before(batch.corrects.earned_before, batch.corrects.wages_before)
     figures = cards.figures(agreement.slug, batch.work_state or _state(batch))
-    result = _noticed(reckoned(_work(batch, found, before), figures), found.in_two_versions.get(batch.deal.pk))
+    result = _answered(reckoned(_work(batch, found, before), figures), found.steps.get(batch.deal.pk, frozenset()))
+    result = _noticed(result, found.in_two_versions.get(batch.deal.pk))
     if not batch.corrects:
         paid = total(line for line in result.lines if line.part in WAGES)
         so_far[person] = Before(before.earned + paid, before.wages + paid)
     return Computed(batch, result, before, _cards(figures))
+
+
+def _answered(result: Result, days: frozenset[str]) -> Result:
+    """Without the questions that an approved step of the deal, delivered on the day, answers with its amount."""
+    gaps = tuple(gap for gap in result.gaps if gap.code != "forced_call_by_day_alone" or gap.day not in days)
+    return replace(result, gaps=gaps)
 
 
 def _noticed(result: Result, last: date | None) -> Result:
