@@ -6,7 +6,7 @@ const PATIENCE_MS = 20_000;
 const OTHERS = ["script_changed", "entry_changed"];
 
 /** The token that is valid now: after a new sign-in the cookie holds another than the form. */
-function token() {
+export function token() {
   const kept = document.cookie.match(/(?:^|;\s*)csrftoken=([^;]+)/);
   return kept ? decodeURIComponent(kept[1]) : document.querySelector("[name=csrfmiddlewaretoken]")?.value ?? "";
 }
