@@ -163,9 +163,10 @@ def rows(one: Computed, item: PayItem, paid: Iterable[PayLine]) -> Iterator[PayL
     for at, row in enumerate(wrong):
         yield _taken_back(item, at, row)
     first = {row.date: row for row in reversed(wrong)}
+    alike = {(row.date, row.kind): row for row in reversed(wrong)}
     for at, line in enumerate(fresh, start=len(wrong)):
         new = _row(item, at, line)
-        new.corrects = first.get(line.date)
+        new.corrects = alike.get((line.date, line.kind)) or first.get(line.date)
         yield new
 
 
