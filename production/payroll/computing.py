@@ -38,12 +38,13 @@ class Computed:
         return (*self.result.lines, *self.result.others)
 
     def sums(self) -> dict[str, Decimal]:
+        """As they are stored: hours that no card rounds are those of the stored lines."""
         of = self.result
         return {
             "gross": of.gross, "wages": total(line for line in of.lines if line.part in WAGES),
             "p_and_h": of.p_and_h or ZERO, "trust": of.trust or ZERO,
             **{name: of.employer(name) or ZERO for name in ("oasdi", "medicare", "futa")},
-            "total_cost": of.total_cost or ZERO, "hours": of.hours,
+            "total_cost": of.total_cost or ZERO, "hours": sum((_figure(line.hours, 2) for line in of.lines), ZERO),
         }  # fmt: skip
 
 

@@ -23,6 +23,7 @@ from production.timesheets.models import TimeLine
 from studio.accounts.models import User
 from studio.lib.errors import Failure
 from studio.lib.transitions import IllegalTransition
+from tests.production.agreements import making as rates
 from tests.production.payroll import paying
 from tests.production.payroll.paying import SATURDAY, SUNDAY
 
@@ -188,6 +189,29 @@ def changed(line: TimeLine, **marks: Any) -> None:
     TimeLine.objects.filter(pk=line.pk).update(state="entered")
     TimeLine.objects.filter(pk=line.pk).update(**marks)
     TimeLine.objects.filter(pk=line.pk).update(state="approved")
+
+
+def test_hours_that_no_card_rounds_are_locked_as_they_were_computed(finance: User, other: User) -> None:
+    series = paying.series(other, finance, time_unit="none")
+    paying.worked(paying.hired(series, finance), MONDAY, set_out=17 * 60 + 50)  # ten hours and a third
+    run = paying.paid(series, finance, other)
+    assert (run.state, f"{run.items.get().hours}") == (RunState.LOCKED, "10.33")
+
+
+def test_a_correction_whose_figures_changed_since_it_was_computed_is_not_locked(
+    series: Series, finance: User, other: User
+) -> None:
+    line = paying.worked(paying.hired(series, finance), MONDAY)
+    paying.paid(series, finance, other)
+    changed(line, set_out=17 * 60 + 30)
+    run = paying.opened(series, finance, SATURDAY + timedelta(1))
+    runs.compute(run=run, by=finance)
+    runs.review(run=run, by=finance)
+    runs.approve(run=run, by=other)
+    card = agreements.new_version(card=RateCard.objects.get(agreement__slug="the-union"), by=other)
+    rates.enter(card, other, "overtime", "2 after 8")
+    rates.in_force(RateCard.objects.get(pk=card.pk), other, finance)
+    assert refused(lambda: runs.lock(run=run, by=finance)).code == "run_stale"
 
 
 def test_a_locked_run_never_changes(series: Series, finance: User, other: User) -> None:
