@@ -27,10 +27,11 @@ class Version:
 def holding(agreement: str, versions: Sequence[Version], day: date) -> Version:
     """The approved version that covers the day. Of several, the one that began last, then the highest number.
 
-    Where a version that is not approved covers the day and began later, none holds: nothing falls back to figures that
+    A version without an end goes on until the next approved one begins, also where that has ended by then. Where a
+    version that is not approved covers the day and began later, none holds: nothing falls back to figures that
     somebody has said are over. Raises Failure: ``no_rate_card``, ``rate_card_unapproved``, ``rate_card_expired``.
     """
-    covering = [one for one in versions if one.covers(day)]
+    covering = [one for one in versions if one.covers(day) and not _is_followed(one, versions, day)]
     if not covering:
         raise _none_covers(agreement, versions, day)
     begun = max(one.begins for one in covering)
@@ -39,6 +40,10 @@ def holding(agreement: str, versions: Sequence[Version], day: date) -> Version:
     if not approved:
         raise errors.rate_card_unapproved(agreement, last[0].number, day)
     return approved[0]
+
+
+def _is_followed(one: Version, versions: Sequence[Version], day: date) -> bool:
+    return one.ends is None and any(next_.is_approved and one.begins < next_.begins <= day for next_ in versions)
 
 
 def _none_covers(agreement: str, versions: Sequence[Version], day: date) -> Failure:

@@ -57,7 +57,7 @@ def _line(agreement: Agreement, today: date) -> Line:
     in_force, problem = _in_force(agreement, cards, today)
     waiting = [card for card in cards if card.state in (CardState.DRAFT, CardState.PROPOSED)]
     ends = in_force.effective_to if in_force else None
-    if ends and (ends - today > SOON or any(card.covers(ends + timedelta(days=1)) for card in approved)):
+    if ends and (ends - today > SOON or _in_force(agreement, approved, ends + timedelta(days=1))[0]):
         ends = None
     return Line(agreement, in_force, problem, waiting, ends)
 

@@ -104,6 +104,14 @@ class DealAdmin(DealReports, Hidden, Widgets, ModelAdmin):
 
     # The form
 
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        found = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if db_field.name == "guarantee" and found:
+            found.help_text = _(
+                "How many days, weeks or hours are paid in any case; of three days, how many times three."
+            )
+        return found
+
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """What was sent never changes."""
         return super().has_change_permission(request, obj) and (obj is None or obj.state == DealState.DRAFT)

@@ -63,6 +63,7 @@ class Collected:
     taxed: frozenset[int]
     before: dict[int, Before]
     in_two_versions: dict[int, date]  # together.in_two_versions
+    steps: dict[int, frozenset[str]]  # by deal the days of which an approved step is, as in 2026-03-02
     currency: str
 
     def digest(self) -> str:
@@ -94,7 +95,7 @@ def collect(run: PayRun, *, lock: bool = False) -> Collected:
         unapproved=(*unapproved, *unapproved_pieces), past=_past(everything, people),
         files={file.pk: file for file in PersonFile.objects.filter(pk__in=people)},
         taxed=_taxed(people), before=_before(run, people), in_two_versions=together.in_two_versions(lines),
-        currency=run.currency,
+        steps=_steps(pieces), currency=run.currency,
     )  # fmt: skip
 
 
@@ -174,6 +175,14 @@ def _changed(by_item: Mapping[int, list[TimeLine]], paid: Paid) -> Iterator[Batc
             ordered = sorted(group, key=lambda line: (line.shoot_day.date, line.pk))
             item = paid.items[pk]
             yield Batch(group[0].deal, item.work_state, tuple(ordered), corrects=item)
+
+
+def _steps(pieces: Iterable[Piece]) -> dict[int, frozenset[str]]:
+    found: defaultdict[int, set[str]] = defaultdict(set)
+    for piece in pieces:
+        if piece.state == PieceState.APPROVED:
+            found[piece.deal_id].add(f"{piece.delivered_on}")
+    return {deal: frozenset(days) for deal, days in found.items()}
 
 
 def _is_open(line: TimeLine) -> bool:

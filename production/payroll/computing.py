@@ -38,12 +38,13 @@ class Computed:
         return (*self.result.lines, *self.result.others)
 
     def sums(self) -> dict[str, Decimal]:
+        """As they are stored: hours that no card rounds are those of the stored lines."""
         of = self.result
         return {
             "gross": of.gross, "wages": total(line for line in of.lines if line.part in WAGES),
             "p_and_h": of.p_and_h or ZERO, "trust": of.trust or ZERO,
             **{name: of.employer(name) or ZERO for name in ("oasdi", "medicare", "futa")},
-            "total_cost": of.total_cost or ZERO, "hours": of.hours,
+            "total_cost": of.total_cost or ZERO, "hours": sum((_figure(line.hours, 2) for line in of.lines), ZERO),
         }  # fmt: skip
 
 
@@ -98,11 +99,18 @@ def _one(batch: Batch, found: Collected, cards: Cards, so_far: dict[int, Before]
     if batch.corrects:
         before = Before(batch.corrects.earned_before, batch.corrects.wages_before)
     figures = cards.figures(agreement.slug, batch.work_state or _state(batch))
-    result = _noticed(reckoned(_work(batch, found, before), figures), found.in_two_versions.get(batch.deal.pk))
+    result = _answered(reckoned(_work(batch, found, before), figures), found.steps.get(batch.deal.pk, frozenset()))
+    result = _noticed(result, found.in_two_versions.get(batch.deal.pk))
     if not batch.corrects:
         paid = total(line for line in result.lines if line.part in WAGES)
         so_far[person] = Before(before.earned + paid, before.wages + paid)
     return Computed(batch, result, before, _cards(figures))
+
+
+def _answered(result: Result, days: frozenset[str]) -> Result:
+    """Without the questions that an approved step of the deal, delivered on the day, answers with its amount."""
+    gaps = tuple(gap for gap in result.gaps if gap.code != "forced_call_by_day_alone" or gap.day not in days)
+    return replace(result, gaps=gaps)
 
 
 def _noticed(result: Result, last: date | None) -> Result:
@@ -156,9 +164,10 @@ def rows(one: Computed, item: PayItem, paid: Iterable[PayLine]) -> Iterator[PayL
     for at, row in enumerate(wrong):
         yield _taken_back(item, at, row)
     first = {row.date: row for row in reversed(wrong)}
+    alike = {(row.date, row.kind): row for row in reversed(wrong)}
     for at, line in enumerate(fresh, start=len(wrong)):
         new = _row(item, at, line)
-        new.corrects = first.get(line.date)
+        new.corrects = alike.get((line.date, line.kind)) or first.get(line.date)
         yield new
 
 

@@ -104,15 +104,15 @@ class Explained:
 
 
 def explained(line: PayLine) -> Explained:
-    """Everything behind one line. About twelve queries."""
-    item = line.item
+    """Everything behind one line: of one that is taken back, what it was paid by then. About twelve queries."""
+    item = line.corrects.item if line.takes_back and line.corrects else line.item
     cards = cards_of(item.cards)
     facts = tuple((words.fact(name), value) for name, value in line.facts.items())
     found = tuple(times(item, line))
     corrected = line.corrected_by.select_related("item__run").order_by("pk")
     return Explained(
         line, formula(line), facts, words.rule(line.rule), _source(line.source, cards), _base(line, cards), found,
-        cards, item.deal, papers_of(item.deal), tuple(corrected),
+        cards, line.item.deal, papers_of(line.item.deal), tuple(corrected),
     )  # fmt: skip
 
 

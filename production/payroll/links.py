@@ -38,6 +38,8 @@ def _cards(slugs: set[str]) -> dict[str, Agreement]:
 def _address(stop: Stop, days: dict[int, int], cards: dict[str, Agreement]) -> str:
     if stop.model == "timeline":
         return sheet(days.get(stop.pk, 0), stop.pk)
+    if stop.model == "step":
+        return reverse("admin:production_piece_add") + f"?deal={stop.pk}&delivered_on={stop.day}"
     if stop.model == "agreement":
         return _card(stop, cards.get(stop.slug))
     return address(stop.model, stop.pk)
@@ -74,7 +76,7 @@ def address(noun: str, *values: int, page: str = "change") -> str:
 
 def _place(stop: Stop) -> str:
     return {
-        "timeline": _("Open the sheet"), "piece": _("Open the step"), "deal": _("Open the deal"),
-        "taxfile": _("Open the tax file"), "agreement": _("Open the rate card"),
+        "timeline": _("Open the sheet"), "piece": _("Open the step"), "step": _("Enter the step"),
+        "deal": _("Open the deal"), "taxfile": _("Open the tax file"), "agreement": _("Open the rate card"),
         "seriesterms": _("Open the series' terms"),
     }.get(stop.model, _("Open"))  # fmt: skip

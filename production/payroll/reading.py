@@ -25,7 +25,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from itertools import pairwise
@@ -119,9 +119,9 @@ def read(found: Any) -> Asked:
     if start is None:
         raise bad_pay_input("photography_start", _("Without a day, say when photography starts."))
     work = Work(
-        deal=_deal(top.get("deal")), category=BACKGROUND if is_background else category, days=days,
-        is_minor=_switch(top, "minor"), earned_before=_amount(top, "earned_before") or Decimal(0),
-        wages_before=_amount(top, "wages_before"), dismissed_before=_moment(top.get("dismissed_before")),
+        deal=_deal(top.get("deal")), category=BACKGROUND if is_background else category,
+        days=_rested(days, _moment(top.get("dismissed_before"))), is_minor=_switch(top, "minor"),
+        earned_before=_amount(top, "earned_before") or Decimal(0), wages_before=_amount(top, "wages_before"),
     )  # fmt: skip
     paid_on = _day(top.get("paid_on"), "paid_on") or (days[-1].date if days else start)
     figures = rates.from_files(
@@ -155,6 +155,14 @@ def _days(found: Any) -> tuple[Day, ...]:
         if before.has_times and day.has_times and day.begins < before.ends:
             raise bad_pay_input("days", _("%(day)s begins before the day before it ends.") % {"day": day.date})
     return tuple(days)
+
+
+def _rested(days: tuple[Day, ...], dismissed: int | None) -> tuple[Day, ...]:
+    """The first day with times knows when the person was dismissed before."""
+    at = next((at for at, day in enumerate(days) if day.has_times), None)
+    if at is None:
+        return days
+    return (*days[:at], replace(days[at], dismissed_before=dismissed), *days[at + 1 :])
 
 
 def _one_day(found: Any, where: str) -> Day:

@@ -118,9 +118,14 @@ def _cards(run: PayRun) -> Cards:
     return Cards(terms.photography_start, run.pay_on)
 
 
-def _store(run: PayRun, done: list[Computed]) -> None:
+def _standing(done: Iterable[Computed]) -> dict[int, Standing]:
+    """What was paid of the items that are corrected. Two queries, where there is one."""
     roots = [one.batch.corrects for one in done if one.batch.corrects]
-    paid = computing.standing(roots) if roots else {}
+    return computing.standing(roots) if roots else {}
+
+
+def _store(run: PayRun, done: list[Computed]) -> None:
+    paid = _standing(done)
     items = [_item(run, one, paid) for one in done]
     PayItem.objects.bulk_create(items, batch_size=AT_ONCE)
     lines = (
@@ -213,15 +218,19 @@ def lock(*, run: PayRun, by: User) -> PayRun:
 
 
 def _sums(done: Iterable[Computed]) -> list[tuple[Any, ...]]:
-    """Of items that are no corrections: those are settled by their lines."""
-    sums = [(one.batch.key, one.sums()) for one in done if one.batch.corrects is None]
-    return sorted((*key, *(said[name] for name in SUMS)) for key, said in sums)
+    """Of corrections what they add to what was paid."""
+    known = list(done)
+    paid, found = _standing(known), []
+    for one in known:
+        root = one.batch.corrects.pk if one.batch.corrects else 0
+        sums = computing.sums_of(one, paid[root].sums if root else None)
+        found.append((*one.batch.key, root, *(sums[name] for name in SUMS)))
+    return sorted(found)
 
 
 def _stored(run: PayRun) -> list[tuple[Any, ...]]:
-    rows = run.items.filter(corrects=None).order_by()
-    found = rows.values_list("deal", "work_state", "piece", *SUMS)
-    return sorted((deal, state, piece or 0, *sums) for deal, state, piece, *sums in found)
+    rows = run.items.order_by().values_list("deal", "work_state", "piece", "corrects", *SUMS)
+    return sorted((deal, state, piece or 0, root or 0, *sums) for deal, state, piece, root, *sums in rows)
 
 
 def digest(run: PayRun) -> str:

@@ -34,7 +34,9 @@ def _texts() -> dict[str, str]:
             " given: then the penalty is counted until dismissal."
         ),
         "forced_call_by_day_alone": _(
-            "%(day)s: the rest was cut short. What that costs is known of deals by the day alone; enter the amount."
+            "%(day)s: the rest was cut short. What that costs is known of deals by the day alone. Enter the amount as"
+            " a step of the deal, delivered on that day, 0 where nothing is owed; in a pay file, as"
+            " options.forced_call."
         ),
         "no_state_card": _(
             "There is no card of the state's law. Enter one, as us-ca is of California, to know a minor's trust."

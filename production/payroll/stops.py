@@ -20,7 +20,8 @@ PAYABLE = frozenset({DealState.ACTIVE, DealState.SUPERSEDED})
 @dataclass(frozen=True)
 class Stop:
     """``model`` and ``pk`` name what has to be mended, as in ``deal`` 12; ``slug`` is an agreement's, of a card,
-    ``version`` the card's where one is meant, and ``row`` the row's kind and category."""
+    ``version`` the card's where one is meant, and ``row`` the row's kind and category. ``step`` is one that lacks: of
+    the deal ``pk``, on ``day``."""
 
     code: str
     sentence: str
@@ -29,6 +30,7 @@ class Stop:
     slug: str = ""
     version: int = 0
     row: tuple[str, str] = ("", "")
+    day: str = ""
 
     def as_json(self) -> dict[str, object]:
         return {"code": self.code, "sentence": self.sentence, "model": self.model, "id": self.pk, "slug": self.slug}
@@ -73,6 +75,8 @@ def of_gap(gap: Gap, batch: Batch) -> Stop:
     if gap.code == "meal_not_noted":
         line = next((one for one in batch.lines if f"{one.shoot_day.date}" == gap.day), batch.lines[0])
         return Stop(gap.code, f"{batch.deal.person}: {said}", "timeline", line.pk)
+    if gap.code == "forced_call_by_day_alone":
+        return Stop(gap.code, f"{batch.deal.person}: {said}", "step", batch.deal.pk, day=gap.day)
     if gap.code == "deal_rate_missing" or not gap.card:
         return Stop(gap.code, f"{batch.deal.person}: {said}", "deal", batch.deal.pk)
     row = (gap.kind, gap.category)

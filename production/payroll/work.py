@@ -56,7 +56,8 @@ class Day:
     ``upgraded_to`` is the category whose rate holds for the day; ``status`` the day-out-of-days letters.
     ``is_after_days_off`` asks for the week's rest before this day. ``has_no_further_meal`` says that a meal that
     fell due was not given, rather than not noted. ``allowances`` are quantities (miles, days, outfits) by the kind of
-    their rate.
+    their rate. ``dismissed_before`` is when the person was last dismissed before this day, on ``ends``'s line, also
+    from work that is not paid here: under another deal, in another state, in an earlier run.
     """
 
     date: date
@@ -72,6 +73,7 @@ class Day:
     has_no_further_meal: bool = False
     allowances: tuple[tuple[str, Decimal], ...] = ()
     stunt_adjustment: Decimal = Decimal(0)
+    dismissed_before: int | None = None
 
     @property
     def begins(self) -> int:
@@ -93,8 +95,7 @@ class Work:
 
     ``earned_before`` is what was earned on the picture before, against the ceiling of pension and health;
     ``wages_before`` what the employer paid the person in the calendar year, against the ceilings of taxes; None: the
-    same. ``dismissed_before`` is when the person was last dismissed before the first of these days, on ``Day.ends``'s
-    line.
+    same.
     """
 
     deal: Deal
@@ -103,7 +104,6 @@ class Work:
     is_minor: bool = False
     earned_before: Decimal = Decimal(0)
     wages_before: Decimal | None = None
-    dismissed_before: int | None = None
 
     @property
     def is_performer(self) -> bool:

@@ -64,11 +64,11 @@ def _ends(line: TimeLine) -> int | None:
 
 def of_time(deal: Deal, lines: Sequence[TimeLine], *, file: PersonFile | None, past: Past, before: Before) -> Work:
     """A deal's days, one at least."""
-    days = tuple(_day(line, past.worked) for line in sorted(lines, key=lambda one: (one.shoot_day.date, one.pk)))
+    days = tuple(_day(line, past) for line in sorted(lines, key=lambda one: (one.shoot_day.date, one.pk)))
     return _work(deal, days, PaidDeal(
         TYPES[Pay(deal.pay)], rate=deal.rate, plus_agent=deal.plus_agent, week_from=deal.starts_on,
         is_loan_out=bool(file and file.loan_out_company),
-    ), file, before, dismissed=past.dismissed_before(days[0].date))  # fmt: skip
+    ), file, before)  # fmt: skip
 
 
 def of_piece(piece: Piece, *, file: PersonFile | None, before: Before) -> Work:
@@ -79,29 +79,25 @@ def of_piece(piece: Piece, *, file: PersonFile | None, before: Before) -> Work:
     return _work(piece.deal, (day,), paid, file, before)
 
 
-def _work(
-    deal: Deal, days: tuple[Day, ...], paid: PaidDeal, file: PersonFile | None, before: Before, *,
-    dismissed: int | None = None,
-) -> Work:  # fmt: skip
+def _work(deal: Deal, days: tuple[Day, ...], paid: PaidDeal, file: PersonFile | None, before: Before) -> Work:
     is_minor = file.is_minor(days[0].date) if file and days else None
     return Work(
         deal=paid, category=category_of(deal.job, deal.category), days=days,
         is_minor=bool(is_minor) or deal.job == Job.MINOR, earned_before=before.earned, wages_before=before.wages,
-        dismissed_before=dismissed,
     )  # fmt: skip
 
 
-def _day(line: TimeLine, worked: frozenset[date]) -> Day:
+def _day(line: TimeLine, past: Past) -> Day:
     marks, place = line.marks, line.place
     has_times = marks.call is not None and marks.dismissed is not None
     return Day(
         line.shoot_day.date, call=passed(place, marks.call) if has_times else None,
         dismiss=passed(place, marks.dismissed) if has_times else None,
         meals=_spans(place, marks.meals), non_deductible=_spans(place, marks.non_deductible),
-        consecutive_day=in_a_row(line.shoot_day.date, worked), is_holiday=line.shoot_day.is_holiday,
+        consecutive_day=in_a_row(line.shoot_day.date, past.worked), is_holiday=line.shoot_day.is_holiday,
         upgraded_to=line.upgraded_to, status=line.status, is_after_days_off=line.shoot_day.is_after_days_off,
         has_no_further_meal=line.has_no_further_meal, allowances=_allowances(line),
-        stunt_adjustment=line.stunt_adjustment,
+        stunt_adjustment=line.stunt_adjustment, dismissed_before=past.dismissed_before(line.shoot_day.date),
     )  # fmt: skip
 
 

@@ -87,3 +87,25 @@ def test_columns_are_arranged_beside_the_rows_that_they_make_and_nobody_overwrit
     page.goto(f"{address}?version=2")
     expect(field(page, "heading", 0)).to_have_value("Show")
     assert complaints == []
+
+
+def test_who_is_logged_out_sees_so_and_goes_on_after_a_login_in_another_tab(
+    browser: Browser, live_server: Any, complaints: list[str]
+) -> None:
+    begun = profiles.begin(target="greenslate", by=factories.staff(Role.FINANCE))
+    context = browser.new_context(viewport=DESKTOP)
+    page = listened(context, complaints)
+    log_in(page, live_server.url, Role.FINANCE)
+    page.goto(f"{live_server.url}/admin/production/exportprofile/{begun.profile_id}/change/")
+    context.clear_cookies(name="sessionid")
+    field(page, "heading", 0).fill("Show")
+    expect(page.get_by_text("If you are logged out, log in again")).to_be_visible()
+    expect(headings(page).first).to_have_text("Production")
+
+    log_in(listened(context, complaints), live_server.url, Role.FINANCE)
+    field(page, "heading", 0).fill("Shows")
+    expect(headings(page).first).to_have_text("Shows")
+    expect(page.get_by_text("If you are logged out, log in again")).to_be_hidden()
+    page.get_by_role("button", name="Save as a new version").click()
+    expect(page.get_by_text("Version 2 is kept.")).to_be_visible()
+    assert kept(begun)[0] == "Shows"

@@ -1,5 +1,6 @@
 // A mapping profile's editor: columns are added, dragged, moved by keys and removed in place, and the file's first rows
 // follow what is typed. Without this script the buttons ask the server, and the rows follow once it is saved.
+import { token } from "../room/wire.js";
 import { drag } from "./dragging.js";
 
 const PAUSE_MS = 300;
@@ -12,9 +13,13 @@ function edit() {
   let pause = 0, asked = 0, isDirty = false;
   const look = async () => {
     const mine = ++asked;
-    const answer = await fetch(form.dataset.previewAt, { method: "POST", body: new FormData(form) }).catch(() => null);
-    const text = answer?.ok ? await answer.text() : null;
-    if (mine === asked && text !== null) show(box, text, columns);
+    form.elements.csrfmiddlewaretoken.value = token(); // another than the form's after a new login in another tab
+    const asks = { method: "POST", body: new FormData(form), redirect: "manual" }; // to the login, where nobody is logged in
+    const answer = await fetch(form.dataset.previewAt, asks).catch(() => null);
+    const text = answer?.ok ? await answer.text().catch(() => null) : null;
+    if (mine !== asked) return;
+    form.querySelector("[data-lost]").hidden = text !== null;
+    if (text !== null) show(box, text, columns);
   };
   const changed = () => {
     isDirty = true;
@@ -22,7 +27,10 @@ function edit() {
     pause = setTimeout(look, PAUSE_MS);
   };
   form.addEventListener("input", changed);
-  form.addEventListener("submit", () => { isDirty = false; });
+  form.addEventListener("submit", () => {
+    form.elements.csrfmiddlewaretoken.value = token();
+    isDirty = false;
+  });
   window.addEventListener("beforeunload", (event) => { if (isDirty) event.preventDefault(); });
   if (columns) arrange(columns, box, changed);
 }

@@ -7,7 +7,7 @@ const OTHERS = ["script_changed", "entry_changed"];
 const AWAY = ["signed_out", "csrf"]; // who signs in again has a token again
 
 /** The token that is valid now: after a new sign-in the cookie holds another than the form. */
-function token() {
+export function token() {
   const kept = document.cookie.match(/(?:^|;\s*)csrftoken=([^;]+)/);
   return kept ? decodeURIComponent(kept[1]) : document.querySelector("[name=csrfmiddlewaretoken]")?.value ?? "";
 }

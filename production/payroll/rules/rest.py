@@ -53,12 +53,15 @@ def _line(case: Case, day: Day, rest: int, needed: Row, row: Row | None) -> Iter
 
 
 def rests(case: Case) -> Iterator[tuple[Day, int, bool]]:
-    """Each day that follows another, the minutes of rest before it, and whether the week's rest was due."""
+    """Each day before which there was work, the minutes of rest before it, and whether the week's rest was due."""
     days = [day for day in case.work.days if day.has_times]
-    if days and case.work.dismissed_before is not None:
-        yield days[0], days[0].begins - case.work.dismissed_before, days[0].is_after_days_off
-    for before, day in pairwise(days):
-        is_week_over = (
-            case.work.deal.type == DealType.WEEKLY and before.consecutive_day == WEEK and day.consecutive_day == 1
-        )
-        yield day, day.begins - before.ends, day.is_after_days_off or is_week_over
+    for before, day in pairwise((None, *days)):
+        assert day is not None
+        ends = [at for at in (before.ends if before else None, day.dismissed_before) if at is not None]
+        if ends:
+            yield day, day.begins - max(ends), day.is_after_days_off or _is_week_over(case, before, day)
+
+
+def _is_week_over(case: Case, before: Day | None, day: Day) -> bool:
+    is_weekly = case.work.deal.type == DealType.WEEKLY
+    return is_weekly and before is not None and before.consecutive_day == WEEK and day.consecutive_day == 1

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -26,7 +27,11 @@ def versions(draw: st.DrawFn) -> list[Version]:
 
 @given(known=versions(), day=st.integers(-1, 20).map(lambda at: FIRST + timedelta(at)))
 def test_what_holds_is_approved_and_began_last_or_it_is_said_why_not(known: list[Version], day: date) -> None:
-    covering = [one for one in known if one.covers(day)]
+    begun_by_then = [one.begins for one in known if one.is_approved and one.begins <= day]
+    covering = [
+        one for one in known
+        if one.covers(day) and (one.ends is not None or one.begins >= max(begun_by_then, default=FIRST))
+    ]  # fmt: skip
     begun = max((one.begins for one in covering), default=None)
     last = [one for one in covering if one.begins == begun]
     try:
@@ -49,3 +54,15 @@ def test_the_order_in_which_they_are_known_is_all_the_same(known: list[Version],
             return failure.message
 
     assert said(known) == said(known[::-1])
+
+
+def test_a_version_without_an_end_is_over_once_the_next_began_also_after_that_has_ended() -> None:
+    first, next_ = Version(1, 1, True, FIRST, None), Version(2, 2, True, date(2026, 6, 1), date(2026, 8, 31))
+    proposed = Version(2, 2, False, date(2026, 6, 1), date(2026, 8, 31))
+
+    assert holding("x", [first, next_], date(2026, 5, 31)) == first
+    assert holding("x", [first, next_], date(2026, 8, 31)) == next_
+    with pytest.raises(Failure) as caught:
+        holding("x", [first, next_], date(2026, 9, 1))
+    assert caught.value.code == "rate_card_expired"
+    assert holding("x", [first, proposed], date(2026, 9, 1)) == first  # nobody has said yet that the first is over

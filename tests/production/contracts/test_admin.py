@@ -178,3 +178,7 @@ def test_the_money_view_shows_each_currency_by_itself(agreement: Agreement, pat:
     assert page.count("EUR 1,000.00") == 2  # of the series, and in total
     assert "in another currency, held against nothing" in page
     assert "at least" not in page
+
+
+def test_a_guarantee_says_what_it_counts_of_a_rate_for_three_days(pat: User) -> None:
+    assert "how many times three" in browser(pat).get(at("add")).content.decode()

@@ -98,7 +98,7 @@ def test_a_locked_amount_shows_the_time_that_it_paid_whatever_the_sheet_says_now
 
 
 def test_a_correction_opens_into_the_line_that_it_corrects_and_back(series: Series, finance: User, other: User) -> None:
-    line = paying.worked(paying.hired(series, finance), MONDAY)
+    line = paying.worked(paying.hired(series, finance, plus_agent=True), MONDAY)
     first = paying.paid(series, finance, other)
     TimeLine.objects.filter(pk=line.pk).update(state="entered")
     TimeLine.objects.filter(pk=line.pk).update(set_out=17 * 60 + 30)
@@ -111,6 +111,10 @@ def test_a_correction_opens_into_the_line_that_it_corrects_and_back(series: Seri
     assert reverse("admin:production_payrun_line", args=[first.pk, old.pk]) in page
     assert reverse("admin:production_payrun_line", args=[second.pk, back.pk]) in old_page
     assert "taken back" in page
+    assert ("15:30" in page, "17:30" in page) == (True, False)  # as it was when it was paid
+    agent = PayLine.objects.get(item__run=second, kind="agent_fee", takes_back=False)
+    assert agent.corrects
+    assert agent.corrects.kind == "agent_fee"
 
 
 def test_a_line_is_found_in_its_own_run_alone(series: Series, finance: User, other: User) -> None:

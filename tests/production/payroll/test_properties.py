@@ -126,8 +126,9 @@ def halves(one: Work, at: int) -> tuple[Work, Work]:
     """The run in two, the second with what the first one left."""
     first, rest = one.days[:at], one.days[at:]
     earned = calculate(replace(one, days=first), figures()).gross
-    before = first[-1].ends if first and first[-1].has_times else None
-    return replace(one, days=first), replace(one, days=rest, earned_before=earned, dismissed_before=before)
+    if first and rest and first[-1].has_times:
+        rest = (replace(rest[0], dismissed_before=first[-1].ends), *rest[1:])
+    return replace(one, days=first), replace(one, days=rest, earned_before=earned)
 
 
 @few

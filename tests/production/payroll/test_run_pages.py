@@ -137,6 +137,25 @@ def test_what_the_card_leaves_to_memos_stops_a_run_with_a_link_to_the_cards_row(
     assert held.address == reverse("admin:production_ratecard_change", args=[card.pk]) + "#rate-minimum_hours"
 
 
+def test_a_week_with_a_forced_call_waits_for_a_step_that_says_what_it_costs(finance: User, other: User) -> None:
+    series = paying.series(other, finance, weekly_minimum="1560", weekly_overtime_divisor="44")
+    deal = paying.hired(series, finance, pay="week", rate=Decimal(1560))
+    paying.worked(deal, MONDAY, set_in=14 * 60, meal1_from=18 * 60, meal1_to=18 * 60 + 30, set_out=22 * 60 + 30)
+    tuesday = MONDAY + timedelta(1)
+    paying.worked(deal, tuesday)
+    run = paying.opened(series, finance)
+    (held,) = page_of(run, finance).context["stops"]
+    assert held.stop.code == "forced_call_by_day_alone"
+    assert held.address == reverse("admin:production_piece_add") + f"?deal={deal.pk}&delivered_on={tuesday}"
+    form = factories.browser(finance).get(held.address).context["adminform"].form
+    assert (form.initial["deal"], form.initial["delivered_on"]) == (f"{deal.pk}", f"{tuesday}")
+    step = pieces.enter(deal=deal, what="Forced call", delivered_on=tuesday, amount=Decimal("312.00"), by=finance)
+    (held,) = [one for one in page_of(run, finance).context["stops"] if one.stop.model == "step"]  # nobody approved it
+    pieces.approve(piece=step, by=other)
+    pressed(run, "compute", finance)
+    assert sorted(run.items.values_list("gross", flat=True)) == [Decimal("312.00"), Decimal("1560.00")]
+
+
 def test_a_card_of_taxes_that_waits_for_approval_is_the_one_that_is_linked(
     series: Series, finance: User, other: User
 ) -> None:

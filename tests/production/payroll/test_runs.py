@@ -23,6 +23,7 @@ from production.timesheets.models import TimeLine
 from studio.accounts.models import User
 from studio.lib.errors import Failure
 from studio.lib.transitions import IllegalTransition
+from tests.production.agreements import making as rates
 from tests.production.payroll import paying
 from tests.production.payroll.paying import SATURDAY, SUNDAY
 
@@ -107,6 +108,23 @@ def test_days_in_a_row_are_counted_anew_after_seven(series: Series, finance: Use
     ]  # fmt: skip
 
 
+def test_rest_is_counted_from_the_day_before_in_whatever_state_deal_or_run(
+    series: Series, finance: User, other: User
+) -> None:
+    deal = paying.hired(series, finance)
+    second = paying.hired(series, finance, person=deal.person, role="Voice on the phone")
+    days = [MONDAY + timedelta(at) for at in range(5)]
+    paying.day(series, days[1], state="NV")
+    late = {"set_in": 14 * 60, "meal1_from": 18 * 60, "meal1_to": 18 * 60 + 30, "set_out": 22 * 60 + 30}
+    worked = ((deal, {}), (deal, late), (deal, {}), (second, late), (deal, {}))
+    for on, (of, marks) in zip(days, worked, strict=True):
+        paying.worked(of, on, **marks)
+    run = paying.opened(series, finance)
+    runs.compute(run=run, by=finance)
+    forced = PayLine.objects.filter(item__run=run, kind="forced_call").order_by("date").values_list("date", "amount")
+    assert list(forced) == [(days[2], Decimal("250.00")), (days[4], Decimal("250.00"))]  # called at 7:00 after 22:30
+
+
 def test_an_unapproved_or_expired_card_stops_a_run(series: Series, finance: User, other: User) -> None:
     paying.worked(paying.hired(series, finance))
     run = paying.opened(series, finance)
@@ -171,6 +189,29 @@ def changed(line: TimeLine, **marks: Any) -> None:
     TimeLine.objects.filter(pk=line.pk).update(state="entered")
     TimeLine.objects.filter(pk=line.pk).update(**marks)
     TimeLine.objects.filter(pk=line.pk).update(state="approved")
+
+
+def test_hours_that_no_card_rounds_are_locked_as_they_were_computed(finance: User, other: User) -> None:
+    series = paying.series(other, finance, time_unit="none")
+    paying.worked(paying.hired(series, finance), MONDAY, set_out=17 * 60 + 50)  # ten hours and a third
+    run = paying.paid(series, finance, other)
+    assert (run.state, f"{run.items.get().hours}") == (RunState.LOCKED, "10.33")
+
+
+def test_a_correction_whose_figures_changed_since_it_was_computed_is_not_locked(
+    series: Series, finance: User, other: User
+) -> None:
+    line = paying.worked(paying.hired(series, finance), MONDAY)
+    paying.paid(series, finance, other)
+    changed(line, set_out=17 * 60 + 30)
+    run = paying.opened(series, finance, SATURDAY + timedelta(1))
+    runs.compute(run=run, by=finance)
+    runs.review(run=run, by=finance)
+    runs.approve(run=run, by=other)
+    card = agreements.new_version(card=RateCard.objects.get(agreement__slug="the-union"), by=other)
+    rates.enter(card, other, "overtime", "2 after 8")
+    rates.in_force(RateCard.objects.get(pk=card.pk), other, finance)
+    assert refused(lambda: runs.lock(run=run, by=finance)).code == "run_stale"
 
 
 def test_a_locked_run_never_changes(series: Series, finance: User, other: User) -> None:
