@@ -13,7 +13,7 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.dateparse import parse_date
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from unfold.admin import ModelAdmin
@@ -21,7 +21,10 @@ from unfold.decorators import display
 
 from production.bible.admin import LowTextarea, Widgets
 from production.contracts import judging, money, papers, reporting, services
+from production.contracts.facts import Rider
+from production.contracts.forms import DealForm, names
 from production.contracts.models import TERMS, Deal, DealState, SeriesTerms
+from production.contracts.particulars import PARTS
 from production.contracts.report_pages import DealReports
 from studio.admin_pages import Hidden, verb
 
@@ -29,6 +32,11 @@ CREDIT = (
     ("credited_as", "credit_role"), ("credit_block", "credit_card"), ("credit_position", "credit_word"),
     "credit_clause", "agent_approves",
 )  # fmt: skip
+SAYS = {
+    Rider.INTIMACY: gettext_lazy("What the intimacy rider says"),
+    Rider.REPLICA: gettext_lazy("What the digital replica rider says"),
+    Rider.MINOR: gettext_lazy("What the minor's papers say"),
+}  # fmt: skip
 RIDERS = ("has_intimacy", "intimacy_terms", "has_replica", "replica_uses", "minor_terms", "trust_account")
 
 
@@ -36,6 +44,7 @@ RIDERS = ("has_intimacy", "intimacy_terms", "has_replica", "replica_uses", "mino
 class DealAdmin(DealReports, Hidden, Widgets, ModelAdmin):
     """A page of the list costs the same queries however many deals it shows."""
 
+    form = DealForm
     empty_note = gettext_lazy("No deal yet. A deal ties a person to a series: job, dates, rate, credit.")
     change_form_outer_before_template = "production/contracts/_deal_head.html"
     list_display = ("who", "series", "role", "rate_line", "dates", "state_label", "open_findings")
@@ -121,7 +130,28 @@ class DealAdmin(DealReports, Hidden, Widgets, ModelAdmin):
         return False
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
-        return ("series", "person") if obj else ()
+        return ("series", "person", "in_detail") if obj else ("in_detail",)
+
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        """The riders that a deal has stand open; of one that can't be changed they stand as text."""
+        says: list[tuple[Any, dict[str, Any]]] = []
+        if obj is None or self.has_change_permission(request, obj):
+            closed = set(Rider) - (judging.riders(obj) if obj else set())
+            says += [
+                (SAYS[rider], {"fields": names(rider), "classes": ("collapse",) * (rider in closed)}) for rider in Rider
+            ]
+        elif obj.particulars:
+            says.append((None, {"fields": ("in_detail",)}))
+        before, after = self.fieldsets[:3], self.fieldsets[3:]
+        return [*before, *says, *after]
+
+    @display(description=gettext_lazy("riders in detail"))
+    def in_detail(self, deal: Deal) -> str:
+        said = [
+            (part.label, told[part.name])
+            for rider, told in deal.particulars.items() for part in PARTS[Rider(rider)] if part.name in told
+        ]  # fmt: skip
+        return format_html('<dl class="deal-detail">{}</dl>', format_html_join("", "<dt>{}</dt><dd>{}</dd>", said))
 
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
         found: dict[str, Any] = super().get_changeform_initial_data(request)

@@ -13,7 +13,7 @@ from catalog.people.models import Person
 from catalog.titles.models import Series
 from production.agreements.models import Agreement
 from production.bible.models import Character
-from production.contracts import services
+from production.contracts import demo_riders, services
 from production.contracts.facts import Job, Pay
 from production.contracts.models import Block, Card, Deal, SeriesTerms
 from production.documents import letters, signing
@@ -32,14 +32,16 @@ USAGE = {"usage": "All media, worldwide, within the series and its promotion"}
 DEALS: tuple[tuple[str, str, str, str, dict[str, Any]], ...] = (
     ("Marisol Ybarra", "NORA", UNION, "in force",
      {"category": "lead", "rate": "400.00", "guarantee": 8, "plus_agent": True, "has_intimacy": True,
-      "intimacy_terms": "Episode 9: a kiss in the pantry, clothed. Closed set, intimacy coordinator present.",
+      "intimacy_terms": "What was talked through with her and her agent. Nothing is added on the day.",
+      "particulars": {"intimacy": demo_riders.KISS},
       "credit_position": 1, "credit_clause": CLAUSE, "agent_approves": True, **MAIN, **USAGE}),
     ("Kenji Alder", "WEN", UNION, "in force",
      {"category": "lead", "rate": "350.00", "guarantee": 8, "plus_agent": True, "credit_position": 2,
       "credit_clause": CLAUSE, **MAIN, **USAGE}),
     ("Rufus Delacroix-Hale", "TEDDY", UNION, "sent",
      {"category": "lead", "rate": "350.00", "guarantee": 6, "credit_position": 3, "credit_clause": CLAUSE, **MAIN,
-      "has_replica": True, "replica_uses": "His voice on the phone, episodes 1 to 3\nDubbing into Spanish", **USAGE}),
+      "has_replica": True, "replica_uses": demo_riders.USES, "particulars": {"replica": demo_riders.VOICE},
+      **USAGE}),
     ("Ingrid Thackeray", "VANE", UNION, "signed",
      {"category": "other", "rate": "300.00", "guarantee": 5, "credit_position": 4, "credit_word": "and",
       "credit_clause": CLAUSE, **MAIN, **USAGE}),
@@ -49,7 +51,8 @@ DEALS: tuple[tuple[str, str, str, str, dict[str, Any]], ...] = (
      {"category": "other", "rate": "140.00", "guarantee": 1, **END, **USAGE}),
     ("Emmy Sato-Reyes", "A GIRL AT THE WINDOW", UNION, "in force",
      {"job": Job.MINOR, "category": "other", "rate": "164.00", "guarantee": 1, **END,
-      "minor_terms": "Five hours of work at most, three of school and one of rest. Her mother is on set.",
+      "minor_terms": "Her mother may end the day's work at any time, without a reason.",
+      "particulars": {"minor": demo_riders.WINDOW},
       "trust_account": "Nowhere Credit Union, blocked trust account"}),
     ("Tomás Wilder", "DINER GUEST", UNION, "in force",
      {"job": Job.BACKGROUND, "category": "background", "rate": "144.00", "guarantee": 1, **END}),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -68,7 +69,8 @@ class Standing(StrEnum):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DealFacts:
     """``rate`` is per ``pay``, in units of ``currency``; ``guarantee`` counts days, weeks or hours, by ``pay``.
-    ``has_report``: a Taft-Hartley report is drawn that says what the deal says."""
+    ``has_report``: a Taft-Hartley report is drawn that says what the deal says. ``left_open`` are the places of each
+    rider that goes out that nobody has filled in, by their labels."""
 
     job: str
     category: str
@@ -84,6 +86,7 @@ class DealFacts:
     has_trust_account: bool = False
     has_report: bool = False
     riders: frozenset[str] = field(default_factory=frozenset)
+    left_open: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

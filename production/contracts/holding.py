@@ -28,6 +28,8 @@ def _deal(deal: Deal) -> dict[str, Any]:
         "agreement": str(deal.agreement) if deal.agreement else None, "rate": papers.rate(deal) or None,
         "guarantee": papers.guarantee(deal), "first_day": _text(deal.starts_on), "last_day": _text(deal.ends_on),
         "usage": deal.usage or None, "exclusivity": deal.exclusivity or None, "credited_as": deal.credited_as or None,
+        "intimate_scenes": deal.intimacy_terms or None, "replica_uses": papers.uses(deal) or None,
+        "minor": deal.minor_terms or None, "riders": deal.particulars or None,
         "documents": [_document(one) for one in documents],
     }  # fmt: skip
 

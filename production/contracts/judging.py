@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from catalog.titles.models import Episode
 from production.agreements import services as agreements
 from production.agreements.terms import Terms
-from production.contracts import committed, rules
+from production.contracts import committed, particulars, rules
 from production.contracts.committed import Commitment
 from production.contracts.facts import DealFacts, PersonFacts, Rider, ShootFacts, Standing
 from production.contracts.models import COMMITTED, Deal, DealWaiver, SeriesTerms, TaftHartley
@@ -173,6 +173,7 @@ def deal_facts(deal: Deal) -> DealFacts:
         guarantee=deal.guarantee, plus_agent=deal.plus_agent, starts_on=deal.starts_on, ends_on=deal.ends_on,
         has_intimacy=deal.has_intimacy, has_replica=deal.has_replica,
         has_trust_account=bool(deal.trust_account.strip()), riders=riders(deal),
+        left_open={one: particulars.left_open(deal.particulars, Rider(one)) for one in sorted(riders(deal))},
     )  # fmt: skip
 
 

@@ -129,7 +129,9 @@ class Deal(models.Model):
     )  # fmt: skip
     has_replica = models.BooleanField(_("digital replica"), default=False)
     replica_uses = models.TextField(
-        _("replica: uses agreed to"), blank=True, help_text=_("One a line, as in: dubbing into Spanish, episodes 1–16.")
+        _("replica: uses agreed to"),
+        blank=True,
+        help_text=_("One a line: use | where | until | pay; the first alone will do."),
     )
     minor_terms = models.TextField(
         _("minor: hours, school, guardian on set"), blank=True, help_text=_("What the guardian signs.")
@@ -137,6 +139,7 @@ class Deal(models.Model):
     trust_account = models.CharField(
         _("minor: trust account"), max_length=120, blank=True, help_text=_("The bank that keeps it; no number.")
     )
+    particulars = models.JSONField(_("riders in detail"), default=dict, blank=True)  # contracts.particulars
     usage = models.CharField(_("usage"), max_length=200, blank=True, help_text=_("Media and territory."))
     usage_until = models.DateField(_("usage until"), null=True, blank=True)
     exclusivity = models.CharField(_("exclusivity"), max_length=200, blank=True)
@@ -186,9 +189,9 @@ class Deal(models.Model):
 TERMS = (
     "job", "character", "role", "agreement", "category", "pay", "rate", "currency", "guarantee", "plus_agent",
     "starts_on", "ends_on", "has_intimacy", "intimacy_terms", "has_replica", "replica_uses", "minor_terms",
-    "trust_account", "usage", "usage_until", "exclusivity",
-    "exclusive_until", "credited_as", "credit_role", "credit_block", "credit_card", "credit_position", "credit_word",
-    "credit_clause", "agent_approves", "notes",
+    "trust_account", "particulars", "usage", "usage_until", "exclusivity", "exclusive_until", "credited_as",
+    "credit_role", "credit_block", "credit_card", "credit_position", "credit_word", "credit_clause",
+    "agent_approves", "notes",
 )  # fmt: skip
 
 

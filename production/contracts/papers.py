@@ -12,7 +12,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from production.contracts import errors, judging
+from production.contracts import errors, judging, particulars
 from production.contracts.facts import PERFORMERS, Job, Pay, Rider
 from production.contracts.models import Deal, DealState
 from production.documents.models import Capacity, DocumentKind
@@ -94,15 +94,19 @@ def _as_in_rider(deal: Deal, rider: Rider) -> str:
 
 
 def intimacy(deal: Deal, file: PersonFile) -> Data:
-    return _filled(_head(deal, file) | {"memo": title(deal, "")}) | _clause(
+    return _rider(deal, file, Rider.INTIMACY, {}) | _clause(
         _("What is agreed of the intimate scenes"), deal.intimacy_terms
     )
 
 
 def replica(deal: Deal, file: PersonFile) -> Data:
-    uses = [{"use": line} for line in lines(deal.replica_uses)]
     agreement = str(deal.agreement) if deal.agreement else _("none")
-    return _filled(_head(deal, file) | {"memo": title(deal, ""), "agreement": agreement}) | {"uses": uses}
+    return _rider(deal, file, Rider.REPLICA, {"agreement": agreement}) | {"uses": uses(deal)}
+
+
+def uses(deal: Deal) -> list[dict[str, str]]:
+    """Of a digital replica, as agreed: ``use``, and ``where``, ``until`` and ``pay`` where they are said."""
+    return particulars.rows(deal.replica_uses, particulars.USES)
 
 
 def minor(deal: Deal, file: PersonFile) -> Data:
@@ -111,9 +115,14 @@ def minor(deal: Deal, file: PersonFile) -> Data:
         "guardian_contact": ", ".join(filter(None, (file.guardian_email, file.guardian_phone))),
         "permit_issuer": file.permit_state, "permit_expires": _day(file.permit_expires),
         "birth_date": _day(file.birth_date), "trust_bank": deal.trust_account,
-        "work_dates": _span(deal.starts_on, deal.ends_on), "memo": title(deal, ""),
+        "work_dates": _span(deal.starts_on, deal.ends_on),
     }  # fmt: skip
-    return _filled(_head(deal, file) | guardian) | _clause(_("Hours, school, guardian on set"), deal.minor_terms)
+    return _rider(deal, file, Rider.MINOR, guardian) | _clause(_("Hours, school, guardian on set"), deal.minor_terms)
+
+
+def _rider(deal: Deal, file: PersonFile, rider: Rider, more: Data) -> Data:
+    head = _filled(_head(deal, file) | {"memo": title(deal, "")} | more)
+    return head | particulars.told(deal.particulars, rider)
 
 
 def taft_hartley(deal: Deal, file: PersonFile, *, due: date | None, rule: str, told: Data) -> Data:
@@ -169,10 +178,6 @@ def billing(deal: Deal) -> str:
     position = _("position %(number)s") % {"number": deal.credit_position} if deal.credit_position else ""
     word = f"“{deal.get_credit_word_display()}”" if deal.credit_word else ""
     return ", ".join(filter(None, (deal.get_credit_block_display(), deal.get_credit_card_display(), position, word)))
-
-
-def lines(text: str) -> list[str]:
-    return [line for part in text.splitlines() if (line := part.strip())]
 
 
 def _head(deal: Deal, file: PersonFile) -> Data:

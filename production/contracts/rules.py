@@ -361,11 +361,23 @@ def no_agreement(case: Case) -> Finding | None:
     return Finding("no_agreement", sentence, is_notice=True)
 
 
+def riders_left_open(case: Case) -> Finding | None:
+    """What a paper prints as not yet entered is no term: who signs it has agreed to nothing there."""
+    open_ones = [
+        _("%(rider)s: %(places)s") % {"rider": Rider(rider).label, "places": ", ".join(places)}
+        for rider, places in case.deal.left_open.items() if places
+    ]  # fmt: skip
+    if not open_ones:
+        return None
+    sentence = _("Printed as not yet entered. %(riders)s.") % {"riders": "; ".join(open_ones)}
+    return Finding("rider_left_open", sentence, is_notice=True)
+
+
 RULES: tuple[Rule, ...] = (
     rate_missing, dates_missing, under_minimum, principal_as_background, no_minimum_by_hour, other_currency,
     over_budget, over_own_budget, chapters_too_long, too_many_days, shot_elsewhere, sunset, intimacy_rider,
     replica_rider, minors_papers, minors_guardian, minors_permit, minors_trust, age_unknown, minor_by_another_name,
-    taft_hartley, must_join, membership_unknown, no_agreement, not_looked_at, not_counted,
+    taft_hartley, must_join, membership_unknown, no_agreement, riders_left_open, not_looked_at, not_counted,
 )  # fmt: skip
 
 

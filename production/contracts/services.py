@@ -11,7 +11,7 @@ from catalog.people.models import Person
 from catalog.titles import gate, holds
 from catalog.titles import services as titles
 from catalog.titles.models import Series
-from production.contracts import errors, judging, papers
+from production.contracts import errors, judging, papers, particulars
 from production.contracts.judging import Judged
 from production.contracts.models import (
     DEAL_MOVES,
@@ -37,7 +37,7 @@ DAYS = 14  # that a link to sign holds
 @transaction.atomic
 def draft(*, series: Series, person: Person, by: Any, **terms: Any) -> Deal:
     """A new deal, of the series' agreement where nothing else is said. Raises Failure ``unknown_term``."""
-    _check_terms(terms)
+    terms = _checked(terms)
     if "agreement" not in terms:
         row = SeriesTerms.objects.filter(pk=series.pk).select_related("agreement").first()
         terms["agreement"] = row.agreement if row else None
@@ -50,7 +50,7 @@ def draft(*, series: Series, person: Person, by: Any, **terms: Any) -> Deal:
 @transaction.atomic
 def change(*, deal: Deal, **terms: Any) -> Deal:
     """Other terms of a draft. Raises Failure ``deal_frozen`` or ``unknown_term``."""
-    _check_terms(terms)
+    terms = _checked(terms)
     now = locked(deal.pk)
     if now.state != DealState.DRAFT:
         raise errors.frozen()
@@ -61,10 +61,14 @@ def change(*, deal: Deal, **terms: Any) -> Deal:
     return now
 
 
-def _check_terms(terms: dict[str, Any]) -> None:
+def _checked(terms: dict[str, Any]) -> dict[str, Any]:
     for name in terms:
         if name not in TERMS:
             raise errors.unknown_term(name)
+    try:
+        return terms | {"particulars": particulars.clean(terms["particulars"])} if "particulars" in terms else terms
+    except KeyError as missing:
+        raise errors.unknown_term(str(missing.args[0])) from None
 
 
 def now(deal_id: int) -> Deal:

@@ -43,10 +43,10 @@ def label_of(entries: Iterable[Made]) -> AiLabel:
     return AiLabel.ASSISTED if found else AiLabel.NONE
 
 
-def names(agreed: str, use: str) -> bool:
-    """Whether one line of what was agreed to is this use: the same words, whatever their capitals and spaces."""
+def names(agreed: Iterable[str], use: str) -> bool:
+    """Whether one of the uses that were agreed to is this: the same words, whatever their capitals and spaces."""
     wanted = _tidy(use)
-    return bool(wanted) and wanted in map(_tidy, agreed.splitlines())
+    return bool(wanted) and wanted in map(_tidy, agreed)
 
 
 def _tidy(text: str) -> str:

@@ -14,7 +14,7 @@ from catalog.titles import gate, holds
 from catalog.titles import services as titles
 from catalog.titles.models import Episode
 from production import history
-from production.contracts import judging
+from production.contracts import judging, papers
 from production.contracts.facts import Rider
 from production.contracts.models import Deal, DealState
 from production.replicas.labels import Made, label_of, names
@@ -100,7 +100,7 @@ def consents(entries: Iterable[AiUse]) -> dict[int, Consent]:
 def _consent(entry: AiUse, deals: Iterable[Deal]) -> Consent:
     own = [deal for deal in deals if (deal.person_id, deal.series_id) == (entry.person_id, entry.episode.series_id)]
     for deal in own:
-        if names(deal.replica_uses, entry.use):
+        if names((row["use"] for row in papers.uses(deal)), entry.use):
             return Consent(deal)
     words = {"what": entry.what, "person": entry.person, "use": entry.use}
     if not own:

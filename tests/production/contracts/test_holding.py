@@ -40,6 +40,13 @@ def test_an_export_has_deals_papers_and_signatures(made: Deal, fin: User) -> Non
     assert json.dumps(held)
 
 
+def test_an_export_has_what_the_riders_of_a_draft_say(fin: User) -> None:
+    told = {"replica": {"made_of": "Her voice"}}
+    draft = deal(shoot(None), agreement=None, has_replica=True, replica_uses="dubbing | US", particulars=told)
+    (held,) = exporting.export(person=draft.person, why=WHY, by=fin)["held_elsewhere"]["deals"]
+    assert (held["replica_uses"], held["riders"]) == ([{"use": "dubbing", "where": "US"}], told)
+
+
 def test_who_has_signed_a_deal_is_kept_under_a_pseudonym(made: Deal, fin: User) -> None:
     assert made.made_by is not None
     in_force(made, made.made_by)

@@ -46,4 +46,4 @@ def test_only_what_is_entered_has_a_sentence() -> None:
     [("dubbing  into Spanish", True), ("Dubbing into", False), ("", False), ("Dubbing into Spanish\n", True)],
 )
 def test_a_use_is_named_by_a_whole_line(use: str, is_named: bool) -> None:
-    assert names("His voice on the phone\n Dubbing into Spanish \n\n", use) is is_named
+    assert names(["His voice on the phone", " Dubbing into  Spanish"], use) is is_named
